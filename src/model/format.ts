@@ -1,0 +1,85 @@
+/** The seam every file format obeys: recognise, read, write. */
+
+import type { MsdtError } from './errors.ts';
+import type { VoxelArray } from './geometry/volume.ts';
+import type { Posture } from './record/acquisition.ts';
+import type { ArtifactDraft, ArtifactKind, PayloadByKind } from './record/artifact.ts';
+import type { QualityFlag } from './record/quality.ts';
+
+/** Bytes with the name they came under. `read` is lazy so that a folder of thousands of files costs only its heads. */
+export interface SourceFile {
+  /** path relative to what was given, `/` as separator; for messages and grouping, never opened */
+  name: string;
+  bytes: number;
+  /** the first bytes · at most `length` */
+  head(length: number): Promise<Uint8Array>;
+  read(): Promise<Uint8Array>;
+  /** a part of the file */
+  slice(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** How sure a format is that the bytes are its own. */
+export type SniffVerdict = 'yes' | 'maybe' | 'no';
+
+export interface ReadOptions {
+  signal?: AbortSignal;
+  progress?(fraction: number, message?: string): void;
+  /** where voxel arrays should live (shared memory); plain typed arrays when absent */
+  allocate?<T extends VoxelArray>(
+    type: new (buffer: ArrayBuffer | SharedArrayBuffer, byteOffset: number, length: number) => T,
+    length: number,
+  ): T;
+  /** overrides of the user: `frame: 'RAS' | 'LPS'` for a mesh, `use: 'sform' | 'qform'` for a NIfTI … */
+  choices?: Record<string, string>;
+}
+
+/** What one group of files became. */
+export interface ReadItem {
+  /** modality id: `ct`, `mr`, `labels`, `surface` … */
+  modality: string;
+  artifacts: ArtifactDraft[];
+  /** names of the files used */
+  files: string[];
+  posture?: Posture;
+  frameOfReference?: string;
+  takenAt?: string;
+  device?: string;
+  protocol?: string;
+  region?: string;
+  synthetic?: boolean;
+  quality: QualityFlag[];
+  metadata: Record<string, string | number | boolean>;
+}
+
+/** Everything that came out of a set of files: good items and, per file, what went wrong. */
+export interface ReadReport {
+  items: ReadItem[];
+  /** files recognised but not used, with the reason */
+  skipped: { file: string; reason: string }[];
+  errors: { file: string; error: MsdtError }[];
+}
+
+export interface WrittenFile {
+  name: string;
+  bytes: Uint8Array;
+  mediaType: string;
+}
+
+export interface Format {
+  id: string;
+  title: string;
+  /** lower case, with the dot; compound endings allowed: `.nii.gz` */
+  extensions: readonly string[];
+  mediaType: string;
+  reads: readonly ArtifactKind[];
+  writes: readonly ArtifactKind[];
+  /** @param head - the first 1 KiB (or less) of the file */
+  sniff(head: Uint8Array, name: string): SniffVerdict;
+  /** Reads files already sniffed as this format; several files may make one item (a DICOM series). */
+  read(files: SourceFile[], options?: ReadOptions): Promise<ReadReport>;
+  /** @throws ArgumentError the payload's kind is not among `writes` */
+  write?<Kind extends ArtifactKind>(
+    artifact: { kind: Kind; payload: PayloadByKind[Kind]; name: string },
+    options?: { choices?: Record<string, string> },
+  ): Promise<WrittenFile[]> | WrittenFile[];
+}

@@ -1,0 +1,126 @@
+/** Typed products of readers and capabilities. */
+
+import type { Mesh, SpineCurve, SpineLandmarks } from '../geometry/shapes.ts';
+import type { Labelmap, Volume } from '../geometry/volume.ts';
+import type { Table } from '../table.ts';
+import type { Unit } from '../units.ts';
+import type { Posture } from './acquisition.ts';
+import type { Provenance } from './provenance.ts';
+import type { QualityFlag } from './quality.ts';
+
+/** What each kind of artifact holds. Kinds read general to special. */
+export interface PayloadByKind {
+  'volume.ct': Volume;
+  'volume.mr': Volume;
+  /** grey levels of a source that does not say what they are */
+  'volume.other': Volume;
+  /** integers as a segmentation tool wrote them, names resolved, levels known where they are */
+  'labelmap.vertebrae': Labelmap;
+  /** vertebral bodies only (one value per level, or one value for all) */
+  'labelmap.bodies': Labelmap;
+  'labelmap.discs': Labelmap;
+  /** everything else a tool labelled (muscles, organs, femurs, hips) */
+  'labelmap.anatomy': Labelmap;
+  'labelmap.bone': Labelmap;
+  'labelmap.body': Labelmap;
+  'mesh.skin': Mesh;
+  'mesh.bone': Mesh;
+  'mesh.vertebra': Mesh;
+  'mesh.intervertebral-space': Mesh;
+  /** a surface that came in from outside */
+  'mesh.other': Mesh;
+  'landmarks.vertebra': SpineLandmarks;
+  'curve.spine': SpineCurve;
+  'table.landmarks2d': Table;
+  'table.matrix': Table;
+  'table.record': Table;
+  /** keypoints per vertebra as read from a keypoint file */
+  'landmarks.keypoints': SpineLandmarks;
+  /** prescribed truth of the virtual subject, and other free documents */
+  document: unknown;
+}
+
+export type ArtifactKind = keyof PayloadByKind;
+
+/** Kinds in a fixed order, for loops and checks. */
+export const ARTIFACT_KINDS = [
+  'volume.ct',
+  'volume.mr',
+  'volume.other',
+  'labelmap.vertebrae',
+  'labelmap.bodies',
+  'labelmap.discs',
+  'labelmap.anatomy',
+  'labelmap.bone',
+  'labelmap.body',
+  'mesh.skin',
+  'mesh.bone',
+  'mesh.vertebra',
+  'mesh.intervertebral-space',
+  'mesh.other',
+  'landmarks.vertebra',
+  'landmarks.keypoints',
+  'curve.spine',
+  'table.landmarks2d',
+  'table.matrix',
+  'table.record',
+  'document',
+] as const satisfies readonly ArtifactKind[];
+
+/** A stored file of an artifact. The first blob of an artifact is its primary, complete form. */
+export interface BlobRef {
+  /** file name in the browsable twin folder: `L4.glb` */
+  name: string;
+  sha256: string;
+  bytes: number;
+  mediaType: string;
+}
+
+/** Metadata of an artifact; the payload lies in its blobs. */
+export interface Artifact {
+  /** hash of capability, version, parameters and inputs, role and index of the output */
+  id: string;
+  kind: ArtifactKind;
+  /** what a person calls it: `Skin`, `L4` */
+  name: string;
+  unit?: Unit;
+  level?: string;
+  side?: 'left' | 'right';
+  /** acquisition it descends from */
+  acquisition?: string;
+  posture?: Posture;
+  takenAt?: string;
+  synthetic: boolean;
+  quality: QualityFlag[];
+  provenance: Provenance;
+  blobs: BlobRef[];
+  /** small facts for lists: size, spacing, triangles … */
+  summary: Record<string, number | string | boolean>;
+}
+
+/** An artifact in memory, as capabilities get it. */
+export interface ArtifactValue<Kind extends ArtifactKind = ArtifactKind> {
+  kind: Kind;
+  payload: PayloadByKind[Kind];
+  id?: string;
+  name?: string;
+  level?: string;
+  side?: 'left' | 'right';
+  posture?: Posture;
+  /** key of the coordinate system (DICOM frame of reference UID, or the file's own) */
+  frameOfReference?: string;
+  takenAt?: string;
+  synthetic?: boolean;
+  quality?: QualityFlag[];
+  metadata?: Record<string, string | number | boolean>;
+}
+
+/** An artifact as a capability or reader returns it. */
+export interface ArtifactDraft<Kind extends ArtifactKind = ArtifactKind> {
+  kind: Kind;
+  payload: PayloadByKind[Kind];
+  name: string;
+  level?: string;
+  side?: 'left' | 'right';
+  quality?: QualityFlag[];
+}
