@@ -1,0 +1,4 @@
+export * from './argument-error.ts';
+export * from './linear/index.ts';
+export * from './spline/index.ts';
+export * from './stats/index.ts';

@@ -1,0 +1,3 @@
+export * from './normal.ts';
+export * from './order.ts';
+export * from './random.ts';
