@@ -69,17 +69,8 @@ export class MsdtError extends Error {
   }
 }
 
-/** A promise broken by the calling code; a defect, never the user's data. */
-export class ArgumentError extends Error {
-  readonly tag = 'ArgumentError';
-  readonly parameter: string;
-
-  constructor(parameter: string, got: unknown, expected: string) {
-    super(`${parameter}: got ${describe(got)}, expected ${expected}`);
-    this.name = 'ArgumentError';
-    this.parameter = parameter;
-  }
-}
+// A promise broken by the calling code; a defect, never the user's data. It lives in the lowest room.
+export { ArgumentError } from '../kernel/index.ts';
 
 /**
  * True when `error` is an `MsdtError`, optionally of one code; works on errors that crossed a worker boundary.
@@ -138,10 +129,3 @@ export type ItemResult<T> =
   | { status: 'ok'; item: string; value: T }
   | { status: 'skipped'; item: string; reason: string }
   | { status: 'error'; item: string; error: ErrorRecord };
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `"${value}"`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${value.byteLength} bytes)`;
-  if (Array.isArray(value)) return `array of ${value.length}`;
-  return String(value);
-}

@@ -14,7 +14,9 @@ export interface PayloadByKind {
   'volume.mr': Volume;
   /** grey levels of a source that does not say what they are */
   'volume.other': Volume;
-  /** integers as a segmentation tool wrote them, names resolved, levels known where they are */
+  /** integers as a file gave them: names only where the file carries them, no level decided yet */
+  'labelmap.source': Labelmap;
+  /** whole vertebrae (and sacrum/S1), one value per level, levels decided */
   'labelmap.vertebrae': Labelmap;
   /** vertebral bodies only (one value per level, or one value for all) */
   'labelmap.bodies': Labelmap;
@@ -47,6 +49,7 @@ export const ARTIFACT_KINDS = [
   'volume.ct',
   'volume.mr',
   'volume.other',
+  'labelmap.source',
   'labelmap.vertebrae',
   'labelmap.bodies',
   'labelmap.discs',
