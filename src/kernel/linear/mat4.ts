@@ -4,24 +4,7 @@ import { inverseMat3, multiplyMat3Vec3 } from './mat3.ts';
 import type { Vec3 } from './vec3.ts';
 
 /** 4×4 matrix · sixteen numbers, row-major: `m[4 * row + column]`; the translation is `m[3], m[7], m[11]`. */
-export type Mat4 = readonly [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+export type Mat4 = readonly number[];
 
 /** The 4×4 identity. */
 export const IDENTITY_MAT4: Mat4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
@@ -37,7 +20,7 @@ export function multiplyMat4(a: Mat4, b: Mat4): Mat4 {
       out[4 * r + c] = a[4 * r] * b[c] + a[4 * r + 1] * b[4 + c] + a[4 * r + 2] * b[8 + c] + a[4 * r + 3] * b[12 + c];
     }
   }
-  return out as unknown as Mat4;
+  return out;
 }
 
 /**
