@@ -4,6 +4,7 @@ export * from './capability.ts';
 export * from './errors.ts';
 export * from './format.ts';
 export * from './geometry/frames.ts';
+export * from './geometry/grid-key.ts';
 export * from './geometry/shapes.ts';
 export * from './geometry/volume.ts';
 export * from './levels.ts';

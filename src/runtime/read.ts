@@ -1,0 +1,128 @@
+/** From files to read items: sniffs every file, gathers what belongs together, opens archives, keeps going past bad files. */
+
+import {
+  type Format,
+  isMsdtError,
+  MsdtError,
+  type ReadOptions,
+  type ReadReport,
+  type SourceFile,
+} from '../model/index.ts';
+import type { Catalogue } from './catalogue-types.ts';
+import { loadAll } from './catalogue-types.ts';
+
+const HEAD_BYTES = 1024;
+
+/** A format whose files hold other files. */
+export interface ArchiveFormat extends Format {
+  /** the files inside, names sanitised, limits on size and expansion enforced */
+  open(file: SourceFile, options?: ReadOptions): Promise<SourceFile[]>;
+}
+
+function isArchive(format: Format): format is ArchiveFormat {
+  return typeof (format as Partial<ArchiveFormat>).open === 'function';
+}
+
+/**
+ * Reads files of any known format.
+ *
+ * Every file is sniffed by every format; a file that nobody knows is skipped with a reason, a file that fails is reported,
+ * and the rest goes on. Archives are opened two levels deep.
+ */
+export async function readFiles(
+  catalogue: Catalogue,
+  files: readonly SourceFile[],
+  options: ReadOptions = {},
+): Promise<ReadReport> {
+  const formats = await loadAll(catalogue.formats);
+  const report: ReadReport = { items: [], skipped: [], errors: [] };
+  await readLevel(formats, files, options, report, 0);
+  return report;
+}
+
+async function readLevel(
+  formats: Format[],
+  files: readonly SourceFile[],
+  options: ReadOptions,
+  report: ReadReport,
+  depth: number,
+): Promise<void> {
+  const groups = new Map<Format, SourceFile[]>();
+  for (const file of files) {
+    options.signal?.throwIfAborted();
+    const format = await recogniseFile(formats, file);
+    if (!format) {
+      report.skipped.push({
+        file: file.name,
+        reason: file.bytes === 0 ? 'the file is empty' : 'no known format recognises it',
+      });
+      continue;
+    }
+    const group = groups.get(format);
+    if (group) group.push(file);
+    else groups.set(format, [file]);
+  }
+  for (const [format, group] of groups) {
+    if (isArchive(format)) await readArchives(format, group, formats, options, report, depth);
+    else await readGroup(format, group, options, report);
+  }
+}
+
+async function recogniseFile(formats: readonly Format[], file: SourceFile): Promise<Format | undefined> {
+  if (file.bytes === 0) return undefined;
+  const head = await file.head(HEAD_BYTES);
+  let maybe: Format | undefined;
+  for (const format of formats) {
+    const verdict = format.sniff(head, file.name);
+    if (verdict === 'yes') return format;
+    if (verdict === 'maybe') maybe ??= format;
+  }
+  return maybe;
+}
+
+async function readArchives(
+  format: ArchiveFormat,
+  group: SourceFile[],
+  formats: Format[],
+  options: ReadOptions,
+  report: ReadReport,
+  depth: number,
+): Promise<void> {
+  for (const file of group) {
+    if (depth >= 2) {
+      report.skipped.push({ file: file.name, reason: 'an archive inside an archive inside an archive is not opened' });
+      continue;
+    }
+    try {
+      await readLevel(formats, await format.open(file, options), options, report, depth + 1);
+    } catch (error) {
+      noteFailure(report, file.name, error);
+    }
+  }
+}
+
+async function readGroup(format: Format, group: SourceFile[], options: ReadOptions, report: ReadReport): Promise<void> {
+  try {
+    const part = await format.read(group, options);
+    report.items.push(...part.items);
+    report.skipped.push(...part.skipped);
+    report.errors.push(...part.errors);
+  } catch (error) {
+    for (const file of group) noteFailure(report, file.name, error);
+  }
+}
+
+function noteFailure(report: ReadReport, file: string, error: unknown): void {
+  if (isMsdtError(error, 'job.cancelled') || (error instanceof Error && error.name === 'AbortError')) throw error;
+  report.errors.push({
+    file,
+    error: isMsdtError(error)
+      ? error
+      : new MsdtError('file.malformed', `${file} could not be read`, {
+          where: { file },
+          detail: error instanceof Error ? error.message : String(error),
+          hint: 'The file may be damaged; export it again from its source.',
+          cause: error,
+        }),
+  });
+}

@@ -1,0 +1,91 @@
+/** What was read becomes acquisitions: posture, time, and which of them share coordinates. */
+
+import {
+  type Acquisition,
+  type AcquisitionFile,
+  type Grid,
+  gridOverlap,
+  type Posture,
+  type QualityFlag,
+  type Scale,
+} from '../../model/index.ts';
+
+/** Facts of one read item, without its payloads. */
+export interface ItemFacts {
+  modality: string;
+  posture?: Posture;
+  frameOfReference?: string;
+  takenAt?: string;
+  device?: string;
+  protocol?: string;
+  region?: string;
+  synthetic?: boolean;
+  quality: QualityFlag[];
+  metadata: Record<string, string | number | boolean>;
+  /** grid of its volume or label map · mm */
+  grid?: Grid;
+}
+
+/** An acquisition already in the twin, as far as coordinates go. */
+export interface KnownPlace {
+  frameOfReference?: string;
+  grid?: Grid;
+}
+
+/** Two grids whose boxes share this much of the smaller one are taken to lie in the same coordinates. */
+const SAME_PLACE_SHARE = 0.9;
+
+/**
+ * Makes an acquisition of a read item.
+ *
+ * Files without a frame of reference join the acquisition whose box they share; when none fits they open a frame of their own,
+ * so that two unrelated volumes are never laid over each other unasked.
+ *
+ * @param item - what the reader said
+ * @param files - the files it came from, with their hashes
+ * @param known - acquisitions already there, and those of the same batch already made
+ * @param about - id, time of learning, scales of the modality
+ */
+export function describeAcquisition(
+  item: ItemFacts,
+  files: AcquisitionFile[],
+  known: readonly KnownPlace[],
+  about: { id: string; knownAt: string; scales: readonly Scale[] },
+): Acquisition {
+  const frame = item.frameOfReference ?? frameByPlace(item.grid, known) ?? `own:${about.id}`;
+  const quality = [...item.quality];
+  if (!item.frameOfReference && !frame.startsWith('own:')) {
+    quality.push({
+      code: 'frame.assumed',
+      severity: 'info',
+      message: 'The file names no frame of reference; it is laid over the acquisition that covers the same place.',
+    });
+  }
+  return {
+    id: about.id,
+    modality: item.modality,
+    scales: [...about.scales],
+    posture: item.posture ?? 'unknown',
+    region: item.region,
+    device: item.device,
+    protocol: item.protocol,
+    takenAt: item.takenAt,
+    knownAt: about.knownAt,
+    frameOfReference: frame,
+    files,
+    quality,
+    synthetic: item.synthetic ?? false,
+    metadata: item.metadata,
+  };
+}
+
+function frameByPlace(grid: Grid | undefined, known: readonly KnownPlace[]): string | undefined {
+  if (!grid) return undefined;
+  let best: { share: number; frame: string } | undefined;
+  for (const place of known) {
+    if (!place.grid || !place.frameOfReference) continue;
+    const share = gridOverlap(grid, place.grid);
+    if (share >= SAME_PLACE_SHARE && share > (best?.share ?? 0)) best = { share, frame: place.frameOfReference };
+  }
+  return best?.frame;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { type Grid, IDENTITY_DIRECTION } from '../../model/index.ts';
+import { describeAcquisition } from './index.ts';
+
+const grid = (x: number, n = 10): Grid => ({
+  size: [n, 10, 10],
+  spacing: [1, 1, 1],
+  origin: [x, 0, 0],
+  direction: IDENTITY_DIRECTION,
+});
+const about = { id: 'a1', knownAt: '2026-01-01T00:00:00Z', scales: ['meso'] as const };
+const item = { modality: 'labels', quality: [], metadata: {} };
+
+describe('describeAcquisition', () => {
+  it('keeps a stated frame of reference', () => {
+    expect(describeAcquisition({ ...item, frameOfReference: '1.2.3' }, [], [], about).frameOfReference).toBe('1.2.3');
+  });
+
+  it('joins labels to the volume that covers the same place, and says so', () => {
+    const made = describeAcquisition(
+      { ...item, grid: grid(2, 6) },
+      [],
+      [{ frameOfReference: 'F', grid: grid(0) }],
+      about,
+    );
+    expect(made.frameOfReference).toBe('F');
+    expect(made.quality.map((flag) => flag.code)).toEqual(['frame.assumed']);
+  });
+
+  it('opens a frame of its own when nothing covers it', () => {
+    const made = describeAcquisition({ ...item, grid: grid(5) }, [], [{ frameOfReference: 'F', grid: grid(0) }], about);
+    expect(made.frameOfReference).toBe('own:a1');
+    expect(made.quality).toEqual([]);
+  });
+
+  it('leaves posture unknown rather than guessed', () => {
+    expect(describeAcquisition(item, [], [], about).posture).toBe('unknown');
+  });
+});
