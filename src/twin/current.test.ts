@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { currentSet, type StandingRun, sameSet } from './current.ts';
+
+function run(key: string, slot: string, more: Partial<StandingRun> = {}): StandingRun {
+  return {
+    key,
+    slot,
+    acquisitions: ['a1'],
+    artifacts: [`${key}.0`, `${key}.1`],
+    features: [`${key}.f`],
+    replaces: [],
+    ...more,
+  };
+}
+
+const NONE = new Set<string>();
+
+describe('currentSet', () => {
+  it('keeps the newest run of a slot, as a whole', () => {
+    const old = run('old', 's', { artifacts: ['L1', 'L2', 'L3'] });
+    const young = run('young', 's', { artifacts: ['L1b'] });
+    expect(currentSet([old, young], NONE)).toEqual({ runs: ['young'], artifacts: ['L1b'], features: ['young.f'] });
+  });
+
+  it('lets an older run take its slot again', () => {
+    const [a, b] = [run('a', 's'), run('b', 's')];
+    expect(currentSet([a, b, a], NONE).runs).toEqual(['a']);
+  });
+
+  it('takes out what descends from a retracted acquisition', () => {
+    const runs = [
+      run('ct', 'import|a1'),
+      run('both', 'x', { acquisitions: ['a1', 'a2'] }),
+      run('mr', 'import|a2', { acquisitions: ['a2'] }),
+    ];
+    expect(currentSet(runs, new Set(['a1'])).runs).toEqual(['mr']);
+  });
+
+  it('hides what a run replaces, for as long as that run stands', () => {
+    const labels = run('labels', 'import|a1');
+    const corrected = run('corrected', 'review', { replaces: ['labels.0'] });
+    expect(currentSet([labels, corrected], NONE).artifacts).toEqual(['labels.1', 'corrected.0', 'corrected.1']);
+    expect(currentSet([labels, corrected, run('undone', 'review')], NONE).artifacts).toContain('labels.0');
+  });
+
+  it('holds one run per slot and only the newest, whatever came', () => {
+    const runs = fc.array(fc.record({ key: fc.integer({ min: 0, max: 9 }), slot: fc.integer({ min: 0, max: 3 }) }), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(runs, (drawn) => {
+        const activated = drawn.map(({ key, slot }) => run(`k${key}s${slot}`, `s${slot}`));
+        const got = currentSet(activated, NONE);
+        const slots = new Set(activated.map((item) => item.slot));
+        const want = [...slots].map((slot) => activated.filter((item) => item.slot === slot).at(-1)?.key);
+        expect([...got.runs].sort()).toEqual([...want].sort());
+        expect(new Set(got.artifacts).size).toBe(got.artifacts.length);
+      }),
+    );
+  });
+});
+
+describe('sameSet', () => {
+  it('does not see order', () => {
+    expect(sameSet({ artifacts: ['a', 'b'], features: [] }, { artifacts: ['b', 'a'], features: [] })).toBe(true);
+    expect(sameSet({ artifacts: ['a', 'b'], features: [] }, { artifacts: ['a', 'c'], features: [] })).toBe(false);
+    expect(sameSet({ artifacts: [], features: ['a'] }, { artifacts: [], features: [] })).toBe(false);
+  });
+});
