@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   'store.unavailable': { http: 503, fhir: 'transient' },
   'store.not-found': { http: 404, fhir: 'not-found' },
   'store.conflict': { http: 409, fhir: 'conflict' },
+  'store.damaged': { http: 500, fhir: 'exception' },
+  'store.full': { http: 507, fhir: 'no-store' },
   'tool.missing': { http: 501, fhir: 'not-supported' },
   'tool.failed': { http: 502, fhir: 'processing' },
   'access.denied': { http: 401, fhir: 'security' },
