@@ -1,7 +1,16 @@
 /** Runs things: catalogue, planner, jobs, workers, cache, progress and cancel. */
 
+export * from './acquisitions.ts';
+export * from './actions.ts';
+export * from './bus.ts';
 export * from './catalogue-types.ts';
+export * from './engine.ts';
 export * from './execute.ts';
 export * from './files.ts';
+export * from './ingest-files.ts';
+export * from './jobs.ts';
+export * from './plan-twin.ts';
 export * from './planner.ts';
 export * from './read.ts';
+export * from './run-on-files.ts';
+export * from './software.ts';

@@ -198,7 +198,8 @@ export function inBuildOrder(capabilities: readonly AnyCapability[]): AnyCapabil
   return done;
 }
 
-function feeds(maker: AnyCapability, taker: AnyCapability): boolean {
+/** True when an output of one capability can be an input of the other. */
+export function feeds(maker: AnyCapability, taker: AnyCapability): boolean {
   const made = Object.values(maker.outputs).map((text) => parseInputSpec(text).pattern);
   return Object.values(taker.inputs).some((text) => {
     const wanted = parseInputSpec(text).pattern;

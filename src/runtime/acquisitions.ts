@@ -8,7 +8,7 @@ import {
   type Posture,
   type QualityFlag,
   type Scale,
-} from '../../model/index.ts';
+} from '../model/index.ts';
 
 /** Facts of one read item, without its payloads. */
 export interface ItemFacts {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Grid, IDENTITY_DIRECTION } from '../../model/index.ts';
-import { describeAcquisition } from './index.ts';
+import { type Grid, IDENTITY_DIRECTION } from '../model/index.ts';
+import { describeAcquisition } from './acquisitions.ts';
 
 const grid = (x: number, n = 10): Grid => ({
   size: [n, 10, 10],

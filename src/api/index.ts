@@ -1,0 +1,3 @@
+/** HTTP and WebSocket face. */
+
+export * from './server.ts';

@@ -1,0 +1,57 @@
+/**
+ * Every format, modality, capability and tool of the system, one line each, imported when it is needed.
+ *
+ * Written by hand; a test checks that no folder is missing.
+ */
+
+import type { Catalogue } from './runtime/index.ts';
+
+export const catalogue: Catalogue = {
+  formats: [
+    { id: 'dicom', load: async () => (await import('./formats/dicom/index.ts')).dicom },
+    { id: 'zip', load: async () => (await import('./formats/zip/index.ts')).zip },
+    { id: 'nifti', load: async () => (await import('./formats/nifti/index.ts')).nifti },
+    { id: 'nrrd', load: async () => (await import('./formats/nrrd/index.ts')).nrrd },
+    { id: 'mha', load: async () => (await import('./formats/mha/index.ts')).mha },
+    { id: 'stl', load: async () => (await import('./formats/stl/index.ts')).stl },
+    { id: 'ply', load: async () => (await import('./formats/ply/index.ts')).ply },
+    { id: 'obj', load: async () => (await import('./formats/obj/index.ts')).obj },
+    { id: 'glb', load: async () => (await import('./formats/glb/index.ts')).glb },
+    { id: 'vtp', load: async () => (await import('./formats/vtp/index.ts')).vtp },
+    { id: 'vid-keypoints', load: async () => (await import('./formats/vid-keypoints/index.ts')).vidKeypoints },
+    { id: 'parquet', load: async () => (await import('./formats/parquet/index.ts')).parquet },
+    { id: 'json', load: async () => (await import('./formats/json/index.ts')).json },
+    { id: 'csv', load: async () => (await import('./formats/csv/index.ts')).csv },
+  ],
+  modalities: [
+    { id: 'ct', load: async () => (await import('./subject/ct/index.ts')).ct },
+    { id: 'mr', load: async () => (await import('./subject/mr/index.ts')).mr },
+    { id: 'volume', load: async () => (await import('./subject/volume/index.ts')).volume },
+    { id: 'labels', load: async () => (await import('./subject/labels/index.ts')).labels },
+    { id: 'surface', load: async () => (await import('./subject/surface/index.ts')).surface },
+    { id: 'keypoints', load: async () => (await import('./subject/keypoints/index.ts')).keypoints },
+    { id: 'table', load: async () => (await import('./subject/table/index.ts')).table },
+  ],
+  capabilities: [
+    { id: 'label-import', load: async () => (await import('./hme/label-import/index.ts')).labelImport },
+    { id: 'skin-segmentation', load: async () => (await import('./hme/skin-segmentation/index.ts')).skinSegmentation },
+    { id: 'bone-segmentation', load: async () => (await import('./hme/bone-segmentation/index.ts')).boneSegmentation },
+    {
+      id: 'surface-extraction',
+      load: async () => (await import('./hme/surface-extraction/index.ts')).surfaceExtraction,
+    },
+    { id: 'spine-geometry', load: async () => (await import('./hme/spine-geometry/index.ts')).spineGeometry },
+    { id: 'disc-volume', load: async () => (await import('./hme/disc-volume/index.ts')).discVolume },
+    { id: 'keypoint-geometry', load: async () => (await import('./hme/keypoint-geometry/index.ts')).keypointGeometry },
+    {
+      id: 'cobb-from-landmarks',
+      load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
+    },
+  ],
+  tools: [
+    {
+      id: 'totalsegmentator',
+      load: async () => (await import('./interop/totalsegmentator/index.ts')).totalsegmentator,
+    },
+  ],
+};

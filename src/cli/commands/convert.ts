@@ -1,0 +1,113 @@
+/** `msdt convert`: one file format into another. */
+
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { catalogue } from '../../catalogue.ts';
+import { type Format, MsdtError } from '../../model/index.ts';
+import { filesOf, loadAll, readFiles } from '../../runtime/index.ts';
+import { abortOnInterrupt, EXIT, printFlags, printResult, printTable } from '../terminal.ts';
+
+interface ConvertOptions {
+  to?: string;
+  choice: string[];
+  json?: boolean;
+  list?: boolean;
+}
+
+export function addConvertCommand(program: Command): void {
+  program
+    .command('convert')
+    .description('convert volumes, label maps, meshes and tables between formats')
+    .argument('[input]', 'file or folder')
+    .argument('[output]', 'file to write; its ending names the format')
+    .option('--to <format>', 'format id, when the ending does not say')
+    .option(
+      '-c, --choice <name=value>',
+      'override for readers and writers, e.g. frame=RAS',
+      (value: string, list: string[]) => [...list, value],
+      [],
+    )
+    .option('--list', 'list the formats')
+    .option('--json', 'print the result as JSON')
+    .action(async (input: string | undefined, output: string | undefined, options: ConvertOptions) => {
+      const formats = await loadAll(catalogue.formats);
+      if (options.list || !input || !output) listFormats(formats, options.json === true);
+      else process.exitCode = await convert(formats, input, output, options);
+    });
+}
+
+async function convert(
+  formats: readonly Format[],
+  input: string,
+  output: string,
+  options: ConvertOptions,
+): Promise<number> {
+  const choices = Object.fromEntries(
+    options.choice.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+  const target = formatOf(formats, output, options.to);
+  const report = await readFiles(catalogue, await filesOf(input), { choices, signal: abortOnInterrupt() });
+  const artifacts = report.items.flatMap((item) => item.artifacts.map((artifact) => ({ item, artifact })));
+  const able = artifacts.filter(({ artifact }) => target.writes.includes(artifact.kind));
+  if (able.length === 0) {
+    if (report.errors[0]) throw report.errors[0].error;
+    throw new MsdtError('file.unsupported', `Nothing in ${basename(input)} can be written as ${target.title}`, {
+      where: { file: basename(input) },
+      detail: artifacts.map(({ artifact }) => artifact.kind).join(', ') || report.skipped[0]?.reason,
+      hint: '`msdt convert --list` shows what each format holds.',
+    });
+  }
+  await mkdir(dirname(output), { recursive: true });
+  const written: string[] = [];
+  for (const [at, { artifact }] of able.entries()) {
+    const stem = basename(output).replace(/\.(nii\.gz|seg\.nrrd|[^.]+)$/i, '');
+    const name = able.length === 1 ? stem : `${stem}-${at + 1}`;
+    const wantsGzip = output.toLowerCase().endsWith('.gz');
+    const files = await target.write?.(
+      { ...artifact, name },
+      { choices: { ...choices, ...(wantsGzip && { compress: 'gzip' }) } },
+    );
+    for (const file of files ?? []) {
+      const path = join(dirname(output), files?.length === 1 && able.length === 1 ? basename(output) : file.name);
+      await writeFile(`${path}.part`, file.bytes);
+      await rename(`${path}.part`, path);
+      written.push(path);
+    }
+  }
+  const result = {
+    written,
+    skipped: report.skipped,
+    errors: report.errors.map(({ file, error }) => ({ file, message: error.message, hint: error.hint })),
+  };
+  printResult(result, options.json === true, () => {
+    printFlags(report.items.flatMap((item) => item.quality));
+    for (const path of written) console.log(path);
+    for (const { file, message } of result.errors) console.error(`! ${file}: ${message}`);
+  });
+  return report.errors.length ? EXIT.partly : EXIT.ok;
+}
+
+function formatOf(formats: readonly Format[], output: string, id?: string): Format {
+  const name = basename(output).toLowerCase();
+  const fitting = id
+    ? formats.filter((format) => format.id === id)
+    : formats.filter((format) => format.write && format.extensions.some((extension) => name.endsWith(extension)));
+  const found = fitting.find((format) => format.write);
+  if (!found)
+    throw new MsdtError('file.unsupported', `No format that can be written is named by "${id ?? name}"`, {
+      hint: '`msdt convert --list` shows the formats; --to names one.',
+    });
+  return found;
+}
+
+function listFormats(formats: readonly Format[], json: boolean): void {
+  const list = formats.map(({ id, title, extensions, reads, writes }) => ({
+    id,
+    title,
+    extensions: extensions.join(' '),
+    reads: reads.join(' '),
+    writes: writes.join(' '),
+  }));
+  printResult(list, json, () => printTable(list));
+}

@@ -1,0 +1,116 @@
+/** `msdt simulate`: writes a virtual subject, every file marked SYNTHETIC, with its truth beside it. */
+
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { SUBJECTS, type SubjectParams, simulateSubject, type VirtualSubject } from '../../../fixtures/synth/index.ts';
+import { dicom } from '../../formats/dicom/index.ts';
+import { nifti } from '../../formats/nifti/index.ts';
+import { ArgumentError, type ArtifactKind, type PayloadByKind } from '../../model/index.ts';
+import { ProgressLine, printResult } from '../terminal.ts';
+
+interface SimulateOptions {
+  out: string;
+  preset?: string;
+  seed?: string;
+  spacing?: string;
+  set: string[];
+  dicom?: boolean;
+  json?: boolean;
+}
+
+type Piece = 'ct' | 'vertebrae' | 'bodies' | 'discs' | 'anatomy';
+const KINDS: Record<Piece, ArtifactKind> = {
+  ct: 'volume.ct',
+  vertebrae: 'labelmap.vertebrae',
+  bodies: 'labelmap.bodies',
+  discs: 'labelmap.discs',
+  anatomy: 'labelmap.anatomy',
+};
+
+export function addSimulateCommand(program: Command): void {
+  program
+    .command('simulate')
+    .description('make a virtual subject: CT, label maps and their exact truth (SYNTHETIC)')
+    .requiredOption('-o, --out <folder>', 'where to')
+    .option('--preset <name>', `start from ${Object.keys(SUBJECTS).join(', ')}`)
+    .option('--seed <number>', 'seed of everything that is not prescribed')
+    .option('--spacing <mm>', 'voxel size')
+    .option(
+      '-s, --set <param=value>',
+      'any parameter of docs/virtual-subject.md; JSON values allowed',
+      (value: string, list: string[]) => [...list, value],
+      [],
+    )
+    .option('--dicom', 'write the CT as a DICOM series too')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: SimulateOptions) => {
+      const subject = simulateSubject(paramsOf(options));
+      const files = await writeSubject(subject, options);
+      const { name, seed, truth } = subject;
+      printResult(
+        { name, seed, synthetic: true, folder: options.out, files, truth: options.json ? truth : undefined },
+        options.json === true,
+        () => console.log(`${name} (SYNTHETIC, seed ${seed}): ${files.length} files written to ${options.out}`),
+      );
+    });
+}
+
+function paramsOf(options: SimulateOptions): SubjectParams {
+  const presets: Record<string, SubjectParams> = SUBJECTS;
+  const preset = options.preset === undefined ? {} : presets[options.preset];
+  if (!preset) throw new ArgumentError('--preset', options.preset, Object.keys(SUBJECTS).join(', '));
+  const params: Record<string, unknown> = { ...preset };
+  for (const pair of options.set) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new ArgumentError('--set', pair, 'param=value');
+    params[pair.slice(0, at)] = valueOf(pair.slice(at + 1));
+  }
+  if (options.seed !== undefined) params.seed = numberOf('--seed', options.seed);
+  if (options.spacing !== undefined) params.spacingMm = numberOf('--spacing', options.spacing);
+  return params;
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function numberOf(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new ArgumentError(name, text, 'a number');
+  return value;
+}
+
+async function writeSubject(subject: VirtualSubject, options: SimulateOptions): Promise<string[]> {
+  await mkdir(options.out, { recursive: true });
+  const line = new ProgressLine(options.json === true);
+  const written: string[] = [];
+  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+    const path = join(options.out, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.part`, bytes);
+    await rename(`${path}.part`, path);
+    written.push(name);
+  };
+  const pieces = Object.keys(KINDS) as Piece[];
+  for (const [at, piece] of pieces.entries()) {
+    line.update(at / pieces.length, `making ${piece}`);
+    const artifact = { kind: KINDS[piece], payload: subject[piece] as PayloadByKind[ArtifactKind], name: piece };
+    for (const file of (await nifti.write?.(artifact, { choices: { compress: 'gzip', description: 'SYNTHETIC' } })) ??
+      [])
+      await write(file.name, file.bytes);
+    if (piece === 'ct' && options.dicom)
+      for (const file of (await dicom.write?.(artifact, { choices: { synthetic: 'true' } })) ?? [])
+        await write(join('dicom', file.name), file.bytes);
+  }
+  await write(
+    'truth.json',
+    new TextEncoder().encode(`${JSON.stringify({ SYNTHETIC: true, ...subject.truth }, null, 2)}\n`),
+  );
+  line.done();
+  return written;
+}

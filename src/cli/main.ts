@@ -1,0 +1,33 @@
+/** The terminal face: the same jobs as the browser, headless. */
+
+import { Command } from 'commander';
+import { RESEARCH_USE } from '../contract/index.ts';
+import { VERSION } from '../runtime/index.ts';
+import { addBuildCommand } from './commands/build.ts';
+import { addConvertCommand } from './commands/convert.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addServeCommands } from './commands/serve.ts';
+import { addShowCommand } from './commands/show.ts';
+import { addSimulateCommand } from './commands/simulate.ts';
+import { printError } from './terminal.ts';
+
+const program = new Command('msdt')
+  .description(`The Musculoskeletal Digital Twin. ${RESEARCH_USE}.`)
+  .version(VERSION)
+  .showHelpAfterError('(msdt --help shows the commands)')
+  .configureHelp({ sortSubcommands: false });
+
+addServeCommands(program);
+addBuildCommand(program);
+addShowCommand(program);
+addExportCommand(program);
+addConvertCommand(program);
+addSimulateCommand(program);
+addRunCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = printError(error, process.argv.includes('--json'));
+}

@@ -1,0 +1,136 @@
+/**
+ * The engine of one data folder: twins, jobs, workers and events behind one object.
+ *
+ * The same road whether data came by drag and drop, the command line or a script: ingest → readers → planner → capabilities →
+ * artifacts and features with provenance → a new snapshot → events.
+ */
+
+import { availableParallelism } from 'node:os';
+import { type AnyCapability, MsdtError, type Twin } from '../model/index.ts';
+import { openStore, type Store } from '../store/index.ts';
+import type { AsOf, Job, TwinState } from '../twin/index.ts';
+import { buildTwin } from './build.ts';
+import { type Bus, createBus } from './bus.ts';
+import { type Catalogue, loadAll } from './catalogue-types.ts';
+import { type IngestFile, ingestFiles } from './ingest-files.ts';
+import { createJobManager, type JobManager } from './jobs.ts';
+import { planTwin } from './plan-twin.ts';
+import type { Plan, PlanRequest } from './planner.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+
+export interface EngineOptions {
+  dataDir: string;
+  /** a PostgreSQL of your own; the embedded one when absent */
+  databaseUrl?: string;
+  catalogue: Catalogue;
+  /** module that exports `catalogue`, for worker threads */
+  catalogueUrl: string;
+  /** worker threads; by default one per core, at most four */
+  workers?: number;
+}
+
+/** What the parts of the runtime share. */
+export interface EngineParts {
+  store: Store;
+  bus: Bus;
+  jobs: JobManager;
+  pool: WorkerPool;
+  catalogue: Catalogue;
+  capabilities: readonly AnyCapability[];
+}
+
+export interface Engine extends EngineParts {
+  createTwin(alias: string, options?: { synthetic?: boolean }): Promise<Twin>;
+  view(twin: string, asOf?: AsOf): Promise<{ state: TwinState; plan: Plan }>;
+  /** Reads files into the twin, then builds what follows. Answers at once; the job goes on. */
+  ingest(twin: string, files: readonly IngestFile[], options?: IngestOptions): Promise<Job>;
+  /** Runs everything that can run and is not fresh. */
+  build(twin: string): Promise<Job>;
+  /** Runs one capability with chosen parameters, then what follows from it. */
+  run(twin: string, request: PlanRequest): Promise<Job>;
+  close(): Promise<void>;
+}
+
+export interface IngestOptions {
+  /** overrides for readers, e.g. `frame: RAS` */
+  choices?: Record<string, string>;
+  /** called when the files are no longer needed */
+  cleanUp?(): Promise<void>;
+}
+
+const MOST_WORKERS = 4;
+
+/** Share of an ingest job that reading takes; the build is the rest. */
+const READ_SHARE = 0.35;
+
+/** @throws MsdtError `store.locked` another process has this data folder open */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { catalogue, catalogueUrl, dataDir, databaseUrl } = options;
+  const [store, capabilities] = await Promise.all([
+    openStore({ dataDir, databaseUrl }),
+    loadAll(catalogue.capabilities),
+  ]);
+  const bus = createBus();
+  const size = options.workers ?? Math.max(1, Math.min(MOST_WORKERS, availableParallelism()));
+  const pool = createWorkerPool({ catalogueUrl, blobDir: store.blobDir }, size);
+  const jobs = createJobManager(bus, store.jobs);
+  const parts: EngineParts = { store, bus, jobs, pool, catalogue, capabilities };
+
+  return {
+    ...parts,
+    async createTwin(alias, about) {
+      const twin = await store.twins.createTwin(alias, about);
+      bus.publish({ type: 'twin', twin });
+      return twin;
+    },
+    async view(twin, asOf) {
+      const state = await store.twins.current(twin, { asOf });
+      return { state, plan: planTwin(capabilities, state) };
+    },
+    async ingest(twin, files, { choices = {}, cleanUp } = {}) {
+      await store.twins.getTwin(twin);
+      const title = files.length === 1 ? `Add ${files[0].name}` : `Add ${files.length} files`;
+      return jobs.start({ kind: 'ingest', title, twin }, async (handle) => {
+        try {
+          await ingestFiles(parts, twin, files, choices, shareOf(handle, 0, READ_SHARE));
+        } finally {
+          await cleanUp?.();
+        }
+        await buildTwin(parts, twin, undefined, shareOf(handle, READ_SHARE, 1));
+      });
+    },
+    async build(twin) {
+      await store.twins.getTwin(twin);
+      return jobs.start({ kind: 'build', title: 'Build the twin', twin }, (handle) =>
+        buildTwin(parts, twin, undefined, handle),
+      );
+    },
+    async run(twin, request) {
+      const capability = capabilities.find((candidate) => candidate.id === request.capability);
+      if (!capability)
+        throw new MsdtError('input.missing', `There is no capability "${request.capability}"`, {
+          hint: 'GET /api/catalogue lists them.',
+        });
+      await store.twins.getTwin(twin);
+      return jobs.start({ kind: capability.id, title: capability.title, twin }, (handle) =>
+        buildTwin(parts, twin, request, handle),
+      );
+    },
+    async close() {
+      await jobs.close();
+      await pool.close();
+      await store.close();
+    },
+  };
+}
+
+function shareOf<H extends { progress(fraction: number, message?: string): void }>(
+  handle: H,
+  from: number,
+  to: number,
+): H {
+  return {
+    ...handle,
+    progress: (fraction: number, message?: string) => handle.progress(from + (to - from) * fraction, message),
+  };
+}

@@ -1,0 +1,108 @@
+/** Files into acquisitions and first artifacts; a result per file, and nothing half-written. */
+
+import { randomUUID } from 'node:crypto';
+import { type Grid, parseGridKey, SCALES } from '../model/index.ts';
+import { assembleImport, type StoredAcquisition, type TwinState } from '../twin/index.ts';
+import { describeAcquisition, type KnownPlace } from './acquisitions.ts';
+import { loadAll, type Modality } from './catalogue-types.ts';
+import type { EngineParts } from './engine.ts';
+import type { JobHandle } from './jobs.ts';
+import { SOFTWARE } from './software.ts';
+import type { StoredDraft, StoredItem } from './worker-protocol.ts';
+
+export interface IngestFile {
+  /** name as the user knows it, relative to what was dropped */
+  name: string;
+  /** where the bytes lie now */
+  path: string;
+}
+
+/** Version of what an import writes; rises when readers give other results. */
+const IMPORT_VERSION = 1;
+
+/** Reads files and records an import per acquisition. Bad files become lines of the job, the rest goes on. */
+export async function ingestFiles(
+  parts: EngineParts,
+  twin: string,
+  files: readonly IngestFile[],
+  choices: Record<string, string>,
+  handle: JobHandle,
+): Promise<void> {
+  handle.progress(0, `reading ${files.length} files`);
+  const read = await parts.pool.run(
+    { type: 'read', files: files.map(({ name, path }) => ({ name, path })), choices },
+    handle,
+  );
+  for (const { file, reason } of read.skipped) handle.item({ item: file, status: 'skipped', message: reason });
+  for (const { file, error } of read.errors)
+    handle.item({ item: file, status: 'error', message: error.message, error });
+  const modalities = await loadAll(parts.catalogue.modalities);
+  const places = placesOf(await parts.store.twins.current(twin));
+  for (const item of volumesFirst(read.items)) {
+    handle.signal.throwIfAborted();
+    const acquisition = await addAcquisition(parts, twin, item, modalities, places);
+    const run = assembleImport(acquisition, {
+      version: IMPORT_VERSION,
+      params: choices,
+      software: SOFTWARE,
+      startedAt: item.startedAt,
+      durationMs: item.durationMs,
+      outputs: item.artifacts,
+      quality: item.quality,
+    });
+    const name =
+      item.files.length === 1
+        ? item.files[0].name
+        : `${item.artifacts[0]?.name ?? item.modality} (${item.files.length} files)`;
+    const { created, snapshot } = await parts.store.twins.putRun(twin, run, `Added ${item.modality}`);
+    handle.item({
+      item: name,
+      status: created ? 'ok' : 'cached',
+      message: created ? item.artifacts.map((artifact) => artifact.name).join(', ') : 'was here already',
+    });
+    parts.bus.publish({ type: 'snapshot', twin, snapshot });
+  }
+  handle.progress(1, 'files are in');
+}
+
+async function addAcquisition(
+  parts: EngineParts,
+  twin: string,
+  item: StoredItem,
+  modalities: readonly Modality[],
+  places: KnownPlace[],
+): Promise<StoredAcquisition> {
+  const grid = gridOf(item.artifacts);
+  const scales = modalities.find((modality) => modality.id === item.modality)?.scales ?? SCALES.slice(1, 2);
+  const described = describeAcquisition({ ...item, grid }, item.files, places, {
+    id: randomUUID(),
+    knownAt: '',
+    scales,
+  });
+  const { id: _, knownAt: __, ...fresh } = described;
+  const acquisition = await parts.store.twins.addAcquisition(twin, fresh);
+  places.push({ frameOfReference: acquisition.frameOfReference, grid });
+  return acquisition;
+}
+
+function placesOf(state: TwinState): KnownPlace[] {
+  return state.acquisitions.map((acquisition) => ({
+    frameOfReference: acquisition.frameOfReference,
+    grid: gridOf(state.artifacts.filter((artifact) => artifact.acquisition === acquisition.id)),
+  }));
+}
+
+function gridOf(artifacts: readonly Pick<StoredDraft, 'summary'>[]): Grid | undefined {
+  for (const { summary } of artifacts) {
+    const grid = typeof summary.grid === 'string' ? parseGridKey(summary.grid) : undefined;
+    if (grid) return grid;
+  }
+  return undefined;
+}
+
+/** Volumes open frames of reference that label maps then join. */
+function volumesFirst(items: readonly StoredItem[]): StoredItem[] {
+  const rank = (item: StoredItem): number =>
+    item.frameOfReference ? 0 : item.artifacts.some((artifact) => artifact.kind.startsWith('volume.')) ? 1 : 2;
+  return [...items].sort((a, b) => rank(a) - rank(b));
+}

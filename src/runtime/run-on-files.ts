@@ -1,0 +1,297 @@
+/** Runs any capability on plain files, without a twin: read, fit to the roles, execute, write standard files. */
+
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  type AnyCapability,
+  type ArtifactDraft,
+  type ArtifactValue,
+  type FeatureDraft,
+  featureId,
+  type KindPattern,
+  kindMatches,
+  MsdtError,
+  type ParamValues,
+  type Provenance,
+  parseInputSpec,
+  type QualityFlag,
+  type ReadItem,
+} from '../model/index.ts';
+import { encodeArtifact } from '../store/index.ts';
+import { runKey, seedOfRun } from '../twin/index.ts';
+import type { Catalogue } from './catalogue-types.ts';
+import { type BoundInputs, type ExecuteHooks, type ExecuteResult, executeCapability } from './execute.ts';
+import { filesOf } from './files.ts';
+import { readFiles } from './read.ts';
+import { SOFTWARE } from './software.ts';
+
+export interface FileRun {
+  capability: string;
+  /** role → paths of files or folders */
+  inputs: Record<string, string[]>;
+  params: ParamValues;
+  /** seeds chance; by default it follows from inputs and parameters */
+  seed?: number;
+}
+
+export interface FileRunResult extends ExecuteResult {
+  capability: AnyCapability;
+  provenance: Provenance;
+}
+
+/** Pixel of doubt about how a file was taken, kept beside the run's own flags. */
+interface Taken {
+  values: ArtifactValue[];
+  quality: QualityFlag[];
+  hashes: string[];
+}
+
+/**
+ * Runs a capability on files.
+ * @throws MsdtError unknown capability, unreadable file, a file that does not hold what the role takes
+ */
+export async function runOnFiles(catalogue: Catalogue, run: FileRun, hooks: ExecuteHooks): Promise<FileRunResult> {
+  const capability = await loadCapability(catalogue, run.capability);
+  const started = new Date();
+  const bound: BoundInputs = {};
+  const hashes: Record<string, string[]> = {};
+  const quality: QualityFlag[] = [];
+  const roles = Object.entries(run.inputs);
+  for (const [at, [role, paths]] of roles.entries()) {
+    const spec = capability.inputs[role];
+    if (!spec) {
+      throw new MsdtError('input.missing', `${capability.id} has no input "${role}"`, {
+        hint: `Its inputs are ${Object.entries(capability.inputs)
+          .map(([name, text]) => `${name} (${text})`)
+          .join(', ')}.`,
+      });
+    }
+    hooks.progress((0.4 * at) / roles.length, `reading ${role}`);
+    const taken = await takeInput(catalogue, paths, parseInputSpec(spec).pattern, parseInputSpec(spec).list, hooks);
+    bound[role] = taken.values;
+    hashes[role] = taken.hashes;
+    quality.push(...taken.quality);
+  }
+  const key = runKey({ capability: capability.id, version: capability.version, params: run.params, inputs: hashes });
+  const seed = run.seed ?? seedOfRun(key);
+  const result = await executeCapability(capability, bound, run.params, seed, {
+    ...hooks,
+    progress: (fraction, message) => hooks.progress(0.4 + 0.5 * fraction, message),
+  });
+  const provenance: Provenance = {
+    capability: capability.id,
+    version: capability.version,
+    params: result.params,
+    inputs: hashes,
+    software: SOFTWARE,
+    seed,
+    startedAt: started.toISOString(),
+    durationMs: Date.now() - started.getTime(),
+  };
+  return { ...result, quality: [...quality, ...result.quality], capability, provenance };
+}
+
+/** @throws MsdtError when the catalogue does not know it */
+export async function loadCapability(catalogue: Catalogue, id: string): Promise<AnyCapability> {
+  const entry = catalogue.capabilities.find((candidate) => candidate.id === id);
+  if (!entry) {
+    throw new MsdtError('input.missing', `There is no capability "${id}"`, {
+      hint: `Known: ${catalogue.capabilities.map((candidate) => candidate.id).join(', ')}.`,
+    });
+  }
+  return entry.load();
+}
+
+async function takeInput(
+  catalogue: Catalogue,
+  paths: readonly string[],
+  pattern: KindPattern,
+  list: boolean,
+  hooks: ExecuteHooks,
+): Promise<Taken> {
+  const hashes: string[] = [];
+  const drafts: { item: ReadItem; draft: ArtifactDraft }[] = [];
+  for (const path of paths) {
+    const files = await filesOf(path);
+    for (const file of files)
+      hashes.push(
+        createHash('sha256')
+          .update(await file.read())
+          .digest('hex'),
+      );
+    const report = await readFiles(catalogue, files, { signal: hooks.signal, choices: choicesFor(pattern) });
+    if (report.items.length === 0) throw report.errors[0]?.error ?? nothingRead(path, report.skipped[0]?.reason);
+    for (const item of report.items) for (const draft of item.artifacts) drafts.push({ item, draft });
+  }
+  const quality = drafts.flatMap(({ item, draft }) => [...item.quality, ...(draft.quality ?? [])]);
+  let values = drafts
+    .map(({ item, draft }) => toValue(item, draft))
+    .filter((value) => kindMatches(value.kind, pattern));
+  if (values.length === 0) values = await convertTo(catalogue, drafts, pattern, hooks);
+  if (values.length === 0) {
+    throw new MsdtError('input.missing', `${basename(paths[0])} holds no ${pattern}`, {
+      where: { file: basename(paths[0]) },
+      detail: `found ${drafts.map(({ draft }) => draft.kind).join(', ')}`,
+      hint: `Give a file that holds ${pattern}.`,
+    });
+  }
+  if (!list && values.length > 1) {
+    values.sort((a, b) => sizeOf(b) - sizeOf(a));
+    quality.push({
+      code: 'input.several',
+      severity: 'doubt',
+      message: `${values.length} things of this kind were found; the largest was taken: ${values[0].name}.`,
+    });
+    values = values.slice(0, 1);
+  }
+  return { values, quality, hashes };
+}
+
+/** Hints for readers of formats that cannot know by themselves what they hold. */
+function choicesFor(pattern: KindPattern): Record<string, string> {
+  if (pattern.startsWith('labelmap.')) return { as: 'labels' };
+  if (pattern.startsWith('volume.')) return { as: 'image' };
+  if (pattern.startsWith('table.')) return { kind: pattern };
+  return {};
+}
+
+/** Raw label maps become levels, bodies and discs through `label-import`; volumes of unknown kind are taken at the user's word. */
+async function convertTo(
+  catalogue: Catalogue,
+  drafts: readonly { item: ReadItem; draft: ArtifactDraft }[],
+  pattern: KindPattern,
+  hooks: ExecuteHooks,
+): Promise<ArtifactValue[]> {
+  const values = drafts.map(({ item, draft }) => toValue(item, draft));
+  if (pattern.startsWith('volume.') && pattern !== 'volume.*') {
+    return values
+      .filter((value) => value.kind.startsWith('volume.'))
+      .map((value) => ({ ...value, kind: pattern as ArtifactValue['kind'] }));
+  }
+  const sources = values.filter((value) => value.kind === 'labelmap.source');
+  if (!pattern.startsWith('labelmap.') || sources.length === 0) return [];
+  const importer = await loadCapability(catalogue, 'label-import');
+  const result = await executeCapability(importer, { sources }, {}, 0, { ...hooks, progress: () => undefined });
+  return result.outputs
+    .filter(({ draft }) => kindMatches(draft.kind, pattern))
+    .map(({ draft }) => ({ ...sources[0], ...draft, quality: [...(draft.quality ?? []), ...result.quality] }));
+}
+
+function toValue(item: ReadItem, draft: ArtifactDraft): ArtifactValue {
+  return {
+    kind: draft.kind,
+    payload: draft.payload,
+    name: draft.name,
+    level: draft.level,
+    side: draft.side,
+    posture: item.posture,
+    frameOfReference: item.frameOfReference,
+    takenAt: item.takenAt,
+    synthetic: item.synthetic,
+    quality: draft.quality,
+    metadata: item.metadata,
+  };
+}
+
+function sizeOf(value: ArtifactValue): number {
+  return (value.payload as { data?: { length: number } }).data?.length ?? 0;
+}
+
+function nothingRead(path: string, reason = 'no known format recognises it'): MsdtError {
+  return new MsdtError('file.unrecognised', `${basename(path)} could not be used: ${reason}`, {
+    where: { file: basename(path) },
+    hint: '`msdt convert --list` shows the formats that can be read.',
+  });
+}
+
+/** Report of a run as it is printed and kept in `result.json`. */
+export interface WrittenRun {
+  capability: string;
+  version: number;
+  params: ParamValues;
+  outputs: { role: string; kind: string; name: string; files: string[] }[];
+  features: (FeatureDraft & { id: string })[];
+  quality: QualityFlag[];
+  provenance: Provenance;
+  errors: never[];
+}
+
+/** Writes outputs in standard formats, `features.csv` and `result.json` into a folder; each file appears whole or not at all. */
+export async function writeRun(result: FileRunResult, folder: string | undefined): Promise<WrittenRun> {
+  const report: WrittenRun = {
+    capability: result.capability.id,
+    version: result.capability.version,
+    params: result.params,
+    outputs: [],
+    features: result.features.map((feature) => ({ ...feature, id: featureId(feature) })),
+    quality: result.quality,
+    provenance: result.provenance,
+    errors: [],
+  };
+  if (folder) await mkdir(folder, { recursive: true });
+  for (const { role, draft } of result.outputs) {
+    const files = folder ? (await encodeArtifact(draft)).files : [];
+    for (const file of files) await writeWhole(join(folder as string, file.name), file.bytes);
+    report.outputs.push({ role, kind: draft.kind, name: draft.name, files: files.map((file) => file.name) });
+  }
+  if (folder) {
+    if (report.features.length)
+      await writeWhole(join(folder, 'features.csv'), new TextEncoder().encode(featuresCsv(report.features)));
+    await writeWhole(join(folder, 'result.json'), new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`));
+  }
+  return report;
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  await writeFile(temporary, bytes);
+  await rename(temporary, path);
+}
+
+/** Features as CSV: one row each, unit, 90 % interval and the reason where there is no number. */
+export function featuresCsv(features: readonly (Omit<FeatureDraft, 'evidence'> & { id: string })[]): string {
+  const header = [
+    'id',
+    'definition',
+    'level',
+    'side',
+    'value',
+    'unit',
+    'low90',
+    'high90',
+    'sd',
+    'uncertainty',
+    'posture',
+    'quality',
+    'method',
+    'missing',
+  ];
+  const rows = features.map((feature) => {
+    const doubt = feature.uncertainty;
+    const interval =
+      doubt.kind === 'interval'
+        ? [doubt.low, doubt.high, doubt.sd, doubt.method]
+        : ['', '', '', doubt.kind === 'exact' ? doubt.method : doubt.reason];
+    return [
+      feature.id,
+      feature.definition,
+      feature.level,
+      feature.side,
+      feature.value,
+      feature.unit,
+      ...interval,
+      feature.posture,
+      feature.quality,
+      feature.method,
+      feature.missing,
+    ];
+  });
+  return `${[header, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')}\n`;
+}
+
+function csvCell(value: unknown): string {
+  const text = value === undefined || value === null ? '' : String(value);
+  const safe = /^[=+@\t\r]/.test(text) || (/^-/.test(text) && !Number.isFinite(Number(text))) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

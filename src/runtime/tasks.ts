@@ -1,0 +1,186 @@
+/** What a worker thread does: a read of files, or a run of a capability; results are written as blobs before they are told. */
+
+import { createHash } from 'node:crypto';
+import {
+  type Artifact,
+  type ArtifactDraft,
+  type ArtifactValue,
+  type Grid,
+  gridKey,
+  MsdtError,
+  type ReadItem,
+  type SourceFile,
+  toErrorRecord,
+} from '../model/index.ts';
+import { encodeArtifact } from '../store/index.ts';
+import type { Catalogue } from './catalogue-types.ts';
+import { executeCapability } from './execute.ts';
+import { fileOnDisk } from './files.ts';
+import type { PayloadCache } from './payloads.ts';
+import { readFiles } from './read.ts';
+import type { ReadTask, ReadTaskResult, RunTask, RunTaskResult, StoredDraft, StoredItem } from './worker-protocol.ts';
+
+export interface TaskContext {
+  catalogue: Catalogue;
+  payloads: PayloadCache;
+  signal: AbortSignal;
+  progress(fraction: number, message?: string): void;
+}
+
+/** Share of a task's progress that reading or computing takes; the rest is writing. */
+const WORK_SHARE = 0.85;
+
+export async function performRun(task: RunTask, context: TaskContext): Promise<RunTaskResult> {
+  const startedAt = new Date();
+  const entry = context.catalogue.capabilities.find((candidate) => candidate.id === task.capability);
+  if (!entry)
+    throw new MsdtError('input.missing', `There is no capability "${task.capability}"`, {
+      hint: '`msdt run --list` names them all.',
+    });
+  const capability = await entry.load();
+  const inputs: Record<string, ArtifactValue[]> = {};
+  for (const [role, artifacts] of Object.entries(task.inputs)) {
+    inputs[role] = await Promise.all(
+      artifacts.map((artifact) => loadValue(artifact, task.frames[artifact.id], context.payloads)),
+    );
+  }
+  const result = await executeCapability(capability, inputs, task.params, task.seed, {
+    signal: context.signal,
+    progress: (fraction, message) => context.progress(fraction * WORK_SHARE, message),
+    log: () => undefined,
+  });
+  const outputs: StoredDraft[] = [];
+  for (const { role, index, draft } of result.outputs) {
+    outputs.push(await storeDraft(draft, role, index, context.payloads));
+    context.progress(WORK_SHARE + ((1 - WORK_SHARE) * outputs.length) / result.outputs.length, `writing ${draft.name}`);
+  }
+  return {
+    outputs,
+    features: result.features,
+    quality: result.quality,
+    params: result.params,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+  };
+}
+
+export async function performRead(task: ReadTask, context: TaskContext): Promise<ReadTaskResult> {
+  const started = Date.now();
+  const files = await Promise.all(task.files.map(({ name, path }) => fileOnDisk(path, name)));
+  const report = await readFiles(context.catalogue, files, {
+    signal: context.signal,
+    progress: (fraction, message) => context.progress(fraction * WORK_SHARE, message),
+    choices: task.choices,
+  });
+  const hashes = new Map<SourceFile, string>();
+  const items: StoredItem[] = [];
+  const result: ReadTaskResult = {
+    items,
+    skipped: report.skipped,
+    errors: report.errors.map(({ file, error }) => ({ file, error: toErrorRecord(error) })),
+  };
+  for (const item of report.items) {
+    context.progress(WORK_SHARE + ((1 - WORK_SHARE) * items.length) / report.items.length, 'writing');
+    try {
+      items.push(await storeItem(item, files, hashes, started, context));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      result.errors.push({ file: item.files[0] ?? '', error: toErrorRecord(error) });
+    }
+  }
+  return result;
+}
+
+async function storeItem(
+  item: ReadItem,
+  files: readonly SourceFile[],
+  hashes: Map<SourceFile, string>,
+  started: number,
+  context: TaskContext,
+): Promise<StoredItem> {
+  const artifacts: StoredDraft[] = [];
+  for (const [index, draft] of item.artifacts.entries())
+    artifacts.push(await storeDraft(draft, 'read', index, context.payloads));
+  const { artifacts: _, files: names, ...facts } = item;
+  const sources = sourcesOf(names, files);
+  const stored = await Promise.all(
+    sources.map(async (file) => ({
+      name: file.name,
+      bytes: file.bytes,
+      sha256: await storeSource(file, hashes, context.payloads),
+    })),
+  );
+  return {
+    ...facts,
+    artifacts,
+    files: stored,
+    startedAt: new Date(started).toISOString(),
+    durationMs: Date.now() - started,
+  };
+}
+
+/** The files a user gave that hold these names: themselves, or the archives they lie in. */
+function sourcesOf(names: readonly string[], files: readonly SourceFile[]): SourceFile[] {
+  const wanted = new Set(names);
+  const found = files.filter((file) => wanted.has(file.name));
+  if (found.length) return found;
+  return files.filter((file) => names.some((name) => name.startsWith(`${file.name}/`)));
+}
+
+async function storeSource(file: SourceFile, hashes: Map<SourceFile, string>, payloads: PayloadCache): Promise<string> {
+  const known = hashes.get(file);
+  if (known) return known;
+  const bytes = await file.read();
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await payloads.blobs.put(bytes);
+  hashes.set(file, sha256);
+  return sha256;
+}
+
+async function loadValue(
+  artifact: Artifact,
+  frameOfReference: string | undefined,
+  payloads: PayloadCache,
+): Promise<ArtifactValue> {
+  const { id, kind, name, level, side, posture, takenAt, synthetic, quality } = artifact;
+  return {
+    id,
+    kind,
+    name,
+    level,
+    side,
+    posture,
+    takenAt,
+    synthetic,
+    quality,
+    frameOfReference,
+    payload: await payloads.load(artifact),
+  };
+}
+
+async function storeDraft(
+  draft: ArtifactDraft,
+  role: string,
+  index: number,
+  payloads: PayloadCache,
+): Promise<StoredDraft> {
+  const encoded = await encodeArtifact(draft);
+  const blobs = [];
+  for (const file of encoded.files)
+    blobs.push({ name: file.name, mediaType: file.mediaType, ...(await payloads.blobs.put(file.bytes)) });
+  const grid = draft.payload as Partial<Grid>;
+  const summary = { ...encoded.summary };
+  if (draft.kind.startsWith('volume.') || draft.kind.startsWith('labelmap.')) summary.grid = gridKey(grid as Grid);
+  return {
+    role,
+    index,
+    kind: draft.kind,
+    name: draft.name,
+    unit: encoded.unit,
+    level: draft.level,
+    side: draft.side,
+    quality: draft.quality ?? [],
+    summary,
+    blobs,
+  };
+}

@@ -1,0 +1,98 @@
+/** Messages between the process and its worker threads. Payloads never travel: they lie in blobs. */
+
+import type {
+  Artifact,
+  ArtifactKind,
+  BlobRef,
+  ErrorRecord,
+  FeatureDraft,
+  ParamValues,
+  Posture,
+  QualityFlag,
+  Unit,
+} from '../model/index.ts';
+
+export interface WorkerSettings {
+  /** module that exports `catalogue` */
+  catalogueUrl: string;
+  /** folder of the blob store */
+  blobDir: string;
+}
+
+/** Runs a capability on stored artifacts. */
+export interface RunTask {
+  type: 'run';
+  capability: string;
+  inputs: Record<string, Artifact[]>;
+  /** frame of reference per artifact id */
+  frames: Record<string, string>;
+  params: ParamValues;
+  seed: number;
+}
+
+/** Reads files into artifacts. */
+export interface ReadTask {
+  type: 'read';
+  files: { name: string; path: string }[];
+  choices: Record<string, string>;
+}
+
+export type WorkerTask = RunTask | ReadTask;
+
+/** An output whose payload has been written and synced as blobs. */
+export interface StoredDraft {
+  role: string;
+  index: number;
+  kind: ArtifactKind;
+  name: string;
+  unit?: Unit;
+  level?: string;
+  side?: 'left' | 'right';
+  quality: QualityFlag[];
+  summary: Record<string, number | string | boolean>;
+  blobs: BlobRef[];
+}
+
+export interface RunTaskResult {
+  outputs: StoredDraft[];
+  features: FeatureDraft[];
+  quality: QualityFlag[];
+  params: ParamValues;
+  startedAt: string;
+  durationMs: number;
+}
+
+export interface StoredItem {
+  modality: string;
+  artifacts: StoredDraft[];
+  files: { name: string; sha256: string; bytes: number }[];
+  posture?: Posture;
+  frameOfReference?: string;
+  takenAt?: string;
+  device?: string;
+  protocol?: string;
+  region?: string;
+  synthetic?: boolean;
+  quality: QualityFlag[];
+  metadata: Record<string, string | number | boolean>;
+  startedAt: string;
+  durationMs: number;
+}
+
+export interface ReadTaskResult {
+  items: StoredItem[];
+  skipped: { file: string; reason: string }[];
+  errors: { file: string; error: ErrorRecord }[];
+}
+
+export type WorkerTaskResult<T extends WorkerTask> = T extends RunTask ? RunTaskResult : ReadTaskResult;
+
+export interface TaskMessage {
+  id: number;
+  task: WorkerTask;
+}
+
+export type WorkerReply =
+  | { id: number; type: 'progress'; fraction: number; message?: string }
+  | { id: number; type: 'done'; result: RunTaskResult | ReadTaskResult }
+  | { id: number; type: 'error'; error: ErrorRecord };
