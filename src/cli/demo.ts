@@ -1,17 +1,17 @@
 /** The demo twin that a newcomer opens: the virtual subject's files, taken in like anybody's. */
 
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MsdtError } from '../model/index.ts';
-import type { Engine } from '../runtime/index.ts';
+import { type Engine, filesOf } from '../runtime/index.ts';
 
 export const DEMO_ALIAS = 'Demo subject';
 
-/** What of the subject the demo takes in; bodies come from the whole vertebrae and discs would only repeat the spaces. */
-const DEMO_FILES = /^(ct|vertebrae|bodies|anatomy)\.nii\.gz$/;
+/** What of the subject the demo takes in: the CT as a scanner would send it, and label maps as a segmentation tool would. */
+const DEMO_FILES = /^(dicom\/.*|(vertebrae|bodies|anatomy)\.nii\.gz)$/;
 
 /** Makes the demo twin where it is missing; the server answers meanwhile. */
 export async function ensureDemoTwin(engine: Engine, quiet: boolean): Promise<void> {
@@ -23,7 +23,7 @@ export async function ensureDemoTwin(engine: Engine, quiet: boolean): Promise<vo
   try {
     await simulateInto(folder);
     const twin = existing ?? (await engine.createTwin(DEMO_ALIAS, { synthetic: true }));
-    const names = (await readdir(folder)).filter((name) => DEMO_FILES.test(name));
+    const names = (await filesOf(folder)).map((file) => file.name).filter((name) => DEMO_FILES.test(name));
     const job = await engine.ingest(
       twin.id,
       names.map((name) => ({ name, path: join(folder, name) })),
@@ -42,7 +42,7 @@ export async function ensureDemoTwin(engine: Engine, quiet: boolean): Promise<vo
 async function simulateInto(folder: string): Promise<void> {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const code = await new Promise<number>((resolve) => {
-    spawn(process.execPath, [main, 'simulate', '--preset', 'demo', '--out', folder, '--json'], {
+    spawn(process.execPath, [main, 'simulate', '--preset', 'demo', '--out', folder, '--dicom', '--json'], {
       stdio: ['ignore', 'ignore', 'inherit'],
     }).on('exit', (status) => resolve(status ?? 1));
   });

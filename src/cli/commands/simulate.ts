@@ -64,14 +64,14 @@ function paramsOf(options: SimulateOptions): SubjectParams {
   for (const pair of options.set) {
     const at = pair.indexOf('=');
     if (at < 1) throw new ArgumentError('--set', pair, 'param=value');
-    params[pair.slice(0, at)] = valueOf(pair.slice(at + 1));
+    params[pair.slice(0, at)] = parseValue(pair.slice(at + 1));
   }
   if (options.seed !== undefined) params.seed = numberOf('--seed', options.seed);
   if (options.spacing !== undefined) params.spacingMm = numberOf('--spacing', options.spacing);
   return params;
 }
 
-function valueOf(text: string): unknown {
+function parseValue(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
