@@ -2,3 +2,4 @@ export * from './argument-error.ts';
 export * from './linear/index.ts';
 export * from './spline/index.ts';
 export * from './stats/index.ts';
+export * from './volume/index.ts';

@@ -1,0 +1,16 @@
+export * from './bits/bit-volume.ts';
+export type { Components, Connectivity } from './bits/components.ts';
+export { keepLargestComponent, labelComponents, removeSmallComponents } from './bits/components.ts';
+export type { BallRadius } from './bits/morphology.ts';
+export { closeBits, dilateBits, erodeBits, openBits } from './bits/morphology.ts';
+export * from './bits/regions.ts';
+export { distanceTransform } from './filter/distance.ts';
+export type { ResampleOptions } from './filter/resample.ts';
+export { resampleVolume } from './filter/resample.ts';
+export { gaussianSmooth, median3 } from './filter/smooth.ts';
+export { watershed } from './filter/watershed.ts';
+export type { LabelStatistics } from './sample/labels.ts';
+export { boundsOfLabel, labelStatistics } from './sample/labels.ts';
+export type { SlicePlane } from './sample/trilinear.ts';
+export { resliceNearest, resliceTrilinear, sampleTrilinear } from './sample/trilinear.ts';
+export * from './types.ts';
