@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { type Format, MsdtError, type ReadItem, type SourceFile } from '../model/index.ts';
+import type { Catalogue } from './catalogue-types.ts';
+import { fileInMemory } from './files.ts';
+import { type ArchiveFormat, readFiles } from './read.ts';
+
+const text = (value: string) => new TextEncoder().encode(value);
+const item = (files: string[]): ReadItem => ({ modality: 'table', artifacts: [], files, quality: [], metadata: {} });
+const starts = (head: Uint8Array, magic: string) => new TextDecoder().decode(head).startsWith(magic);
+
+const base = { extensions: [], mediaType: 'x/y', reads: [], writes: [] } as const;
+const letters: Format = {
+  ...base,
+  id: 'letters',
+  title: 'Letters',
+  sniff: (head) => (starts(head, 'L') ? 'yes' : 'no'),
+  read: async (files) => ({ items: [item(files.map((file) => file.name))], skipped: [], errors: [] }),
+};
+const broken: Format = {
+  ...base,
+  id: 'broken',
+  title: 'Broken',
+  sniff: (head) => (starts(head, 'B') ? 'yes' : 'no'),
+  read: async () => {
+    throw new TypeError('undefined is not a function');
+  },
+};
+const box: ArchiveFormat = {
+  ...base,
+  id: 'box',
+  title: 'Box',
+  sniff: (head) => (starts(head, 'Z') ? 'yes' : 'no'),
+  read: async () => ({ items: [], skipped: [], errors: [] }),
+  open: async (file: SourceFile) => {
+    const content = new TextDecoder().decode(await file.read()).slice(1);
+    if (content === '!') throw new MsdtError('file.unsafe', 'bomb', { where: { file: file.name } });
+    return [fileInMemory(`${file.name}/inner`, text(content))];
+  },
+};
+const guess: Format = { ...letters, id: 'guess', sniff: () => 'maybe' };
+const catalogue = (formats: Format[]): Catalogue => ({
+  formats: formats.map((format) => ({ id: format.id, load: async () => format })),
+  modalities: [],
+  capabilities: [],
+  tools: [],
+});
+
+describe('readFiles', () => {
+  const files = [
+    fileInMemory('a', text('L1')),
+    fileInMemory('b', text('B')),
+    fileInMemory('c', text('L2')),
+    fileInMemory('d', text('?')),
+    fileInMemory('e', text('')),
+    fileInMemory('z', text('ZL')),
+    fileInMemory('bomb', text('Z!')),
+  ];
+
+  it('gathers, opens archives, reports what fails and goes on', async () => {
+    const report = await readFiles(catalogue([letters, broken, box]), files);
+    expect(report.items.map((read) => read.files)).toEqual([['a', 'c'], ['z/inner']]);
+    expect(report.skipped.map(({ file, reason }) => [file, reason])).toEqual([
+      ['d', 'no known format recognises it'],
+      ['e', 'the file is empty'],
+    ]);
+    expect(report.errors.map(({ file, error }) => [file, error.code])).toEqual([
+      ['b', 'file.malformed'],
+      ['bomb', 'file.unsafe'],
+    ]);
+  });
+
+  it('prefers a proof to a guess, whatever the order', async () => {
+    const report = await readFiles(catalogue([guess, broken]), [fileInMemory('b', text('B'))]);
+    expect(report.errors.map(({ file }) => file)).toEqual(['b']);
+  });
+
+  it('opens archives two levels deep and no deeper', async () => {
+    const report = await readFiles(catalogue([letters, box]), [fileInMemory('deep', text('ZZZL'))]);
+    expect(report.items).toEqual([]);
+    expect(report.skipped[0]?.reason).toContain('archive');
+  });
+});
