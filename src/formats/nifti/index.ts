@@ -1,0 +1,86 @@
+/**
+ * NIfTI-1 and NIfTI-2 (`.nii`, `.nii.gz`, `.hdr` + `.img`).
+ *
+ * Reading: `choices.use` = `sform` or `qform` picks the matrix, `choices.as` = `labels` or `image` says what the values are.
+ * Writing: `choices.compress` = `gzip` makes `.nii.gz`, `choices.version` = `1` or `2`.
+ */
+
+import type { Format, Labelmap, SourceFile, Volume } from '../../model/index.ts';
+import { hasExtension } from '../bytes.ts';
+import { inflateGzip, isGzip } from '../inflate.ts';
+import { asFileError, choiceOf, expectWritable } from '../report.ts';
+import { headerKind, magicOf } from './header.ts';
+import { readNifti } from './read.ts';
+import { writeNifti } from './write.ts';
+
+const HEADERS = ['.nii', '.nii.gz', '.hdr', '.hdr.gz'] as const;
+const IMAGES = ['.img', '.img.gz'] as const;
+
+const LABELMAPS = [
+  'labelmap.source',
+  'labelmap.vertebrae',
+  'labelmap.bodies',
+  'labelmap.discs',
+  'labelmap.anatomy',
+  'labelmap.bone',
+  'labelmap.body',
+] as const;
+
+/** The NIfTI format. */
+export const nifti: Format = {
+  id: 'nifti',
+  title: 'NIfTI',
+  extensions: [...HEADERS, ...IMAGES],
+  mediaType: 'application/x-nifti',
+  reads: ['volume.ct', 'volume.mr', 'volume.other', 'labelmap.source'],
+  writes: ['volume.ct', 'volume.mr', 'volume.other', ...LABELMAPS],
+
+  sniff(head, name) {
+    const start = isGzip(head) ? inflateGzip(head, { file: name, limit: 1024, partial: true }) : head;
+    const kind = headerKind(start);
+    if (kind && start.length >= 348) {
+      if (magicOf(start, kind.version) !== '') return 'yes';
+      // ANALYZE has no mark of its own
+      return hasExtension(name, HEADERS) ? 'yes' : 'no';
+    }
+    if (hasExtension(name, ['.nii', '.nii.gz'])) return head.length > 0 && !kind && head.length >= 348 ? 'no' : 'maybe';
+    return hasExtension(name, IMAGES) ? 'maybe' : 'no';
+  },
+
+  async read(files, options = {}) {
+    const report: Awaited<ReturnType<Format['read']>> = { items: [], skipped: [], errors: [] };
+    const images = new Map(
+      files.filter((file) => hasExtension(file.name, IMAGES)).map((file) => [pairKey(file), file]),
+    );
+    const headers = files.filter((file) => !hasExtension(file.name, IMAGES));
+    for (const [index, file] of headers.entries()) {
+      options.signal?.throwIfAborted();
+      options.progress?.(index / headers.length, file.name);
+      const image = images.get(pairKey(file));
+      try {
+        const item = await readNifti(file, image, options);
+        report.items.push(item);
+        if (image && item.files.includes(image.name)) images.delete(pairKey(file));
+      } catch (error) {
+        report.errors.push({ file: file.name, error: asFileError(error, file.name) });
+      }
+    }
+    for (const { name } of images.values())
+      report.skipped.push({ file: name, reason: 'no header file (.hdr) of the same name' });
+    options.progress?.(1);
+    return report;
+  },
+
+  write(artifact, options = {}) {
+    expectWritable(artifact.kind, this.writes);
+    const compress = choiceOf(options.choices, 'compress', ['none', 'gzip']) === 'gzip';
+    const version = choiceOf(options.choices, 'version', ['1', '2']);
+    const payload = artifact.payload as Volume | Labelmap;
+    return [writeNifti({ ...artifact, payload }, { compress, version: version && (Number(version) as 1 | 2) })];
+  },
+};
+
+/** Folder and name without the endings of a pair. */
+function pairKey(file: SourceFile): string {
+  return file.name.toLowerCase().replace(/\.(hdr|img)(\.gz)?$/, '');
+}
