@@ -1,0 +1,15 @@
+export type { IsosurfaceOptions } from './extract/isosurface.ts';
+export { isosurface } from './extract/isosurface.ts';
+export type { LabelSurface, SurfaceNetsOptions } from './extract/surface-nets.ts';
+export { surfaceNets } from './extract/surface-nets.ts';
+export type { EdgeReport } from './query/topology.ts';
+export { edgeReport, forEachEdge, keepLargestMeshComponent, meshComponents, weldVertices } from './query/topology.ts';
+export type { ClosestPoint, RayHit, TriangleTree } from './query/triangle-tree.ts';
+export { buildTriangleTree } from './query/triangle-tree.ts';
+export type { Neighbours } from './shape/neighbours.ts';
+export { vertexNeighbours } from './shape/neighbours.ts';
+export type { SimplifyOptions } from './shape/simplify.ts';
+export { simplify } from './shape/simplify.ts';
+export type { SincOptions, SmoothOptions, TaubinOptions } from './shape/smooth.ts';
+export { smoothSinc, smoothTaubin } from './shape/smooth.ts';
+export * from './surface.ts';

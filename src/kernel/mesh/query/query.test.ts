@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Vec3 } from '../../linear/index.ts';
+import { createRandom } from '../../stats/index.ts';
+import { isosurface } from '../extract/isosurface.ts';
+import type { Surface } from '../surface.ts';
+import { flipTriangles, meshArea, meshVolume, transformPositions, vertexNormals } from '../surface.ts';
+import { edgeReport, keepLargestMeshComponent, meshComponents, weldVertices } from './topology.ts';
+import { buildTriangleTree } from './triangle-tree.ts';
+
+/** Unit cube, twelve triangles. */
+const CUBE: Surface = {
+  positions: new Float32Array([0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1]),
+  triangles: new Uint32Array([
+    0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5,
+  ]),
+};
+
+function noiseSurface(seed: number): Surface {
+  const rng = createRandom(seed);
+  const data = Int16Array.from({ length: 9 * 8 * 7 }, () => rng.int(0, 100));
+  return isosurface(data, [9, 8, 7], 70, { closeBorders: true });
+}
+
+describe('surface measures', () => {
+  it('know the cube', () => {
+    expect(meshVolume(CUBE)).toBeCloseTo(1, 6);
+    expect(meshArea(CUBE)).toBeCloseTo(6, 6);
+    expect(meshVolume({ positions: CUBE.positions, triangles: flipTriangles(CUBE.triangles) })).toBeCloseTo(-1, 6);
+    const normals = vertexNormals(CUBE);
+    for (let v = 0; v < 8; v++) {
+      for (let d = 0; d < 3; d++) expect(normals[3 * v + d] * (2 * CUBE.positions[3 * v + d] - 1)).toBeGreaterThan(0.2);
+    }
+  });
+  it('scale with the map: volume by its determinant, also far from the origin', () => {
+    const m = [2, 0.5, 0, 4000, 0, 3, 0.25, -3000, 0, 0, 4, 2000, 0, 0, 0, 1];
+    const moved = { positions: transformPositions(CUBE.positions, m), triangles: CUBE.triangles };
+    expect(meshVolume(moved)).toBeCloseTo(24, 2);
+  });
+});
+
+describe('edgeReport', () => {
+  it('finds a hole, a flipped triangle, an edge of three triangles and a triangle without area', () => {
+    const with_ = (triangles: number[]) =>
+      edgeReport({ positions: CUBE.positions, triangles: new Uint32Array(triangles) });
+    const all = [...CUBE.triangles];
+    expect(edgeReport(CUBE).closed).toBe(true);
+    expect(with_(all.slice(3))).toMatchObject({ closed: false, boundaryEdges: 3, nonManifoldEdges: 0 });
+    expect(with_([1, 2, 0, ...all.slice(3)])).toMatchObject({ closed: false, flippedEdges: 3, boundaryEdges: 0 });
+    expect(with_([...all, 0, 2, 7])).toMatchObject({ closed: false, nonManifoldEdges: 1, boundaryEdges: 2 });
+    expect(with_([0, 0, 1]).degenerate).toBe(1);
+    expect(
+      edgeReport({ positions: new Float32Array([0, 0, 0, 1, 1, 1, 2, 2, 2]), triangles: new Uint32Array([0, 1, 2]) })
+        .degenerate,
+    ).toBe(1);
+  });
+});
+
+describe('components and welding', () => {
+  it('keep the piece with the larger area even when it has fewer triangles', () => {
+    const small = noiseSurface(2);
+    const offset = CUBE.positions.length / 3;
+    const both: Surface = {
+      positions: Float32Array.from([...CUBE.positions.map((v) => 100 * v), ...small.positions]),
+      triangles: Uint32Array.from([...CUBE.triangles, ...small.triangles.map((v) => v + offset)]),
+    };
+    expect(meshComponents(both).count).toBe(1 + meshComponents(small).count);
+    const kept = keepLargestMeshComponent(both);
+    expect(kept.triangles).toEqual(CUBE.triangles);
+    expect(meshVolume(kept)).toBeCloseTo(1e6, 0);
+  });
+  it('weld a triangle soup back to a closed surface', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 50 }), (seed) => {
+        const surface = noiseSurface(seed);
+        const soup = {
+          positions: Float32Array.from(
+            [...surface.triangles].flatMap((v) => [...surface.positions.subarray(3 * v, 3 * v + 3)]),
+          ),
+          triangles: surface.triangles.map((_, i) => i),
+        };
+        expect(edgeReport(soup).boundaryEdges).toBe(surface.triangles.length);
+        const welded = weldVertices(soup);
+        expect(edgeReport(welded).closed).toBe(true);
+        expect(welded.positions.length).toBe(surface.positions.length);
+        expect(meshVolume(welded)).toBeCloseTo(meshVolume(surface), 4);
+      }),
+      { numRuns: 10 },
+    );
+  });
+  it('weld within a tolerance and treat -0 as 0', () => {
+    const soup = {
+      positions: new Float32Array([0, 0, 0, 1, 0, 0, 0, 1, 0, -0, 0.0001, -0, 1, 0, 0, 0, 0, 1]),
+      triangles: new Uint32Array([0, 1, 2, 3, 5, 4]),
+    };
+    expect(weldVertices(soup, 0.01).positions.length / 3).toBe(4);
+    expect(weldVertices(soup).positions.length / 3).toBe(5);
+  });
+});
+
+describe('buildTriangleTree', () => {
+  const coordinate = fc.double({ min: -3, max: 12, noNaN: true });
+  const points = fc.tuple(coordinate, coordinate, coordinate) as fc.Arbitrary<Vec3>;
+  const surface = noiseSurface(7);
+  const tree = buildTriangleTree(surface);
+  const single = Array.from({ length: surface.triangles.length / 3 }, (_, t) =>
+    buildTriangleTree({ positions: surface.positions, triangles: surface.triangles.subarray(3 * t, 3 * t + 3) }),
+  );
+  it('finds the same nearest point as asking every triangle', () => {
+    fc.assert(
+      fc.property(points, (p) => {
+        const best = Math.min(...single.map((one) => one.closestPoint(p)?.distance ?? Infinity));
+        const found = tree.closestPoint(p);
+        expect(found?.distance).toBeCloseTo(best, 9);
+        expect(Math.hypot(...(found?.point ?? [0, 0, 0]).map((v, d) => v - p[d]))).toBeCloseTo(best, 9);
+        expect(tree.closestPoint(p, best * 0.99)).toBeUndefined();
+      }),
+      { numRuns: 50 },
+    );
+  });
+  it('knows the nearest point in each region of a triangle', () => {
+    const one = buildTriangleTree({
+      positions: new Float32Array([0, 0, 0, 4, 0, 0, 0, 4, 0]),
+      triangles: new Uint32Array([0, 1, 2]),
+    });
+    const cases: [Vec3, Vec3][] = [
+      [
+        [1, 1, 5],
+        [1, 1, 0],
+      ],
+      [
+        [-2, -3, 0],
+        [0, 0, 0],
+      ],
+      [
+        [9, -1, 0],
+        [4, 0, 0],
+      ],
+      [
+        [-1, 9, 0],
+        [0, 4, 0],
+      ],
+      [
+        [2, -7, 1],
+        [2, 0, 0],
+      ],
+      [
+        [-7, 2, 1],
+        [0, 2, 0],
+      ],
+      [
+        [4, 4, 0],
+        [2, 2, 0],
+      ],
+    ];
+    for (const [p, q] of cases) expect(one.closestPoint(p)?.point).toEqual(q);
+  });
+  it('finds the first triangle along a ray, its side and its distance', () => {
+    fc.assert(
+      fc.property(points, points, (o, d) => {
+        const hits = single.map((one) => one.raycast(o, d)?.distance ?? Infinity);
+        const best = Math.min(...hits);
+        const found = tree.raycast(o, d);
+        expect(found?.distance ?? Infinity).toBe(best);
+        if (found) expect(tree.raycast(o, d, found.distance * 0.999)).toBeUndefined();
+      }),
+      { numRuns: 50 },
+    );
+    const cube = buildTriangleTree(CUBE);
+    expect(cube.raycast([0.3, 0.4, -2], [0, 0, 1])).toMatchObject({ distance: 2, front: true });
+    expect(cube.raycast([0.3, 0.4, 0.5], [0, 0, 1])).toMatchObject({ distance: 0.5, front: false });
+    expect(cube.raycast([0.3, 0.4, 2], [0, 0, 1])).toBeUndefined();
+  });
+  it('answers for an empty surface', () => {
+    const empty = buildTriangleTree({ positions: new Float32Array(0), triangles: new Uint32Array(0) });
+    expect(empty.closestPoint([0, 0, 0])).toBeUndefined();
+    expect(empty.raycast([0, 0, 0], [1, 0, 0])).toBeUndefined();
+  });
+});

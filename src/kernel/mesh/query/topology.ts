@@ -1,0 +1,180 @@
+/**
+ * How a surface hangs together: shared edges, components, vertices that coincide. Edges are bucketed by their lower
+ * vertex (counting sort) and compared within the bucket, O(triangles), no hashing.
+ */
+import { expectArgument } from '../../argument-error.ts';
+import type { Surface } from '../surface.ts';
+import { selectTriangles, triangleArea } from '../surface.ts';
+
+/** What the edges of a surface say about it. */
+export interface EdgeReport {
+  /** every edge has exactly two triangles that run along it in opposite directions */
+  readonly closed: boolean;
+  /** edges with one triangle */
+  readonly boundaryEdges: number;
+  /** edges with more than two triangles */
+  readonly nonManifoldEdges: number;
+  /** edges with two triangles that face different sides */
+  readonly flippedEdges: number;
+  /** triangles with a repeated vertex or without area */
+  readonly degenerate: number;
+}
+
+/**
+ * Checks whether a surface is watertight and a two-manifold along its edges.
+ *
+ * @param surface - any triangle list
+ */
+export function edgeReport(surface: Surface): EdgeReport {
+  const { triangles } = surface;
+  let boundaryEdges = 0;
+  let nonManifoldEdges = 0;
+  let flippedEdges = 0;
+  forEachEdge(surface, (forward, backward) => {
+    if (forward + backward === 1) boundaryEdges++;
+    else if (forward + backward > 2) nonManifoldEdges++;
+    else if (forward !== 1) flippedEdges++;
+  });
+  let degenerate = 0;
+  for (let t = 0; 3 * t < triangles.length; t++) {
+    const [a, b, c] = [triangles[3 * t], triangles[3 * t + 1], triangles[3 * t + 2]];
+    if (a === b || b === c || c === a || !(triangleArea(surface, t) > 0)) degenerate++;
+  }
+  const closed = triangles.length > 0 && boundaryEdges + nonManifoldEdges + flippedEdges === 0;
+  return { closed, boundaryEdges, nonManifoldEdges, flippedEdges, degenerate };
+}
+
+/**
+ * Visits every edge once.
+ *
+ * @param visit - receives how many triangles run from the lower to the higher vertex, how many the other way, and both
+ *   vertices
+ */
+export function forEachEdge(
+  surface: Surface,
+  visit: (forward: number, backward: number, low: number, high: number) => void,
+): void {
+  const { triangles } = surface;
+  const starts = new Uint32Array(surface.positions.length / 3 + 1);
+  const corners = triangles.length;
+  const nextCorner = (i: number) => (i % 3 === 2 ? i - 2 : i + 1);
+  for (let i = 0; i < corners; i++) starts[Math.min(triangles[i], triangles[nextCorner(i)]) + 1]++;
+  for (let v = 0; v + 1 < starts.length; v++) starts[v + 1] += starts[v];
+  const place = starts.slice();
+  // twice the higher vertex, odd for an edge that runs downwards
+  const ends = new Float64Array(corners);
+  for (let i = 0; i < corners; i++) {
+    const a = triangles[i];
+    const b = triangles[nextCorner(i)];
+    ends[place[Math.min(a, b)]++] = 2 * Math.max(a, b) + (a < b ? 0 : 1);
+  }
+  for (let v = 0; v + 1 < starts.length; v++) {
+    if (starts[v] === starts[v + 1]) continue;
+    const bucket = ends.subarray(starts[v], starts[v + 1]).sort();
+    for (let i = 0; i < bucket.length; ) {
+      const high = Math.floor(bucket[i] / 2);
+      let forward = 0;
+      let backward = 0;
+      for (; i < bucket.length && Math.floor(bucket[i] / 2) === high; i++) bucket[i] % 2 === 0 ? forward++ : backward++;
+      visit(forward, backward, v, high);
+    }
+  }
+}
+
+/**
+ * Edge-connected pieces of a surface, numbered from 0 in the order of their first triangle.
+ *
+ * @returns `count` and the piece of each triangle · shape [M]
+ */
+export function meshComponents(surface: Surface): { readonly count: number; readonly ofTriangle: Uint32Array } {
+  const { triangles } = surface;
+  const parent = Uint32Array.from({ length: surface.positions.length / 3 }, (_, i) => i);
+  const root = (i: number) => {
+    let r = i;
+    while (parent[r] !== r) {
+      parent[r] = parent[parent[r]];
+      r = parent[r];
+    }
+    return r;
+  };
+  for (let t = 0; t + 2 < triangles.length; t += 3) {
+    const a = root(triangles[t]);
+    const b = root(triangles[t + 1]);
+    const low = Math.min(a, b);
+    parent[a] = parent[b] = low;
+    const c = root(triangles[t + 2]);
+    const lowest = Math.min(low, c);
+    parent[low] = parent[c] = lowest;
+  }
+  const number = new Map<number, number>();
+  const ofTriangle = new Uint32Array(triangles.length / 3);
+  for (let t = 0; t < ofTriangle.length; t++) {
+    const r = root(triangles[3 * t]);
+    let n = number.get(r);
+    if (n === undefined) number.set(r, (n = number.size));
+    ofTriangle[t] = n;
+  }
+  return { count: number.size, ofTriangle };
+}
+
+/**
+ * The piece of a surface with the largest area; an empty surface stays empty.
+ *
+ * @param surface - any triangle list
+ */
+export function keepLargestMeshComponent(surface: Surface): Surface {
+  const { count, ofTriangle } = meshComponents(surface);
+  const area = new Float64Array(count);
+  for (let t = 0; t < ofTriangle.length; t++) area[ofTriangle[t]] += triangleArea(surface, t);
+  let best = 0;
+  for (let c = 1; c < count; c++) if (area[c] > area[best]) best = c;
+  return selectTriangles(surface, (t) => ofTriangle[t] === best);
+}
+
+/**
+ * Joins vertices that lie in the same place, and drops triangles that collapse.
+ *
+ * @param surface - for instance a triangle soup read from STL
+ * @param tolerance - vertices within the same grid cell of this size are joined · unit of the positions; 0: only exactly
+ *   equal ones
+ * @throws ArgumentError for a negative tolerance
+ */
+export function weldVertices(surface: Surface, tolerance = 0): Surface {
+  expectArgument(tolerance >= 0, 'tolerance', tolerance, 'a size that is not negative');
+  const { positions, triangles } = surface;
+  const n = positions.length / 3;
+  const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, 2 * n)));
+  const slots = new Int32Array(capacity).fill(-1);
+  const number = new Uint32Array(n);
+  // + 0 makes -0 and 0 the same bits
+  const key = tolerance > 0 ? positions.map((v) => Math.round(v / tolerance) + 0) : positions.map((v) => v + 0);
+  const bits = new Uint32Array(key.buffer);
+  const kept: number[] = [];
+  for (let v = 0; v < n; v++) {
+    const [a, b, c] = [bits[3 * v], bits[3 * v + 1], bits[3 * v + 2]];
+    let h = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d)) >>> 0;
+    h ^= h >>> 15;
+    for (let s = h & (capacity - 1); ; s = (s + 1) & (capacity - 1)) {
+      const other = slots[s];
+      if (other < 0) {
+        slots[s] = v;
+        number[v] = kept.length;
+        kept.push(v);
+        break;
+      }
+      if (bits[3 * other] === a && bits[3 * other + 1] === b && bits[3 * other + 2] === c) {
+        number[v] = number[other];
+        break;
+      }
+    }
+  }
+  const joined = new Float32Array(3 * kept.length);
+  kept.forEach((v, k) => {
+    joined.set(positions.subarray(3 * v, 3 * v + 3), 3 * k);
+  });
+  const mapped = triangles.map((v) => number[v]);
+  return selectTriangles({ positions: joined, triangles: mapped }, (t) => {
+    const [a, b, c] = [mapped[3 * t], mapped[3 * t + 1], mapped[3 * t + 2]];
+    return a !== b && b !== c && c !== a;
+  });
+}
