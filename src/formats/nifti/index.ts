@@ -2,13 +2,15 @@
  * NIfTI-1 and NIfTI-2 (`.nii`, `.nii.gz`, `.hdr` + `.img`).
  *
  * Reading: `choices.use` = `sform` or `qform` picks the matrix, `choices.as` = `labels` or `image` says what the values are.
- * Writing: `choices.compress` = `gzip` makes `.nii.gz`, `choices.version` = `1` or `2`.
+ * Writing: `choices.compress` = `gzip` makes `.nii.gz`, `choices.version` = `1` or `2`, `choices.description` = text of the
+ * header; a description that begins with SYNTHETIC marks the data as generated and is read back as such.
  */
 
 import type { Format, Labelmap, SourceFile, Volume } from '../../model/index.ts';
 import { hasExtension } from '../bytes.ts';
 import { inflateGzip, isGzip } from '../inflate.ts';
 import { asFileError, choiceOf, expectWritable } from '../report.ts';
+import { LABELMAP_KINDS, VOLUME_KINDS } from '../volume-item.ts';
 import { headerKind, magicOf } from './header.ts';
 import { readNifti } from './read.ts';
 import { writeNifti } from './write.ts';
@@ -16,24 +18,14 @@ import { writeNifti } from './write.ts';
 const HEADERS = ['.nii', '.nii.gz', '.hdr', '.hdr.gz'] as const;
 const IMAGES = ['.img', '.img.gz'] as const;
 
-const LABELMAPS = [
-  'labelmap.source',
-  'labelmap.vertebrae',
-  'labelmap.bodies',
-  'labelmap.discs',
-  'labelmap.anatomy',
-  'labelmap.bone',
-  'labelmap.body',
-] as const;
-
 /** The NIfTI format. */
 export const nifti: Format = {
   id: 'nifti',
   title: 'NIfTI',
   extensions: [...HEADERS, ...IMAGES],
   mediaType: 'application/x-nifti',
-  reads: ['volume.ct', 'volume.mr', 'volume.other', 'labelmap.source'],
-  writes: ['volume.ct', 'volume.mr', 'volume.other', ...LABELMAPS],
+  reads: [...VOLUME_KINDS, 'labelmap.source'],
+  writes: [...VOLUME_KINDS, ...LABELMAP_KINDS],
 
   sniff(head, name) {
     const start = isGzip(head) ? inflateGzip(head, { file: name, limit: 1024, partial: true }) : head;
@@ -76,7 +68,10 @@ export const nifti: Format = {
     const compress = choiceOf(options.choices, 'compress', ['none', 'gzip']) === 'gzip';
     const version = choiceOf(options.choices, 'version', ['1', '2']);
     const payload = artifact.payload as Volume | Labelmap;
-    return [writeNifti({ ...artifact, payload }, { compress, version: version && (Number(version) as 1 | 2) })];
+    const description = options.choices?.description;
+    return [
+      writeNifti({ ...artifact, payload }, { compress, version: version && (Number(version) as 1 | 2), description }),
+    ];
   },
 };
 

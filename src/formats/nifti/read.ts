@@ -46,7 +46,8 @@ export async function readNifti(
   const data = await readData(header, voxels, header.single ? file : (image as SourceFile), options);
   await voxels.close(header.dim.slice(3).every((n) => n === 1));
   if (!header.single) await source.close(false);
-  return volumeItem(rawVolume(header, notes, data, file, image, options), options);
+  const item = volumeItem(rawVolume(header, notes, data, file, image, options), options);
+  return header.description.startsWith('SYNTHETIC') ? { ...item, synthetic: true } : item;
 }
 
 /** A source that begins with a NIfTI header. */
@@ -221,7 +222,7 @@ function saidBy(header: NiftiHeader, notes: HeaderNotes): RawVolume['says'] {
 
 /** Our own note keeps what 32-bit floats round away; it counts only while it still agrees with the header. */
 function preciseGrid(grid: Grid, notes: HeaderNotes): Grid {
-  if (!notes.grid || !notes.grid.spacing.every((s) => s > 0)) return grid;
+  if (!notes.grid?.spacing.every((s) => s > 0)) return grid;
   const precise = { size: grid.size, ...notes.grid };
   return sameGrid(precise, grid, ROUNDING_MM) ? precise : grid;
 }

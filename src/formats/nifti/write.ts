@@ -26,10 +26,11 @@ const MOST_PER_AXIS = 32_767;
  * Bytes of a NIfTI file.
  * @param compress - gzip it (`.nii.gz`)
  * @param version - 1, or 2 (taken by itself when an axis is longer than 32767)
+ * @param description - text of the header, at most 79 bytes; `SYNTHETIC …` marks generated data
  */
 export function writeNifti(
   artifact: { kind: string; payload: Volume | Labelmap; name: string },
-  options: { compress?: boolean; version?: 1 | 2 } = {},
+  options: { compress?: boolean; version?: 1 | 2; description?: string } = {},
 ): WrittenFile {
   const { kind, payload, name } = artifact;
   const labels = 'labels' in payload ? payload.labels : undefined;
@@ -40,7 +41,10 @@ export function writeNifti(
   const { data } = payload;
   const bytes = new Uint8Array(offset + data.byteLength);
   const head = new DataView(bytes.buffer, 0, fixed);
-  const fields = fieldsOf(payload, labels !== undefined, offset);
+  const fields = {
+    ...fieldsOf(payload, labels !== undefined, offset),
+    description: utf8(options.description ?? 'msdt').subarray(0, 79),
+  };
   if (version === 1) header1(head, bytes, fields);
   else header2(head, bytes, fields);
   bytes.set(notes, fixed);
@@ -62,9 +66,11 @@ interface Fields {
   quaternion: number[];
   /** 12 numbers, RAS */
   srow: number[];
+  /** bytes of the description */
+  description: Uint8Array;
 }
 
-function fieldsOf(grid: Grid & { data: Volume['data'] }, labels: boolean, offset: number): Fields {
+function fieldsOf(grid: Grid & { data: Volume['data'] }, labels: boolean, offset: number): Omit<Fields, 'description'> {
   const type = scalarTypeOf(grid.data);
   const lps = ijkToXyzMatrix(grid);
   const srow = lps.slice(0, 12).map((value, index) => (index < 8 ? -value : value) + 0);
@@ -109,19 +115,27 @@ const SCANNER = 1;
 function header1(view: DataView, bytes: Uint8Array, fields: Fields): void {
   view.setInt32(0, 348, true);
   bytes[38] = 'r'.charCodeAt(0);
-  [3, ...fields.size, 1, 1, 1, 1].forEach((n, index) => view.setInt16(40 + 2 * index, n, true));
+  [3, ...fields.size, 1, 1, 1, 1].forEach((n, index) => {
+    view.setInt16(40 + 2 * index, n, true);
+  });
   view.setInt16(68, fields.intent, true);
   view.setInt16(70, fields.type, true);
   view.setInt16(72, fields.bits, true);
-  fields.pixdim.forEach((value, index) => view.setFloat32(76 + 4 * index, value, true));
+  fields.pixdim.forEach((value, index) => {
+    view.setFloat32(76 + 4 * index, value, true);
+  });
   view.setFloat32(108, fields.offset, true);
   view.setFloat32(112, 1, true);
   bytes[123] = UNITS_MM;
-  bytes.set(utf8('msdt'), 148);
+  bytes.set(fields.description, 148);
   view.setInt16(252, SCANNER, true);
   view.setInt16(254, SCANNER, true);
-  fields.quaternion.forEach((value, index) => view.setFloat32(256 + 4 * index, value, true));
-  fields.srow.forEach((value, index) => view.setFloat32(280 + 4 * index, value, true));
+  fields.quaternion.forEach((value, index) => {
+    view.setFloat32(256 + 4 * index, value, true);
+  });
+  fields.srow.forEach((value, index) => {
+    view.setFloat32(280 + 4 * index, value, true);
+  });
   bytes.set(utf8('n+1'), 344);
 }
 
@@ -130,15 +144,23 @@ function header2(view: DataView, bytes: Uint8Array, fields: Fields): void {
   bytes.set([0x6e, 0x2b, 0x32, 0, 0x0d, 0x0a, 0x1a, 0x0a], 4);
   view.setInt16(12, fields.type, true);
   view.setInt16(14, fields.bits, true);
-  [3, ...fields.size, 1, 1, 1, 1].forEach((n, index) => view.setBigInt64(16 + 8 * index, BigInt(n), true));
-  fields.pixdim.forEach((value, index) => view.setFloat64(104 + 8 * index, value, true));
+  [3, ...fields.size, 1, 1, 1, 1].forEach((n, index) => {
+    view.setBigInt64(16 + 8 * index, BigInt(n), true);
+  });
+  fields.pixdim.forEach((value, index) => {
+    view.setFloat64(104 + 8 * index, value, true);
+  });
   view.setBigInt64(168, BigInt(fields.offset), true);
   view.setFloat64(176, 1, true);
-  bytes.set(utf8('msdt'), 240);
+  bytes.set(fields.description, 240);
   view.setInt32(344, SCANNER, true);
   view.setInt32(348, SCANNER, true);
-  fields.quaternion.forEach((value, index) => view.setFloat64(352 + 8 * index, value, true));
-  fields.srow.forEach((value, index) => view.setFloat64(400 + 8 * index, value, true));
+  fields.quaternion.forEach((value, index) => {
+    view.setFloat64(352 + 8 * index, value, true);
+  });
+  fields.srow.forEach((value, index) => {
+    view.setFloat64(400 + 8 * index, value, true);
+  });
   view.setInt32(500, UNITS_MM, true);
   view.setInt32(504, fields.intent, true);
 }
