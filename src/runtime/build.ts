@@ -74,7 +74,10 @@ async function runOne(
   const item = itemName(run, state);
   try {
     if (await parts.store.twins.findRun(twin, run.key)) {
-      const { snapshot } = await parts.store.twins.activateRun(twin, run.key, `${run.capability.title} (known result)`);
+      const { snapshot } = await parts.store.twins.activateRun(twin, run.key, {
+        slot: run.slot,
+        reason: `${run.capability.title} (known result)`,
+      });
       handle.item({ item, status: 'cached', message: 'known result taken up again' });
       parts.bus.publish({ type: 'snapshot', twin, snapshot });
       return;
