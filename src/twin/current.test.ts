@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currentSet, type StandingRun, sameSet } from './current.ts';
+import { type CurrentSet, currentSet, type StandingRun, sameSet, standingRuns } from './current.ts';
 
 function run(key: string, slot: string, more: Partial<StandingRun> = {}): StandingRun {
   return {
@@ -14,18 +14,20 @@ function run(key: string, slot: string, more: Partial<StandingRun> = {}): Standi
   };
 }
 
-const NONE = new Set<string>();
+function now(activated: StandingRun[], retracted = new Set<string>()): CurrentSet {
+  return currentSet(standingRuns(activated, retracted));
+}
 
-describe('currentSet', () => {
+describe('the current set', () => {
   it('keeps the newest run of a slot, as a whole', () => {
     const old = run('old', 's', { artifacts: ['L1', 'L2', 'L3'] });
     const young = run('young', 's', { artifacts: ['L1b'] });
-    expect(currentSet([old, young], NONE)).toEqual({ runs: ['young'], artifacts: ['L1b'], features: ['young.f'] });
+    expect(now([old, young])).toEqual({ runs: ['young'], artifacts: ['L1b'], features: ['young.f'] });
   });
 
   it('lets an older run take its slot again', () => {
     const [a, b] = [run('a', 's'), run('b', 's')];
-    expect(currentSet([a, b, a], NONE).runs).toEqual(['a']);
+    expect(now([a, b, a]).runs).toEqual(['a']);
   });
 
   it('takes out what descends from a retracted acquisition', () => {
@@ -34,14 +36,20 @@ describe('currentSet', () => {
       run('both', 'x', { acquisitions: ['a1', 'a2'] }),
       run('mr', 'import|a2', { acquisitions: ['a2'] }),
     ];
-    expect(currentSet(runs, new Set(['a1'])).runs).toEqual(['mr']);
+    expect(now(runs, new Set(['a1'])).runs).toEqual(['mr']);
   });
 
   it('hides what a run replaces, for as long as that run stands', () => {
     const labels = run('labels', 'import|a1');
     const corrected = run('corrected', 'review', { replaces: ['labels.0'] });
-    expect(currentSet([labels, corrected], NONE).artifacts).toEqual(['labels.1', 'corrected.0', 'corrected.1']);
-    expect(currentSet([labels, corrected, run('undone', 'review')], NONE).artifacts).toContain('labels.0');
+    expect(now([labels, corrected]).artifacts).toEqual(['labels.1', 'corrected.0', 'corrected.1']);
+    expect(now([labels, corrected, run('undone', 'review')]).artifacts).toContain('labels.0');
+  });
+
+  it('moves a run whose slot got another name', () => {
+    const a = run('a', 'old-name');
+    expect(now([a, { ...a, slot: 'new-name' }]).runs).toEqual(['a']);
+    expect(now([a, { ...a, slot: 'new-name' }, run('b', 'old-name')]).runs).toEqual(['a', 'b']);
   });
 
   it('holds one run per slot and only the newest, whatever came', () => {
@@ -51,7 +59,7 @@ describe('currentSet', () => {
     fc.assert(
       fc.property(runs, (drawn) => {
         const activated = drawn.map(({ key, slot }) => run(`k${key}s${slot}`, `s${slot}`));
-        const got = currentSet(activated, NONE);
+        const got = now(activated);
         const slots = new Set(activated.map((item) => item.slot));
         const want = [...slots].map((slot) => activated.filter((item) => item.slot === slot).at(-1)?.key);
         expect([...got.runs].sort()).toEqual([...want].sort());

@@ -5,14 +5,20 @@
  * label map no longer has) stays behind. Superseded runs are never deleted: older snapshots still name them.
  */
 
-/** A run as far as this decision needs it. */
-export interface StandingRun {
+/** A run taking its place in the twin: when it is written, and again when it is taken up after another one. */
+export interface Activation {
   key: string;
+  /** place in the twin; may be named differently by a later version of the planner */
   slot: string;
-  /** acquisitions it descends from */
+  /** acquisitions the run descends from */
   acquisitions: readonly string[];
+}
+
+/** A run that stands in its slot, with what it made. */
+export interface StandingRun extends Activation {
   artifacts: readonly string[];
   features: readonly string[];
+  /** artifacts of other runs that it stands in for */
   replaces: readonly string[];
 }
 
@@ -25,22 +31,30 @@ export interface CurrentSet {
 }
 
 /**
- * The current set of a twin.
- * @param activated - runs in the order in which they were written or taken up again; the same run may come twice
+ * The activations that stand: the last of each slot, each run in one slot only.
+ * @param activated - in the order in which they happened
  * @param retracted - acquisitions that do not count any more; what descends from them leaves with them
  */
-export function currentSet(activated: readonly StandingRun[], retracted: ReadonlySet<string>): CurrentSet {
-  const standing = new Map<string, StandingRun>();
+export function standingRuns<T extends Activation>(activated: readonly T[], retracted: ReadonlySet<string>): T[] {
+  const standing = new Map<string, T>();
+  const slotOf = new Map<string, string>();
   for (const run of activated) {
+    const before = slotOf.get(run.key);
+    if (before !== undefined && standing.get(before)?.key === run.key) standing.delete(before);
     standing.delete(run.slot);
     standing.set(run.slot, run);
+    slotOf.set(run.key, run.slot);
   }
-  const runs = [...standing.values()].filter((run) => !run.acquisitions.some((id) => retracted.has(id)));
-  const replaced = new Set(runs.flatMap((run) => run.replaces));
+  return [...standing.values()].filter((run) => !run.acquisitions.some((id) => retracted.has(id)));
+}
+
+/** What standing runs make current: their products, without the artifacts that one of them replaces. */
+export function currentSet(standing: readonly StandingRun[]): CurrentSet {
+  const replaced = new Set(standing.flatMap((run) => run.replaces));
   return {
-    runs: runs.map((run) => run.key),
-    artifacts: [...new Set(runs.flatMap((run) => run.artifacts))].filter((id) => !replaced.has(id)),
-    features: [...new Set(runs.flatMap((run) => run.features))],
+    runs: standing.map((run) => run.key),
+    artifacts: [...new Set(standing.flatMap((run) => run.artifacts))].filter((id) => !replaced.has(id)),
+    features: [...new Set(standing.flatMap((run) => run.features))],
   };
 }
 

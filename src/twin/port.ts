@@ -125,8 +125,12 @@ export interface TwinStore {
   putRun(twin: string, run: RunRecord, reason?: string): Promise<PutRunResult>;
   /** The run with this key, whether it is current or not. */
   findRun(twin: string, key: string): Promise<StoredRun | undefined>;
-  /** Lets a run take its slot again: an undo, or a parameter set back. */
-  activateRun(twin: string, key: string, reason?: string): Promise<PutRunResult>;
+  /**
+   * Lets a run that lies there take its slot again: a cache hit, an undo, a parameter set back.
+   * @param options.slot - where it shall stand; where it stood last when absent
+   * @throws MsdtError `store.not-found`
+   */
+  activateRun(twin: string, key: string, options?: { slot?: string; reason?: string }): Promise<PutRunResult>;
 
   /** Artifacts by id, current or not, in the order of the ids; unknown ids are left out. */
   artifacts(twin: string, ids: readonly string[]): Promise<StoredArtifact[]>;
