@@ -27,6 +27,19 @@ describe('describeAcquisition', () => {
     expect(made.quality.map((flag) => flag.code)).toEqual(['frame.assumed']);
   });
 
+  it('takes posture and time of the scan it shares coordinates with, unless it states its own', () => {
+    const scan = { frameOfReference: 'F', grid: grid(0), posture: 'supine', takenAt: '2026-03-02' } as const;
+    expect(describeAcquisition({ ...item, grid: grid(2, 6) }, [], [scan], about)).toMatchObject({
+      posture: 'supine',
+      takenAt: '2026-03-02',
+    });
+    expect(describeAcquisition({ ...item, frameOfReference: 'F', posture: 'prone' }, [], [scan], about)).toMatchObject({
+      posture: 'prone',
+      takenAt: '2026-03-02',
+    });
+    expect(describeAcquisition({ ...item, frameOfReference: 'G' }, [], [scan], about).posture).toBe('unknown');
+  });
+
   it('opens a frame of its own when nothing covers it', () => {
     const made = describeAcquisition({ ...item, grid: grid(5) }, [], [{ frameOfReference: 'F', grid: grid(0) }], about);
     expect(made.frameOfReference).toBe('own:a1');

@@ -30,6 +30,8 @@ export interface ItemFacts {
 export interface KnownPlace {
   frameOfReference?: string;
   grid?: Grid;
+  posture?: Posture;
+  takenAt?: string;
 }
 
 /** Two grids whose boxes share this much of the smaller one are taken to lie in the same coordinates. */
@@ -39,7 +41,8 @@ const SAME_PLACE_SHARE = 0.9;
  * Makes an acquisition of a read item.
  *
  * Files without a frame of reference join the acquisition whose box they share; when none fits they open a frame of their own,
- * so that two unrelated volumes are never laid over each other unasked.
+ * so that two unrelated volumes are never laid over each other unasked. Labels and surfaces that share coordinates with a scan
+ * describe the same body at the same moment: they take over its posture and time where they state none.
  *
  * @param item - what the reader said
  * @param files - the files it came from, with their hashes
@@ -52,7 +55,10 @@ export function describeAcquisition(
   known: readonly KnownPlace[],
   about: { id: string; knownAt: string; scales: readonly Scale[] },
 ): Acquisition {
-  const frame = item.frameOfReference ?? frameByPlace(item.grid, known) ?? `own:${about.id}`;
+  const shared = item.frameOfReference
+    ? known.find((place) => place.frameOfReference === item.frameOfReference)
+    : placeOf(item.grid, known);
+  const frame = item.frameOfReference ?? shared?.frameOfReference ?? `own:${about.id}`;
   const quality = [...item.quality];
   if (!item.frameOfReference && !frame.startsWith('own:')) {
     quality.push({
@@ -65,11 +71,11 @@ export function describeAcquisition(
     id: about.id,
     modality: item.modality,
     scales: [...about.scales],
-    posture: item.posture ?? 'unknown',
+    posture: stated(item.posture) ?? stated(shared?.posture) ?? 'unknown',
     region: item.region,
     device: item.device,
     protocol: item.protocol,
-    takenAt: item.takenAt,
+    takenAt: item.takenAt ?? shared?.takenAt,
     knownAt: about.knownAt,
     frameOfReference: frame,
     files,
@@ -79,13 +85,17 @@ export function describeAcquisition(
   };
 }
 
-function frameByPlace(grid: Grid | undefined, known: readonly KnownPlace[]): string | undefined {
+function stated(posture: Posture | undefined): Posture | undefined {
+  return posture === 'unknown' ? undefined : posture;
+}
+
+function placeOf(grid: Grid | undefined, known: readonly KnownPlace[]): KnownPlace | undefined {
   if (!grid) return undefined;
-  let best: { share: number; frame: string } | undefined;
+  let best: { share: number; place: KnownPlace } | undefined;
   for (const place of known) {
     if (!place.grid || !place.frameOfReference) continue;
     const share = gridOverlap(grid, place.grid);
-    if (share >= SAME_PLACE_SHARE && share > (best?.share ?? 0)) best = { share, frame: place.frameOfReference };
+    if (share >= SAME_PLACE_SHARE && share > (best?.share ?? 0)) best = { share, place };
   }
-  return best?.frame;
+  return best?.place;
 }

@@ -81,13 +81,16 @@ async function addAcquisition(
   });
   const { id: _, knownAt: __, ...fresh } = described;
   const acquisition = await parts.store.twins.addAcquisition(twin, fresh);
-  places.push({ frameOfReference: acquisition.frameOfReference, grid });
+  const { frameOfReference, posture, takenAt } = acquisition;
+  places.push({ frameOfReference, posture, takenAt, grid });
   return acquisition;
 }
 
 function placesOf(state: TwinState): KnownPlace[] {
   return state.acquisitions.map((acquisition) => ({
     frameOfReference: acquisition.frameOfReference,
+    posture: acquisition.posture,
+    takenAt: acquisition.takenAt,
     grid: gridOf(state.artifacts.filter((artifact) => artifact.acquisition === acquisition.id)),
   }));
 }
