@@ -50,6 +50,12 @@ export function fileSource(file: SourceFile, start = 0): ByteSource {
     },
     async into(target, place) {
       check(target.length, place);
+      if (file.readInto) {
+        const filled = await file.readInto(target, at);
+        if (filled < target.length) throw truncatedError(file.name, `${place}, byte ${at}`, target.length, filled);
+        at += target.length;
+        return;
+      }
       for (let done = 0; done < target.length; ) {
         const part = await file.slice(at, at + Math.min(SLICE_BYTES, target.length - done));
         if (part.length === 0) throw truncatedError(file.name, `${place}, byte ${at}`, target.length, done);

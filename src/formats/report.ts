@@ -23,25 +23,41 @@ export function asFileError(error: unknown, file: string): MsdtError {
   });
 }
 
+/** Files that are only part of another: the data of a detached header. */
+export interface Companions {
+  /** true for a file that is read on its own */
+  leads(file: SourceFile): boolean | Promise<boolean>;
+  /** why a companion that nobody referred to was left out */
+  reason: string;
+}
+
 /**
  * Runs `readOne` over the files and gathers what came out.
+ * @param companions - how to tell the files that belong to others; all files lead when absent
  * @throws the reason of `options.signal` when it is cancelled
  */
 export async function readEach(
   files: readonly SourceFile[],
   options: ReadOptions,
-  readOne: (file: SourceFile) => Promise<ReadItem[]>,
+  readOne: (file: SourceFile, companions: readonly SourceFile[]) => Promise<ReadItem[]>,
+  companions?: Companions,
 ): Promise<ReadReport> {
   const report: ReadReport = { items: [], skipped: [], errors: [] };
-  for (const [index, file] of files.entries()) {
+  const leading: SourceFile[] = [];
+  const others: SourceFile[] = [];
+  for (const file of files) (!companions || (await companions.leads(file)) ? leading : others).push(file);
+  for (const [index, file] of leading.entries()) {
     options.signal?.throwIfAborted();
-    options.progress?.(index / files.length, file.name);
+    options.progress?.(index / leading.length, file.name);
     try {
-      report.items.push(...(await readOne(file)));
+      report.items.push(...(await readOne(file, others)));
     } catch (error) {
       report.errors.push({ file: file.name, error: asFileError(error, file.name) });
     }
   }
+  const used = new Set(report.items.flatMap((item) => item.files));
+  for (const { name } of others)
+    if (!used.has(name)) report.skipped.push({ file: name, reason: companions?.reason ?? '' });
   options.progress?.(1);
   return report;
 }

@@ -49,7 +49,20 @@ const AIR_SHARE = 0.002;
 const CT_FILL = new Set([-1000, -1024, -2000, -2048, -3024]);
 
 /** The kinds of volume there are. */
-export type VolumeKind = 'volume.ct' | 'volume.mr' | 'volume.other';
+export const VOLUME_KINDS = ['volume.ct', 'volume.mr', 'volume.other'] as const;
+
+export type VolumeKind = (typeof VOLUME_KINDS)[number];
+
+/** The kinds of label map there are; all can be written, all are read back as `labelmap.source`. */
+export const LABELMAP_KINDS = [
+  'labelmap.source',
+  'labelmap.vertebrae',
+  'labelmap.bodies',
+  'labelmap.discs',
+  'labelmap.anatomy',
+  'labelmap.bone',
+  'labelmap.body',
+] as const;
 
 /** What a volume reader found. */
 export interface RawVolume {

@@ -9,7 +9,7 @@
 import type { Format, Labelmap, SourceFile, Volume } from '../../model/index.ts';
 import { hasExtension } from '../bytes.ts';
 import { inflateGzip, isGzip } from '../inflate.ts';
-import { asFileError, choiceOf, expectWritable } from '../report.ts';
+import { choiceOf, expectWritable, readEach } from '../report.ts';
 import { LABELMAP_KINDS, VOLUME_KINDS } from '../volume-item.ts';
 import { headerKind, magicOf } from './header.ts';
 import { readNifti } from './read.ts';
@@ -39,28 +39,15 @@ export const nifti: Format = {
     return hasExtension(name, IMAGES) ? 'maybe' : 'no';
   },
 
-  async read(files, options = {}) {
-    const report: Awaited<ReturnType<Format['read']>> = { items: [], skipped: [], errors: [] };
-    const images = new Map(
-      files.filter((file) => hasExtension(file.name, IMAGES)).map((file) => [pairKey(file), file]),
-    );
-    const headers = files.filter((file) => !hasExtension(file.name, IMAGES));
-    for (const [index, file] of headers.entries()) {
-      options.signal?.throwIfAborted();
-      options.progress?.(index / headers.length, file.name);
-      const image = images.get(pairKey(file));
-      try {
-        const item = await readNifti(file, image, options);
-        report.items.push(item);
-        if (image && item.files.includes(image.name)) images.delete(pairKey(file));
-      } catch (error) {
-        report.errors.push({ file: file.name, error: asFileError(error, file.name) });
-      }
-    }
-    for (const { name } of images.values())
-      report.skipped.push({ file: name, reason: 'no header file (.hdr) of the same name' });
-    options.progress?.(1);
-    return report;
+  read(files, options = {}) {
+    const readOne = async (file: SourceFile, images: readonly SourceFile[]) => {
+      const image = images.find((other) => pairKey(other) === pairKey(file));
+      return [await readNifti(file, image, options)];
+    };
+    return readEach(files, options, readOne, {
+      leads: (file) => !hasExtension(file.name, IMAGES),
+      reason: 'no header file (.hdr) of the same name',
+    });
   },
 
   write(artifact, options = {}) {
