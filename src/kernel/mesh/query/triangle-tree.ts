@@ -259,7 +259,7 @@ class Tree implements TriangleTree {
     const v = (d[0] * rx + d[1] * ry + d[2] * rz) / det;
     if (!(v >= 0 && u + v <= 1)) return Number.NaN;
     const t = (vx * rx + vy * ry + vz * rz) / det;
-    if (!(t >= 0)) return Number.NaN;
+    if (!(t >= 0 && t < Infinity)) return Number.NaN;
     return det > 0 ? t : -t;
   }
 }

@@ -1,9 +1,11 @@
 /**
  * Fewer triangles by edge collapse with quadric errors (Garland & Heckbert 1997), through meshoptimizer's WebAssembly,
- * which is an order of magnitude faster than the peers measured (VTK, Open3D) at the same count and keeps
- * the surface closed. Loaded on first use.
+ * which is an order of magnitude faster than the peers measured (VTK, Open3D) at the same count. It can let two sheets of the
+ * surface meet in an edge; those are taken apart again afterwards, so a closed surface stays closed. Loaded on first use.
  */
 import { expectArgument } from '../../argument-error.ts';
+import { makeManifold } from '../query/manifold.ts';
+import { edgeReport } from '../query/topology.ts';
 import type { Surface } from '../surface.ts';
 
 /** When to stop and what to leave alone. */
@@ -38,7 +40,8 @@ export async function simplify(
   if (options.errorMm !== undefined) flags.push('ErrorAbsolute');
   const target = Math.min(triangles.length, 3 * Math.floor(targetTriangles));
   const [kept] = MeshoptSimplifier.simplify(triangles, positions, 3, target, options.errorMm ?? 1, flags);
-  return compact(positions, kept);
+  const few = compact(positions, kept);
+  return edgeReport(few).nonManifoldEdges > 0 ? makeManifold(few) : few;
 }
 
 function compact(positions: Float32Array, triangles: Uint32Array): Surface {

@@ -56,7 +56,7 @@ export function smoothTaubin(surface: Surface, options: TaubinOptions = {}): Sur
     stepTowardsMean(from, to, around, step % 2 === 0 ? lambda : mu, still);
     [from, to] = [to, from];
   }
-  return finish(surface, from, options);
+  return finish(surface, from, still, options);
 }
 
 function stillVertices({ border }: Neighbours, fixed?: Uint8Array): Uint8Array | undefined {
@@ -123,7 +123,7 @@ export function smoothSinc(surface: Surface, options: SincOptions = {}): Surface
     chebyshevStep(before, here, sum, around, weights[n], still);
     [before, here] = [here, before];
   }
-  return finish(surface, sum, options);
+  return finish(surface, sum, still, options);
 }
 
 /** One step of T(n+1) = 2 (1 - K / 2) T(n) - T(n-1): `before` becomes the new term, which is added to `sum`. */
@@ -185,10 +185,14 @@ export function sincWeights(iterations: number, passBand: number): Float64Array 
     return w.map((v) => v / sum);
   };
   const response = (w: Float64Array) => w.reduce((a, v, n) => a + v * Math.cos(n * edge), 0);
+  // the response at the band's end rises with the cut-off until it first reaches one: step up to there, then halve
   let low = edge;
-  let high = Math.min(Math.PI, edge + Math.PI / 2);
-  if (response(at(high)) < 1) return at(high);
-  for (let i = 0; i < 50 && response(at(low)) < 1; i++) {
+  let high = edge;
+  while (high < Math.PI && response(at(high)) < 1) {
+    low = high;
+    high = Math.min(Math.PI, high + 0.02);
+  }
+  for (let i = 0; i < 40 && low < high; i++) {
     const middle = (low + high) / 2;
     if (response(at(middle)) < 1) low = middle;
     else high = middle;
@@ -196,8 +200,9 @@ export function sincWeights(iterations: number, passBand: number): Float64Array 
   return at(high);
 }
 
-function finish(surface: Surface, moved: Float32Array, options: SmoothOptions): Surface {
+function finish(surface: Surface, moved: Float32Array, still: Uint8Array | undefined, options: SmoothOptions): Surface {
   const { positions, triangles } = surface;
+  if (still) for (let i = 0; i < moved.length; i++) if (still[Math.floor(i / 3)]) moved[i] = positions[i];
   if (options.maxMove !== undefined) holdBack(positions, moved, options.maxMove);
   if (!options.inPlace) return { positions: moved, triangles };
   positions.set(moved);
