@@ -164,7 +164,9 @@ function sweep(
   };
   const namedUnder = async (prefix: string): Promise<string[]> => {
     const { rows } = await sql<{ sha256: string }>`
-      select sha256 from blobs where sha256 collate "C" >= ${prefix} and sha256 collate "C" < ${`${prefix}g`}`.execute(db);
+      select sha256 from blobs where sha256 collate "C" >= ${prefix} and sha256 collate "C" < ${`${prefix}g`}`.execute(
+      db,
+    );
     return rows.map((row) => row.sha256);
   };
   const exclusively = <T>(work: () => Promise<T>): Promise<T> => world.gate.exclusively(work);

@@ -77,7 +77,9 @@ export async function appendSnapshot(tx: Tx, twin: string, reason: string, at: D
 export async function appendWhenChanged(tx: Tx, twin: string, reason: string, at: Date): Promise<Snapshot> {
   const now = currentSet(await loadStanding(tx, twin));
   const last = await newestSnapshot(tx, twin);
-  return last && sameSet(last, now) ? last : insertSnapshot(tx, twin, reason, at, now);
+  if (!last || !sameSet(last, now)) return insertSnapshot(tx, twin, reason, at, now);
+  const { runs: _, ...snapshot } = last;
+  return snapshot;
 }
 
 async function insertSnapshot(
