@@ -16,6 +16,11 @@ export interface SourceFile {
   read(): Promise<Uint8Array>;
   /** a part of the file */
   slice(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Fills `target` (which may be shared memory) with bytes from `start` on, without another copy; absent where the source
+   * cannot. Returns how many bytes were there.
+   */
+  readInto?(target: Uint8Array, start: number): Promise<number>;
 }
 
 /** How sure a format is that the bytes are its own. */

@@ -1,0 +1,195 @@
+/**
+ * Opening a file: preamble, meta header, transfer syntax, data set up to the pixel data.
+ *
+ * Only the head of the file is fetched (16 KiB, more when the header is longer), so a folder of thousands of slices costs
+ * its headers. A deflated file is inflated whole, with a bound.
+ */
+
+import { Inflate } from 'fflate';
+import type { SourceFile } from '../../../model/index.ts';
+import { DataSet } from './dataset.ts';
+import { byteSource, type DataElement, type Encoding, place, UNDEFINED_LENGTH, walkElements } from './elements.ts';
+import { asFileError, fileError } from './failure.ts';
+import { TAG, tagText } from './tags.ts';
+import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, type TransferSyntax, transferSyntax } from './uids.ts';
+
+const FIRST_HEAD_BYTES = 16 * 1024;
+
+/** A deflated data set may grow this many times (deflate itself can reach 1032), and no larger than this. */
+const MAX_INFLATED_BYTES = 2 ** 31;
+
+/** Where the pixel data lie, and the bytes to read them from. */
+export interface PixelLocation {
+  tag: number;
+  vr: string;
+  /** first byte of the value inside `body` */
+  start: number;
+  /** bytes; undefined when the value is encapsulated (fragments) */
+  length?: number;
+}
+
+export interface DicomFile {
+  name: string;
+  syntax: TransferSyntax;
+  data: DataSet;
+  pixels?: PixelLocation;
+  /** the file itself, or the inflated bytes of a deflated one; offsets of `pixels` refer to it */
+  body: SourceFile;
+}
+
+/**
+ * True when the first bytes look like DICOM; `maybe` for files without the 128-byte preamble.
+ * @param head - the first bytes of the file, 132 or more where there are as many
+ */
+export function sniffDicom(head: Uint8Array): 'yes' | 'maybe' | 'no' {
+  if (head.length >= 132 && head[128] === 0x44 && head[129] === 0x49 && head[130] === 0x43 && head[131] === 0x4d)
+    return 'yes';
+  return bareEncoding(head) ? 'maybe' : 'no';
+}
+
+/** Encoding of a file that begins with an element of group 2 or 8 and no preamble; undefined when it does not. */
+function bareEncoding(head: Uint8Array): Encoding | undefined {
+  if (head.length < 16) return undefined;
+  const group = head[0] | (head[1] << 8);
+  const element = head[2] | (head[3] << 8);
+  if ((group !== 2 && group !== 8) || element > 0x18) return undefined;
+  if (/^[A-Z]{2}$/.test(String.fromCharCode(head[4], head[5]))) return { explicit: true, littleEndian: true };
+  const length = head[4] | (head[5] << 8) | (head[6] << 16) | (head[7] << 24);
+  return length >= 0 && length <= 512 && length % 2 === 0 ? { explicit: false, littleEndian: true } : undefined;
+}
+
+/**
+ * Opens a DICOM file and reads its header.
+ * @throws MsdtError `file.unrecognised`, `file.truncated`, `file.malformed` with file, place and remedy
+ */
+export async function openDicom(file: SourceFile): Promise<DicomFile> {
+  let wanted = Math.min(FIRST_HEAD_BYTES, file.bytes);
+  for (;;) {
+    const head = await file.head(wanted);
+    const whole = head.length >= file.bytes;
+    if (head.length < wanted) throw cutShort(file.name, head.length, 'the file ends before the size it reported');
+    const opened = openHead(file, head, whole);
+    if (typeof opened !== 'number') return opened;
+    wanted = Math.min(file.bytes, Math.max(opened + 1024, head.length * 4));
+  }
+}
+
+/** The file, or how many bytes of it are needed. */
+function openHead(file: SourceFile, head: Uint8Array, whole: boolean): DicomFile | number {
+  const start = headerStart(head, file.name, whole);
+  const meta = walkElements(byteSource(head, file.name), start, file.bytes, EXPLICIT_LITTLE_ENDIAN, { onlyGroup: 2 });
+  if (meta.needed) {
+    if (!whole) return meta.needed;
+    throw cutShort(file.name, head.length, `the meta header goes on to byte ${meta.needed}`);
+  }
+  const metaSet = new DataSet(byteSource(head, file.name), meta.elements, EXPLICIT_LITTLE_ENDIAN);
+  const uid = metaSet.uid(TAG.TransferSyntaxUID);
+  const syntax = uid ? transferSyntax(uid) : guessSyntax(head.subarray(meta.next));
+  if (syntax.deflated) {
+    if (!whole) return file.bytes;
+    return openInflated(file, head.subarray(meta.next), syntax, meta.next);
+  }
+  return openDataSet(file, { head, start: meta.next, whole, placePrefix: '' }, syntax);
+}
+
+interface HeadPart {
+  head: Uint8Array;
+  start: number;
+  whole: boolean;
+  placePrefix: string;
+}
+
+function openDataSet(body: SourceFile, part: HeadPart, syntax: TransferSyntax): DicomFile | number {
+  const source = byteSource(part.head, body.name, part.placePrefix);
+  const walk = walkElements(source, part.start, body.bytes, syntax, { stopAt: TAG.FloatPixelData });
+  if (walk.needed) {
+    if (!part.whole && walk.needed <= body.bytes) return walk.needed;
+    const element = walk.cutIn;
+    const where = element ? `${tagText(element.tag)} at ${place(source, element.start)}` : place(source, walk.next);
+    throw fileError(
+      'file.truncated',
+      body.name,
+      where,
+      `bytes up to ${walk.needed} are needed, the file has ${body.bytes}`,
+    );
+  }
+  if (walk.elements.size === 0) {
+    throw fileError('file.truncated', body.name, place(source, part.start), 'the header holds no data element');
+  }
+  const data = new DataSet(source, walk.elements, syntax);
+  return { name: body.name, syntax, data, pixels: pixelLocation(walk.elements), body };
+}
+
+function pixelLocation(elements: Map<number, DataElement>): PixelLocation | undefined {
+  for (const tag of [TAG.PixelData, TAG.FloatPixelData, TAG.DoubleFloatPixelData]) {
+    const element = elements.get(tag);
+    if (!element) continue;
+    const { vr, start, undefinedLength, length } = element;
+    return { tag, vr, start, length: undefinedLength || length === UNDEFINED_LENGTH ? undefined : length };
+  }
+  return undefined;
+}
+
+function openInflated(file: SourceFile, packed: Uint8Array, syntax: TransferSyntax, at: number): DicomFile {
+  const bytes = inflateBounded(packed, file.name, at);
+  const body: SourceFile = {
+    name: file.name,
+    bytes: bytes.length,
+    head: async (length) => bytes.subarray(0, length),
+    read: async () => bytes,
+    slice: async (start, end) => bytes.subarray(start, end),
+  };
+  return openDataSet(body, { head: bytes, start: 0, whole: true, placePrefix: 'inflated ' }, syntax) as DicomFile;
+}
+
+/** Inflates in steps, so that a bomb is refused while it is still small. */
+function inflateBounded(packed: Uint8Array, file: string, at: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const inflate = new Inflate((part) => {
+    parts.push(part);
+    total += part.length;
+  });
+  try {
+    for (let from = 0; from < packed.length; from += 65536) {
+      inflate.push(packed.subarray(from, from + 65536), from + 65536 >= packed.length);
+      if (total > MAX_INFLATED_BYTES) {
+        throw fileError('file.unsafe', file, `byte ${at}`, `inflates to more than ${MAX_INFLATED_BYTES} bytes`);
+      }
+    }
+  } catch (error) {
+    throw asFileError(error, file, `deflated data set from byte ${at}`);
+  }
+  const bytes = new Uint8Array(total);
+  let to = 0;
+  for (const part of parts) {
+    bytes.set(part, to);
+    to += part.length;
+  }
+  return bytes;
+}
+
+function headerStart(head: Uint8Array, file: string, whole: boolean): number {
+  const verdict = sniffDicom(head);
+  if (verdict === 'yes') return 132;
+  if (verdict === 'maybe') return 0;
+  if (whole && head.length < 132)
+    throw cutShort(file, head.length, 'a DICOM file has at least 132 bytes before its header');
+  throw fileError(
+    'file.unrecognised',
+    file,
+    'byte 128',
+    `expected "DICM", found ${JSON.stringify(String.fromCharCode(...head.subarray(128, 132)))}`,
+    'Check that this is a DICOM image; other formats are recognised by their own signature.',
+  );
+}
+
+/** Transfer syntax of a data set without meta header: explicit when the first VR is two capitals. */
+function guessSyntax(bytes: Uint8Array): TransferSyntax {
+  const explicit = bytes.length > 6 && /^[A-Z]{2}$/.test(String.fromCharCode(bytes[4], bytes[5]));
+  return explicit ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
+}
+
+function cutShort(file: string, bytes: number, detail: string): Error {
+  return fileError('file.truncated', file, `byte ${bytes}`, detail);
+}
