@@ -1,5 +1,6 @@
 /** Files of a folder, a zip or an upload as the readers see them. */
 
+import { closeSync, openSync, readSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { MsdtError, type SourceFile } from '../model/index.ts';
@@ -7,6 +8,9 @@ import { MsdtError, type SourceFile } from '../model/index.ts';
 /** Deepest folder nesting that is walked, and most files taken, so that a stray root folder ends in a message. */
 const MAX_DEPTH = 24;
 const MAX_FILES = 100_000;
+
+/** Reads up to this long are done at once: the way through the thread pool and back costs more than they do. */
+const SHORT_READ_BYTES = 64 * 1024;
 
 /**
  * A file on disk as a `SourceFile`.
@@ -16,6 +20,10 @@ export async function fileOnDisk(path: string, name = basename(path)): Promise<S
   const { size } = await stat(path);
   const slice = async (start: number, end: number): Promise<Uint8Array> => {
     const length = Math.max(0, Math.min(end, size) - start);
+    if (length <= SHORT_READ_BYTES) {
+      const buffer = new Uint8Array(length);
+      return buffer.subarray(0, readNow(path, buffer, start));
+    }
     const handle = await open(path, 'r');
     try {
       const buffer = new Uint8Array(length);
@@ -30,7 +38,30 @@ export async function fileOnDisk(path: string, name = basename(path)): Promise<S
       await handle.close();
     }
   };
-  return { name, bytes: size, head: (length) => slice(0, length), read: () => slice(0, size), slice };
+  return {
+    name,
+    bytes: size,
+    head: (length) => slice(0, length),
+    read: () => slice(0, size),
+    slice,
+    readInto: async (target, start) => readNow(path, target, start),
+  };
+}
+
+/** Fills `target` from byte `start` on; blocks this thread, so only for short reads and for workers that have nothing else to do. */
+function readNow(path: string, target: Uint8Array, start: number): number {
+  const file = openSync(path, 'r');
+  try {
+    let at = 0;
+    while (at < target.length) {
+      const count = readSync(file, target, at, target.length - at, start + at);
+      if (count === 0) break;
+      at += count;
+    }
+    return at;
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Bytes in memory as a `SourceFile`. */

@@ -25,6 +25,8 @@ const CHARSETS: Record<string, string> = {
 /** Longest text that is taken; a longer value is a sign of damage, not a name. */
 const MAX_TEXT_BYTES = 1 << 16;
 
+const SHORT_TEXT_BYTES = 128;
+
 /** One data set (a file, or an item of a sequence). Reading an absent or unreadable value gives undefined, never throws. */
 export class DataSet {
   readonly source: ByteSource;
@@ -184,18 +186,28 @@ function charsetOf(declared: string[]): string {
   return 'iso-8859-1';
 }
 
+const decoders = new Map<string, TextDecoder>();
+
 function decodeText(raw: Uint8Array, charset: string): string {
+  if (raw.length <= SHORT_TEXT_BYTES) {
+    // almost every value: plain ASCII, where a decoder costs more than the text
+    let text = '';
+    let n = 0;
+    while (n < raw.length && raw[n] < 128 && raw[n] !== 27) text += String.fromCharCode(raw[n++]);
+    if (n === raw.length) return text;
+  }
+  let decoder = decoders.get(charset);
+  if (!decoder) decoders.set(charset, (decoder = new TextDecoder(charset)));
   // TextDecoder refuses views of shared memory
-  const bytes = raw.buffer instanceof ArrayBuffer ? raw : new Uint8Array(raw);
-  return new TextDecoder(charset).decode(bytes);
+  return decoder.decode(raw.buffer instanceof ArrayBuffer ? raw : new Uint8Array(raw));
 }
 
 /** Without NULs, the spaces around, and escape sequences of ISO 2022. */
 function trimPadding(text: string): string {
-  return text
-    .replace(/\u001b[$()*+\-./]{0,2}[0-~]/g, '')
-    .replaceAll('\u0000', '')
-    .trim();
+  let plain = text;
+  if (plain.includes('\u001b')) plain = plain.replace(/\u001b[$()*+\-./]{0,2}[0-~]/g, '');
+  if (plain.includes('\u0000')) plain = plain.replaceAll('\u0000', '');
+  return plain.trim();
 }
 
 const BINARY_BYTES: Record<string, number> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8 };

@@ -4,9 +4,10 @@ import { isMsdtError, type MsdtError, type ReadOptions } from '../../../model/in
 import { asFileError, fileError } from '../parse/failure.ts';
 import { TAG } from '../parse/tags.ts';
 import { decodeFrame } from '../pixels/decode.ts';
-import { type FrameReader, floatSamples, nativeRange, openFrames } from '../pixels/frames.ts';
+import { type FrameReader, floatSamples, nativeRange, needPixels, openFrames } from '../pixels/frames.ts';
 import { prepareCodec } from '../pixels/wasm.ts';
-import { rescaleInPlace, rescaleInto, swapWords } from './rescale.ts';
+import { laneConstants, rescaleInto, rescaleWords, swapWords } from './rescale.ts';
+import { laneStage } from './rescale-simd.ts';
 import { type Slice, type SliceSource, sliceName } from './slice.ts';
 
 /** What a volume of slices is held in. */
@@ -103,32 +104,39 @@ async function readPlane(slice: Slice, target: SliceArray, readers: Map<SliceSou
   return rescaleInto(samples, target, layout, slice);
 }
 
-/** The fast path: bytes of the file land in the volume and become values there. */
+/** The fast path: no decoder, no copy of the file. */
 async function readNative16(slice: Slice, target: Int16Array): Promise<number> {
   const { file, layout } = slice.source;
-  const pixels = file.pixels;
-  if (!pixels) throw fileError('file.truncated', file.name, 'pixel data', 'there are none');
-  const [start, end] = nativeRange(pixels, layout, slice.frame);
-  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  const swapped = !file.syntax.littleEndian || file.syntax.swappedPixels;
+  const constants = swapped ? undefined : laneConstants(layout, slice);
+  if (constants) {
+    const stage = laneStage();
+    const bytes = stage.bytes(target.byteLength);
+    await readBytes(slice, bytes);
+    if (!stage.add(bytes.length, constants)) {
+      target.set(new Int16Array(bytes.buffer, bytes.byteOffset, target.length));
+      return 0;
+    }
+  }
+  await readBytes(slice, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
+  if (swapped) swapWords(new Uint16Array(target.buffer, target.byteOffset, target.length));
+  return rescaleWords(target, layout, slice);
+}
+
+/** The stored bytes of a slice, into memory that is there. */
+async function readBytes(slice: Slice, into: Uint8Array): Promise<void> {
+  const { file, layout } = slice.source;
+  const [start, end] = nativeRange(needPixels(file), layout, slice.frame);
   let there: number;
-  if (file.body.readInto) there = await file.body.readInto(bytes, start);
+  if (file.body.readInto) there = await file.body.readInto(into, start);
   else {
     const part = await file.body.slice(start, end);
-    bytes.set(part);
+    into.set(part);
     there = part.length;
   }
-  if (there < bytes.length) {
-    throw fileError(
-      'file.truncated',
-      file.name,
-      `byte ${start + there}`,
-      `${there} of ${bytes.length} bytes of pixels`,
-    );
+  if (there < into.length) {
+    throw fileError('file.truncated', file.name, `byte ${start + there}`, `${there} of ${into.length} bytes of pixels`);
   }
-  if (!file.syntax.littleEndian || file.syntax.swappedPixels) {
-    swapWords(new Uint16Array(target.buffer, target.byteOffset, target.length));
-  }
-  return rescaleInPlace(target, layout, slice);
 }
 
 /** Fills the planes of failed slices from the nearest readable ones; false when there is none. */

@@ -12,7 +12,7 @@ const AIR_TOLERANCE_HU = 60;
 const BELOW_AIR_HU = -1100;
 
 /** Voxels looked at for the checks; enough for a median, nothing for a reader's time. */
-const SAMPLES = 50_000;
+const SAMPLES = 20_000;
 
 /** Part of the voxels taken as "the lowest" for the air check. */
 const LOWEST_PART = 0.05;
