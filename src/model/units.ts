@@ -5,6 +5,7 @@ export const UNIT_TEXT = {
   '%': '%',
   mm: 'mm',
   mm2: 'mm²',
+  cm2: 'cm²',
   mm3: 'mm³',
   cm3: 'cm³',
   m: 'm',

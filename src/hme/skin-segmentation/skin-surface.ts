@@ -1,0 +1,368 @@
+/**
+ * The skin as one closed surface that follows the grey levels of the scan.
+ *
+ * Method: marching cubes on the working grid's grey levels, with everything that is not the body's own boundary levelled; decimation;
+ * Taubin smoothing; then every vertex moves along its normal to where the original scan crosses the threshold. Complexity:
+ * O(voxels of the working grid + vertices · samples). Choices and measurements are in NOTES.md.
+ */
+
+import {
+  type BitVolume,
+  bitsToMask,
+  dilateBits,
+  edgeReport,
+  erodeBits,
+  flipTriangles,
+  isosurface,
+  keepLargestMeshComponent,
+  meshVolume,
+  type Surface,
+  sampleTrilinear,
+  simplify,
+  smoothSinc,
+  smoothTaubin,
+  transformPositions,
+  vertexNeighbours,
+  vertexNormals,
+} from '../../kernel/index.ts';
+import { ijkToXyzMatrix, type Mesh, type Volume } from '../../model/index.ts';
+import type { BodyMask } from './body-mask.ts';
+import type { CouchTop } from './couch.ts';
+import type { AirThreshold } from './threshold.ts';
+import { type PatientAxes, patientAxes } from './working-grid.ts';
+
+export interface SkinSurfaceOptions {
+  /** triangles aimed at */
+  triangles: number;
+  /** the threshold follows the tissue beside each vertex (MR) instead of staying the same everywhere (CT) */
+  localLevel: boolean;
+}
+
+/** The skin and whether it is watertight. */
+export interface SkinSurface {
+  mesh: Mesh;
+  closed: boolean;
+}
+
+/** Taubin steps before the vertices go to the scan's own edge. */
+const FIRST_SMOOTHING = 6;
+
+/** Low-pass after it, and how far it may move a vertex · share of the scan's largest voxel side */
+const LAST_SMOOTHING = { iterations: 20, passBand: 0.08, share: 0.35 };
+
+/** The skin's edge is not wider than this from the tissue level to the half-way level; cloth is · share of the largest voxel side */
+const EDGE_SHARE = 0.75;
+
+/** Where cloth lies on it, the skin is put this far behind the tissue level · share of the largest voxel side */
+const UNDER_CLOTH_SHARE = 0.15;
+
+/** Tissue beside the skin: fat to muscle; brackets what the half-way level adapts to · HU */
+const SKIN_TISSUE_HU = [-130, 60] as const;
+
+/** Step of the search along the normal · mm */
+const SEARCH_STEP_MM = 0.4;
+
+/**
+ * Builds the skin.
+ * @param volume - the scan as it came
+ * @param working - the scan on the working grid
+ * @param mask - the body on the working grid
+ */
+export async function extractSkin(
+  volume: Volume,
+  working: Volume,
+  mask: BodyMask,
+  threshold: AirThreshold,
+  options: SkinSurfaceOptions,
+): Promise<SkinSurface> {
+  const field = boundaryField(working, mask.body, threshold);
+  const whole = keepLargestMeshComponent(isosurface(field, working.size, threshold.tissueFrom, { closeBorders: true }));
+  unalignCaps(whole, capFaces(whole, working));
+  const lean = await reduce(whole, options.triangles);
+  const faces = capFaces(lean, working);
+  const capped = faces.map((axes) => (axes === 0 ? 0 : 1));
+  const smooth = smoothTaubin(toPatient(lean, working), { iterations: FIRST_SMOOTHING, fixed: capped });
+  const directions = searchDirections(smooth, working, faces);
+  const snapped = snapToScan(smooth, volume, working, {
+    directions,
+    capped,
+    threshold,
+    localLevel: options.localLevel,
+  });
+  if (mask.couch) keepInFront(snapped, working, mask.couch, patientAxes(working));
+  const maxMove = LAST_SMOOTHING.share * Math.max(...volume.spacing);
+  const surface = smoothSinc({ ...smooth, positions: snapped }, { ...LAST_SMOOTHING, maxMove, fixed: capped });
+  const { positions } = surface;
+  const mesh: Mesh = {
+    positions,
+    triangles: surface.triangles,
+    frame: 'patient',
+    normals: vertexNormals(surface),
+    vertexData: { cut: cutVertices(surface, volume, capped) },
+    color: [224, 180, 160],
+    name: 'Skin',
+  };
+  return { mesh, closed: edgeReport(surface).closed };
+}
+
+/** Decimates; a reduction that tears the surface is given up for a gentler one. */
+async function reduce(surface: Surface, triangles: number): Promise<Surface> {
+  for (const target of [triangles, 2 * triangles]) {
+    if (surface.triangles.length / 3 <= target) return surface;
+    const lean = keepLargestMeshComponent(await simplify(surface, target));
+    if (edgeReport(lean).closed) return lean;
+  }
+  return surface;
+}
+
+/**
+ * Grey levels in which only the skin crosses the threshold: plain body inside (no lungs, no bowel gas), plain air outside (no couch),
+ * the scan's own values in the two layers of voxels between.
+ */
+function boundaryField(working: Volume, body: BitVolume, threshold: AirThreshold): Float32Array {
+  const { tissueFrom: level, air, body: tissue } = threshold;
+  const inside = bitsToMask(body);
+  const deep = bitsToMask(erodeBits(body, [1.01, 1.01, 1.01]));
+  const near = bitsToMask(dilateBits(body, [1.01, 1.01, 1.01]));
+  const margin = 0.02 * (tissue - air);
+  const field = new Float32Array(inside.length);
+  for (let at = 0; at < field.length; at++) {
+    const value = working.data[at];
+    if (deep[at]) field[at] = tissue;
+    else if (inside[at]) field[at] = Math.max(value, level + margin);
+    else if (near[at]) field[at] = value < level ? Math.min(value, level - margin) : 2 * level - tissue;
+    else field[at] = air;
+  }
+  return field;
+}
+
+/**
+ * For each vertex the faces of the working grid it lies on (half a voxel beyond the outer centres): bit a for grid axis a, 0 for none.
+ * @param surface - voxel coordinates
+ */
+function capFaces({ positions }: Surface, working: Volume): Uint8Array {
+  const faces = new Uint8Array(positions.length / 3);
+  for (let v = 0; v < faces.length; v++) {
+    for (let a = 0; a < 3; a++) {
+      const p = positions[3 * v + a];
+      if (p < -0.25 || p > working.size[a] - 0.75) faces[v] |= 1 << a;
+    }
+  }
+  return faces;
+}
+
+/**
+ * Takes cap vertices off the exact lattice, in place, by up to 2 % of a voxel within the cap: on a lattice decimation leaves triangles
+ * of three vertices in a row.
+ */
+function unalignCaps({ positions }: Surface, faces: Uint8Array): void {
+  for (let v = 0; v < faces.length; v++) {
+    if (faces[v] === 0) continue;
+    for (let a = 0; a < 3; a++) {
+      if ((faces[v] >> a) & 1) continue;
+      positions[3 * v + a] += 0.04 * (scramble(3 * v + a) / 0xffffffff - 0.5);
+    }
+  }
+}
+
+/** A 32-bit number that looks random, the same for the same input (finaliser of MurmurHash3). */
+function scramble(n: number): number {
+  let h = n | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/**
+ * Where each vertex may move: along its normal; on a cap only within the cap's plane, so the rim follows the skin and the cap stays flat.
+ * @returns unit vectors, or zero for a vertex that stays · shape [3N]
+ */
+function searchDirections(surface: Surface, { direction: d }: Volume, faces: Uint8Array): Float32Array {
+  const out = vertexNormals(surface);
+  for (let v = 0; v < faces.length; v++) {
+    if (faces[v] === 0) continue;
+    const n = out.subarray(3 * v, 3 * v + 3);
+    for (let a = 0; a < 3; a++) {
+      if (((faces[v] >> a) & 1) === 0) continue;
+      const along = n[0] * d[a] + n[1] * d[3 + a] + n[2] * d[6 + a];
+      for (let c = 0; c < 3; c++) n[c] -= along * d[3 * c + a];
+    }
+    const length = Math.hypot(n[0], n[1], n[2]);
+    for (let c = 0; c < 3; c++) n[c] = length > 0.25 ? n[c] / length : 0;
+  }
+  return out;
+}
+
+function toPatient(surface: Surface, working: Volume): Surface {
+  const positions = transformPositions(surface.positions, ijkToXyzMatrix(working));
+  const mapped: Surface = { positions, triangles: surface.triangles };
+  return meshVolume(mapped) < 0 ? { positions, triangles: flipTriangles(surface.triangles) } : mapped;
+}
+
+interface SnapOptions {
+  /** unit vectors, zero to stay · shape [3N] */
+  directions: Float32Array;
+  /** 1 for vertices of a cap, which move a quarter voxel of the working grid at most */
+  capped: Uint8Array;
+  threshold: AirThreshold;
+  localLevel: boolean;
+}
+
+/** Reach of the search to both sides · mm */
+const SEARCH_REACH_MM = 3.6;
+
+/** A vertex that moves this much otherwise than its neighbours has met a seam or a fold of cloth · share of the largest voxel side */
+const SEAM_SHARE = 0.2;
+
+/**
+ * Moves each vertex along its direction to where the scan, seen from inside, falls below the half-way level.
+ *
+ * Where the fall from the tissue level to the half-way level is wider than an edge can be, something soft lies on the skin and the
+ * vertex stops short of it. A vertex without a fall, or at odds with its neighbours, moves as they do.
+ */
+function snapToScan(surface: Surface, volume: Volume, working: Volume, options: SnapOptions): Float32Array {
+  const { directions, threshold } = options;
+  const reach = Math.max(SEARCH_REACH_MM, 1.25 * Math.max(...volume.spacing));
+  const half = Math.ceil(reach / SEARCH_STEP_MM);
+  const steps = 2 * half + 1;
+  const grey = profiles(surface.positions, directions, volume, half, threshold.air);
+  const voxelMm = Math.max(...volume.spacing);
+  const moves = new Float32Array(surface.positions.length / 3);
+  for (let v = 0; v < moves.length; v++) {
+    const profile = grey.subarray(v * steps, (v + 1) * steps);
+    const t = options.localLevel
+      ? firstFall(profile, localThreshold(profile, threshold), 0)
+      : skinEdge(profile, threshold, voxelMm / SEARCH_STEP_MM);
+    moves[v] = t === undefined ? Number.NaN : (t - half) * SEARCH_STEP_MM;
+  }
+  const agreed = agreeWithNeighbours(surface, moves, SEAM_SHARE * voxelMm);
+  const capLimit = 0.25 * Math.min(...working.spacing);
+  const out = surface.positions.slice();
+  for (let v = 0; v < agreed.length; v++) {
+    const limit = options.capped[v] ? capLimit : reach;
+    const move = Math.max(-limit, Math.min(limit, agreed[v]));
+    for (let a = 0; a < 3; a++) out[3 * v + a] += move * directions[3 * v + a];
+  }
+  return out;
+}
+
+/** Replaces missing moves, and those far from the median of the neighbours', by that median; 0 where none is known. */
+function agreeWithNeighbours(surface: Surface, moves: Float32Array, tolerance: number): Float32Array {
+  const { starts, list } = vertexNeighbours(surface);
+  const out = new Float32Array(moves.length);
+  for (let v = 0; v < moves.length; v++) {
+    const around: number[] = [];
+    for (let n = starts[v]; n < starts[v + 1]; n++) if (!Number.isNaN(moves[list[n]])) around.push(moves[list[n]]);
+    around.sort((a, b) => a - b);
+    const middle = around.length > 0 ? (around[(around.length - 1) >> 1] + around[around.length >> 1]) / 2 : 0;
+    const own = moves[v];
+    out[v] = Number.isNaN(own) || (around.length > 2 && Math.abs(own - middle) > tolerance) ? middle : own;
+  }
+  return out;
+}
+
+/** Grey levels along each vertex's direction, from `half` steps inside to `half` steps outside. */
+function profiles(
+  positions: Float32Array,
+  directions: Float32Array,
+  volume: Volume,
+  half: number,
+  background: number,
+): Float32Array {
+  const points = new Float32Array(positions.length * (2 * half + 1));
+  for (let p = 0, at = 0; p < positions.length; p += 3) {
+    for (let s = -half; s <= half; s++, at += 3) {
+      const t = s * SEARCH_STEP_MM;
+      for (let a = 0; a < 3; a++) points[at + a] = positions[p + a] + t * directions[p + a];
+    }
+  }
+  return sampleTrilinear(volume.data, volume.size, toVoxels(points, volume), background);
+}
+
+/** Place (in samples) of the skin on a CT profile; `voxel` is the length of a voxel in samples. */
+function skinEdge(profile: Float32Array, { air, tissueFrom }: AirThreshold, voxel: number): number | undefined {
+  const tissueEnds = firstFall(profile, tissueFrom, 0);
+  if (tissueEnds === undefined) return undefined;
+  const beneath = profile[Math.max(0, Math.floor(tissueEnds - voxel))];
+  const tissue = Math.min(SKIN_TISSUE_HU[1], Math.max(SKIN_TISSUE_HU[0], beneath));
+  const airBegins = firstFall(profile, (air + tissue) / 2, Math.floor(tissueEnds)) ?? Number.POSITIVE_INFINITY;
+  return airBegins - tissueEnds <= EDGE_SHARE * voxel ? airBegins : tissueEnds + UNDER_CLOTH_SHARE * voxel;
+}
+
+/** Half-way between air and the brightest tissue within reach, not above the general threshold's tissue. */
+function localThreshold(profile: Float32Array, { air, level, body }: AirThreshold): number {
+  let brightest = level;
+  for (let s = 0; s < profile.length / 2; s++) brightest = Math.max(brightest, profile[s]);
+  return (air + Math.min(brightest, 1.5 * body)) / 2;
+}
+
+/** Place (in samples) of the first fall below `level` from `start` on; undefined when the profile starts below or never falls. */
+function firstFall(profile: Float32Array, level: number, start: number): number | undefined {
+  if (!(profile[start] >= level)) return undefined;
+  for (let s = start + 1; s < profile.length; s++) {
+    if (profile[s] < level) return s - 1 + (profile[s - 1] - level) / (profile[s - 1] - profile[s]);
+  }
+  return undefined;
+}
+
+function toVoxels(points: Float32Array, { origin, direction: d, spacing }: Volume): Float32Array {
+  const out = new Float32Array(points.length);
+  for (let p = 0; p < points.length; p += 3) {
+    const x = points[p] - origin[0];
+    const y = points[p + 1] - origin[1];
+    const z = points[p + 2] - origin[2];
+    out[p] = (d[0] * x + d[3] * y + d[6] * z) / spacing[0];
+    out[p + 1] = (d[1] * x + d[4] * y + d[7] * z) / spacing[1];
+    out[p + 2] = (d[2] * x + d[5] * y + d[8] * z) / spacing[2];
+  }
+  return out;
+}
+
+/** Brings vertices that lie behind the front face of the couch onto it, in place. */
+function keepInFront(positions: Float32Array, working: Volume, couch: CouchTop, axes: PatientAxes): void {
+  const voxels = toVoxels(positions, working);
+  const d = working.direction;
+  for (let p = 0; p < positions.length; p += 3) {
+    const face = couch.at(voxels[p + axes.leftRight]) + (axes.towardsBack ? -0.5 : 0.5);
+    const beyond = voxels[p + axes.frontBack] - face;
+    if (axes.towardsBack ? beyond <= 0 : beyond >= 0) continue;
+    const back = beyond * working.spacing[axes.frontBack];
+    for (let c = 0; c < 3; c++) positions[p + c] -= back * d[3 * c + axes.frontBack];
+  }
+}
+
+/** Marks the caps: vertices within two voxels of a face of the scan, or beside its padding (a round field of view). */
+function cutVertices(surface: Surface, volume: Volume, capped: Uint8Array): Uint8Array {
+  const voxels = toVoxels(surface.positions, volume);
+  const padding = paddingValue(volume);
+  const cut = new Uint8Array(capped.length);
+  for (let v = 0; v < cut.length; v++) {
+    const place = [voxels[3 * v], voxels[3 * v + 1], voxels[3 * v + 2]];
+    const atFace = place.some((p, a) => p < 1.5 || p > volume.size[a] - 2.5);
+    if (capped[v] || atFace || (padding !== undefined && besidePadding(volume, place, padding))) cut[v] = 1;
+  }
+  return cut;
+}
+
+/** Value that scanners write outside a round field of view: far below air, and the lowest of all. */
+function paddingValue({ data }: Volume): number | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < data.length; at += 7) if (data[at] < low) low = data[at];
+  return low < -1500 ? low : undefined;
+}
+
+function besidePadding({ data, size }: Volume, place: readonly number[], padding: number): boolean {
+  const [i, j, k] = place.map(Math.round);
+  for (const [di, dj] of [
+    [2, 0],
+    [-2, 0],
+    [0, 2],
+    [0, -2],
+  ]) {
+    const x = i + di;
+    const y = j + dj;
+    if (x < 0 || y < 0 || k < 0 || x >= size[0] || y >= size[1] || k >= size[2]) continue;
+    if (data[x + size[0] * (y + size[1] * k)] <= padding) return true;
+  }
+  return false;
+}
