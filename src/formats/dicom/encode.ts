@@ -8,6 +8,7 @@ export type ElementValue = string | readonly number[] | Uint8Array | readonly El
 
 export type ElementSpec = readonly [tag: number, vr: string, value: ElementValue];
 
+/** Encoding of a data set; explicit little endian with plain lengths unless said otherwise. */
 export interface EncodeOptions {
   explicit?: boolean;
   littleEndian?: boolean;

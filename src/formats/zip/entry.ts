@@ -2,7 +2,7 @@
 
 import { Inflate, inflateSync } from 'fflate';
 import { isMsdtError, type SourceFile } from '../../model/index.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../inflate.ts';
 import { type ZipEntry, zipError } from './directory.ts';
 
 const STORED = 0;

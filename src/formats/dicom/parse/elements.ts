@@ -14,11 +14,13 @@ export const UNDEFINED_LENGTH = 0xffffffff;
 /** Deepest nesting of sequences that is followed; real objects stay below ten. */
 const MAX_DEPTH = 32;
 
+/** How headers of data elements are written. */
 export interface Encoding {
   explicit: boolean;
   littleEndian: boolean;
 }
 
+/** One data element: what it is called and where its value lies. */
 export interface DataElement {
   tag: number;
   /** two capital letters, or empty where the encoding is implicit */
@@ -30,7 +32,7 @@ export interface DataElement {
   undefinedLength: boolean;
 }
 
-/** Bytes with what is known of them; `base` is where they lie in the file, for messages. */
+/** Bytes with what is known of them. */
 export interface ByteSource {
   bytes: Uint8Array;
   view: DataView;
@@ -39,10 +41,12 @@ export interface ByteSource {
   placePrefix: string;
 }
 
+/** Bytes of a file with a view on them. */
 export function byteSource(bytes: Uint8Array, file: string, placePrefix = ''): ByteSource {
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), file, placePrefix };
 }
 
+/** Outcome of a walk. */
 export interface Walk {
   elements: Map<number, DataElement>;
   /** first byte after the last whole element, or the delimiter that ended the data set */
@@ -84,6 +88,7 @@ function readHeader(source: ByteSource, at: number, encoding: Encoding): Header 
   return { tag, vr, size: 12, length: view.getUint32(at + 8, le) };
 }
 
+/** Where a walk ends before the bytes do. */
 export interface WalkOptions {
   /** stop before this tag or any above it, but record the element */
   stopAt?: number;

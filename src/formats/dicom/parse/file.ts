@@ -5,18 +5,19 @@
  * its headers. A deflated file is inflated whole, with a bound.
  */
 
-import { Inflate } from 'fflate';
 import type { SourceFile } from '../../../model/index.ts';
+import { inflateRaw } from '../../inflate.ts';
 import { DataSet } from './dataset.ts';
 import { byteSource, type DataElement, type Encoding, place, UNDEFINED_LENGTH, walkElements } from './elements.ts';
-import { asFileError, fileError } from './failure.ts';
+import { fileError } from './failure.ts';
 import { TAG, tagText } from './tags.ts';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, type TransferSyntax, transferSyntax } from './uids.ts';
 
 const FIRST_HEAD_BYTES = 16 * 1024;
 
-/** A deflated data set may grow this many times (deflate itself can reach 1032), and no larger than this. */
-const MAX_INFLATED_BYTES = 2 ** 31;
+/** A deflated data set may grow this many times, or to the smaller size where that is more, but never past 2 GiB. */
+const MAX_INFLATION = 100;
+const SMALL_INFLATED_BYTES = 64 * 2 ** 20;
 
 /** Where the pixel data lie, and the bytes to read them from. */
 export interface PixelLocation {
@@ -28,6 +29,7 @@ export interface PixelLocation {
   length?: number;
 }
 
+/** An opened file: its header, and where its pixels are. */
 export interface DicomFile {
   name: string;
   syntax: TransferSyntax;
@@ -87,7 +89,7 @@ function openHead(file: SourceFile, head: Uint8Array, whole: boolean): DicomFile
   const syntax = uid ? transferSyntax(uid) : guessSyntax(head.subarray(meta.next));
   if (syntax.deflated) {
     if (!whole) return file.bytes;
-    return openInflated(file, head.subarray(meta.next), syntax, meta.next);
+    return openInflated(file, head, syntax, meta.next);
   }
   return openDataSet(file, { head, start: meta.next, whole, placePrefix: '' }, syntax);
 }
@@ -131,7 +133,8 @@ function pixelLocation(elements: Map<number, DataElement>): PixelLocation | unde
 }
 
 function openInflated(file: SourceFile, packed: Uint8Array, syntax: TransferSyntax, at: number): DicomFile {
-  const bytes = inflateBounded(packed, file.name, at);
+  const limit = Math.min(2 ** 31, Math.max(SMALL_INFLATED_BYTES, packed.length * MAX_INFLATION));
+  const { bytes } = inflateRaw(packed, at, { file: file.name, limit });
   const body: SourceFile = {
     name: file.name,
     bytes: bytes.length,
@@ -140,33 +143,6 @@ function openInflated(file: SourceFile, packed: Uint8Array, syntax: TransferSynt
     slice: async (start, end) => bytes.subarray(start, end),
   };
   return openDataSet(body, { head: bytes, start: 0, whole: true, placePrefix: 'inflated ' }, syntax) as DicomFile;
-}
-
-/** Inflates in steps, so that a bomb is refused while it is still small. */
-function inflateBounded(packed: Uint8Array, file: string, at: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  const inflate = new Inflate((part) => {
-    parts.push(part);
-    total += part.length;
-  });
-  try {
-    for (let from = 0; from < packed.length; from += 65536) {
-      inflate.push(packed.subarray(from, from + 65536), from + 65536 >= packed.length);
-      if (total > MAX_INFLATED_BYTES) {
-        throw fileError('file.unsafe', file, `byte ${at}`, `inflates to more than ${MAX_INFLATED_BYTES} bytes`);
-      }
-    }
-  } catch (error) {
-    throw asFileError(error, file, `deflated data set from byte ${at}`);
-  }
-  const bytes = new Uint8Array(total);
-  let to = 0;
-  for (const part of parts) {
-    bytes.set(part, to);
-    to += part.length;
-  }
-  return bytes;
 }
 
 function headerStart(head: Uint8Array, file: string, whole: boolean): number {

@@ -2,6 +2,7 @@
 
 export type PixelCoding = 'native' | 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg2000' | 'unsupported';
 
+/** How a file encodes its header and its pixels. */
 export interface TransferSyntax {
   uid: string;
   title: string;

@@ -7,6 +7,7 @@ import { TAG, tagText } from '../parse/tags.ts';
 /** Most samples one frame may have: 16384 × 16384. A larger claim is damage, or made to exhaust memory. */
 const MAX_FRAME_SAMPLES = 2 ** 28;
 
+/** Size, sample layout and value range of an image. */
 export interface ImageLayout {
   rows: number;
   columns: number;

@@ -54,6 +54,7 @@ async function loadCharls(): Promise<Codec> {
   };
 }
 
+/** What a codec gave. */
 export interface WasmImage {
   /** words of 1 or 2 bytes as the codec left them, copied out of its memory */
   bytes: Uint8Array;

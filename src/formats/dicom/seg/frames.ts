@@ -12,6 +12,7 @@ import type { ImageLayout } from '../pixels/image.ts';
 const MAX_PLANES = 8192;
 const SAME_PLACE_MM = 1e-2;
 
+/** One frame and its place on the grid. */
 export interface SegFrame {
   frame: number;
   /** 0 in a label map SEG, whose frames hold all segments */
@@ -23,6 +24,7 @@ export interface SegFrame {
   j: number;
 }
 
+/** All frames on one grid. */
 export interface SegGeometry {
   frames: SegFrame[];
   grid: Grid;

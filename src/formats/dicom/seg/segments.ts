@@ -4,6 +4,7 @@ import type { LabelEntry } from '../../../model/index.ts';
 import type { DataSet } from '../parse/dataset.ts';
 import { TAG } from '../parse/tags.ts';
 
+/** One segment of the segment sequence. */
 export interface Segment {
   number: number;
   label: LabelEntry;

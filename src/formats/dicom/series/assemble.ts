@@ -16,6 +16,7 @@ export type SliceArray = Int16Array | Float32Array;
 /** Most voxels of a volume: 4 GiB as Int16. */
 const MAX_VOXELS = 2 ** 31;
 
+/** Outcome of reading the pixels of a stack. */
 export interface Assembled {
   data: SliceArray;
   /** slices whose pixels could not be read; their planes are zero */

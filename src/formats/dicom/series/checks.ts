@@ -17,6 +17,7 @@ const SAMPLES = 20_000;
 /** Part of the voxels taken as "the lowest" for the air check. */
 const LOWEST_PART = 0.05;
 
+/** What the values of a volume give away. */
 export interface ValueChecks {
   flags: QualityFlag[];
   /** value of voxels outside the field of view, in the unit of the volume, where there are any */

@@ -4,6 +4,7 @@ import type { Posture } from '../../../model/index.ts';
 import type { DataSet } from '../parse/dataset.ts';
 import { TAG } from '../parse/tags.ts';
 
+/** Device, protocol, posture and the like; no identity. */
 export interface SeriesFacts {
   modality: string;
   sopClass: string;

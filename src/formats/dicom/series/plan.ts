@@ -30,6 +30,7 @@ export interface Plane {
   weight: number;
 }
 
+/** The grid of a volume and how its planes come about. */
 export interface StackPlan {
   grid: Grid;
   planes: Plane[];

@@ -8,6 +8,7 @@
 import type { ImageLayout, Samples } from '../pixels/image.ts';
 import type { LaneConstants } from './rescale-simd.ts';
 
+/** The linear modality transform of a slice. */
 export interface Rescale {
   slope: number;
   intercept: number;

@@ -28,6 +28,7 @@ export interface SliceKeys {
   stack: string;
 }
 
+/** One slice: where it lies, what it is, where its pixels are. */
 export interface Slice {
   source: SliceSource;
   /** frame in its file, from 0 */

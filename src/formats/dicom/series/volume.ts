@@ -18,6 +18,7 @@ import { planStack, type StackPlan } from './plan.ts';
 import { regrid } from './regrid.ts';
 import { type Slice, sliceName } from './slice.ts';
 
+/** What a stack became. */
 export interface StackResult {
   /** absent when no slice could be read */
   item?: ReadItem;

@@ -7,6 +7,7 @@
 
 const LOOKAHEAD = 9;
 
+/** A Huffman code, ready for decoding. */
 export interface HuffmanTable {
   /** for every LOOKAHEAD-bit prefix: length << 8 | symbol, or 0 when the code is longer */
   fast: Uint16Array;

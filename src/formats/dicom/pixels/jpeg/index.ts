@@ -10,6 +10,7 @@ import { decodeLosslessScan } from './lossless.ts';
 import { type JpegHeader, jpegCutShort, jpegError, jpegState, nextScan } from './markers.ts';
 import { planeSamples } from './planes.ts';
 
+/** A decoded image, colour not yet turned to RGB. */
 export interface JpegImage {
   rows: number;
   columns: number;

@@ -6,6 +6,7 @@ import { type HuffmanTable, huffmanTable } from './huffman.ts';
 
 export type JpegProcess = 'sequential' | 'progressive' | 'lossless';
 
+/** A component of the frame. */
 export interface JpegComponent {
   id: number;
   /** sampling factors */
@@ -14,6 +15,7 @@ export interface JpegComponent {
   quantTable: number;
 }
 
+/** The frame header. */
 export interface JpegHeader {
   process: JpegProcess;
   /** bits per sample, 2 to 16 */
@@ -23,6 +25,7 @@ export interface JpegHeader {
   components: JpegComponent[];
 }
 
+/** The header of a scan with the tables that hold for it. */
 export interface JpegScan {
   /** components in the scan: index into the frame, tables for DC and AC */
   parts: { component: number; dc?: HuffmanTable; ac?: HuffmanTable }[];
@@ -61,6 +64,7 @@ export function naturalOrder(): Uint8Array {
   return ZIGZAG;
 }
 
+/** A stream of which nothing is known yet. */
 export function jpegState(frame: FrameBytes): JpegState {
   return { frame, quant: [], dc: [], ac: [], restartInterval: 0, jfif: false };
 }
@@ -70,6 +74,7 @@ export function jpegError(state: JpegState, at: number, detail: string): Error {
   return fileError('file.malformed', state.frame.file, `${state.frame.place}, byte ${at} of the JPEG stream`, detail);
 }
 
+/** The error of a stream that ends too early. */
 export function jpegCutShort(state: JpegState, detail: string): Error {
   return fileError('file.truncated', state.frame.file, state.frame.place, detail);
 }
