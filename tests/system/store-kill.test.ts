@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAlive } from '../../src/store/folder/process.ts';
+import { isRunning } from '../../src/store/folder/process.ts';
 import { openStore } from '../../src/store/index.ts';
 import { killCount, killSeed, runUntilKilled, seededRandom } from '../support/kill-harness.ts';
 import { lostFacts, untruths } from '../support/store-audit.ts';
@@ -25,11 +25,11 @@ afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 10 }));
 async function serverOf(dataDir: string): Promise<number | undefined> {
   const text = await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
-  return pid > 0 && isAlive(pid) ? pid : undefined;
+  return pid > 0 && (await isRunning(pid)) ? pid : undefined;
 }
 
 async function waitUntilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (await isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 describe(`kill -9, ${KILLS} times (seed ${SEED})`, () => {
