@@ -79,3 +79,14 @@ function completeNeighbours(surface: Surface, n: number): Neighbours {
   }
   return { starts: tidy, list: both.slice(0, w), border };
 }
+
+/**
+ * Vertices that smoothing leaves alone: those on a border and those the caller fixed; undefined when there are none.
+ *
+ * @param around - neighbour lists
+ * @param fixed - 1 where a vertex must not move
+ */
+export function stillVertices({ border }: Neighbours, fixed?: Uint8Array): Uint8Array | undefined {
+  if (!border) return fixed;
+  return fixed ? border.map((b, i) => b | fixed[i]) : border;
+}

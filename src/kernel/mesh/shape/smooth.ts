@@ -4,12 +4,16 @@
  * Hamming window. Both walk the neighbour lists once per step, O(triangles · iterations), in two alternating
  * buffers; vertices on an open border stay where they are.
  *
+ * Large surfaces go through WebAssembly (`simd-smooth.ts`), four floats a vertex so that a neighbour is one load; the loops here
+ * are its twin and agree with it to the rounding of single precision.
+ *
  * The polynomial is scaled so that it passes the constant exactly, so nothing drifts with the distance from the origin.
  */
 import { expectArgument } from '../../argument-error.ts';
 import type { Surface } from '../surface.ts';
 import type { Neighbours } from './neighbours.ts';
-import { vertexNeighbours } from './neighbours.ts';
+import { stillVertices, vertexNeighbours } from './neighbours.ts';
+import { smoothSimd } from './simd-smooth.ts';
 
 /** What both smoothers share. */
 export interface SmoothOptions {
@@ -48,20 +52,18 @@ export function smoothTaubin(surface: Surface, options: TaubinOptions = {}): Sur
   expectArgument(lambda > 0 && lambda <= 1, 'lambda', lambda, 'a number in (0, 1]');
   expectArgument(mu < -lambda && mu >= -1.5, 'mu', mu, 'a number in [-1.5, -lambda)');
   expectArgument(Number.isInteger(iterations) && iterations >= 0, 'iterations', iterations, 'a whole number');
+  const factors = Array.from({ length: 2 * iterations }, (_, step) => (step % 2 === 0 ? lambda : mu));
+  const fast = smoothSimd(surface, options.fixed, (run) => run.taubin(factors));
+  if (fast) return finish(surface, fast.moved, fast.still, options);
   const around = vertexNeighbours(surface);
   const still = stillVertices(around, options.fixed);
   let from: Float32Array = surface.positions.slice();
   let to: Float32Array = new Float32Array(from.length);
-  for (let step = 0; step < 2 * iterations; step++) {
-    stepTowardsMean(from, to, around, step % 2 === 0 ? lambda : mu, still);
+  for (const factor of factors) {
+    stepTowardsMean(from, to, around, factor, still);
     [from, to] = [to, from];
   }
   return finish(surface, from, still, options);
-}
-
-function stillVertices({ border }: Neighbours, fixed?: Uint8Array): Uint8Array | undefined {
-  if (!border) return fixed;
-  return fixed ? border.map((b, i) => b | fixed[i]) : border;
 }
 
 function stepTowardsMean(
@@ -110,9 +112,11 @@ export function smoothSinc(surface: Surface, options: SincOptions = {}): Surface
   const { iterations = 20, passBand = 0.1 } = options;
   expectArgument(Number.isInteger(iterations) && iterations >= 1, 'iterations', iterations, 'a positive whole number');
   expectArgument(passBand > 0 && passBand < 2, 'passBand', passBand, 'a number in (0, 2)');
+  const weights = sincWeights(iterations, passBand);
+  const fast = smoothSimd(surface, options.fixed, (run) => run.chebyshev(weights));
+  if (fast) return finish(surface, fast.moved, fast.still, options);
   const around = vertexNeighbours(surface);
   const still = stillVertices(around, options.fixed);
-  const weights = sincWeights(iterations, passBand);
   const start = surface.positions;
   let before: Float32Array = start.slice();
   let here: Float32Array = new Float32Array(start.length);

@@ -4,8 +4,10 @@
  * hole filling, morphology and isosurfaces all work on these rows. All functions O(n / 32) except where voxels are read.
  */
 import { expectArgument } from '../../argument-error.ts';
+import { openWorkspace } from '../../memory.ts';
 import type { Bounds3, Size3, VoxelArray } from '../types.ts';
 import { voxelCount } from '../types.ts';
+import { bytesToClassify, classifierFor } from './simd-threshold.ts';
 
 /**
  * A mask at one bit a voxel. Bit `x & 31` of `words[(y + ny · z) · wordsPerRow + (x >> 5)]` is voxel (x, y, z); the bits
@@ -39,9 +41,30 @@ export function createBits(size: Size3): BitVolume {
 export function thresholdBits(data: VoxelArray, size: Size3, low: number, high: number): BitVolume {
   expectArgument(data.length >= voxelCount(size), 'data', data.length, `${voxelCount(size)} voxels`);
   const bits = createBits(size);
+  if (thresholdSimd(data, bits, low, high)) return bits;
   if (high >= maxOf(data)) fillAbove(data, bits, low);
   else fillBetween(data, bits, low, high);
   return bits;
+}
+
+/** Below this many voxels the trip to WebAssembly costs more than it saves. */
+const SIMD_VOXELS = 20_000;
+
+function thresholdSimd(data: VoxelArray, bits: BitVolume, low: number, high: number): boolean {
+  const [nx, ny, nz] = bits.size;
+  if (nx * ny * nz < SIMD_VOXELS) return false;
+  const sliceBytes = 4 * bits.wordsPerRow * ny;
+  const space = openWorkspace(sliceBytes + bytesToClassify(data, nx * ny) + 256, data);
+  if (!space) return false;
+  const target = space.take(sliceBytes);
+  const run = classifierFor(space, data, low, high, space.take(bytesToClassify(data, nx * ny)));
+  if (!run) return false;
+  const words = new Uint32Array(space.buffer, target, bits.wordsPerRow * ny);
+  for (let z = 0; z < nz; z++) {
+    run(nx * ny * z, target, nx, ny, 4 * bits.wordsPerRow);
+    bits.words.set(words, z * words.length);
+  }
+  return true;
 }
 
 function maxOf(data: VoxelArray): number {

@@ -2,6 +2,9 @@
  * Values between voxels: trilinear interpolation at points, and whole oblique slices. A voxel reaches half a voxel
  * around its centre, so samples up to half a voxel outside the outer centres take the edge value and everything beyond is
  * background. Slices clip each pixel row to the volume once and then run without tests; O(pixels).
+ *
+ * Tried and dropped: both loops in WebAssembly SIMD (the four x-edges of a cell as one vector). Bound by the gathers, they
+ * took 3.8 ms a 512×512 slice and 21 ms for 682 k points where these loops take 3.6 ms and 19 ms.
  */
 import { expectArgument } from '../../argument-error.ts';
 import type { Size3, VoxelArray } from '../types.ts';
