@@ -24,7 +24,7 @@ export function createPayloadCache(blobDir: string): PayloadCache {
         kept.set(artifact.id, hit);
         return hit.payload;
       }
-      const payload = await decodeArtifact(artifact, (ref) => blobs.read(ref.sha256));
+      const payload = await decodeArtifact(artifact, (ref, part) => blobs.read(ref.sha256, part));
       const bytes = artifact.blobs[0]?.bytes ?? 0;
       kept.set(artifact.id, { payload, bytes });
       total += bytes;

@@ -32,6 +32,11 @@ export async function startOf(pid: number): Promise<string | undefined> {
   return found?.stdout.trim() ?? '';
 }
 
+/** True when a process with this number still works; one that has ended and waits to be cleared away does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  return isAlive(pid) && (await startOf(pid)) !== '';
+}
+
 /** Working folder of a process, where the platform tells (Linux). */
 export async function folderOf(pid: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;

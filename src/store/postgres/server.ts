@@ -11,13 +11,15 @@ import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MsdtError } from '../../model/index.ts';
-import { folderOf, isAlive } from '../folder/process.ts';
+import { folderOf, isRunning } from '../folder/process.ts';
 import { type Account, chooseAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { clusterExists, initialiseCluster, readPassword, SUPERUSER, sweepUnfinished } from './cluster.ts';
 
 const READY_MS = 60_000;
 const STOP_MS = 30_000;
+/** Between the end of its work and the end of its process · ms */
+const LAST_BREATH_MS = 2_000;
 const LOG_BYTES = 1 << 20;
 
 export interface Server {
@@ -61,7 +63,7 @@ async function findRunning(cluster: string): Promise<PidFile | undefined> {
   const until = Date.now() + READY_MS;
   for (;;) {
     const found = await readPidFile(cluster);
-    if (!found || !isAlive(found.pid)) return undefined;
+    if (!found || !(await isRunning(found.pid))) return undefined;
     const folder = await folderOf(found.pid);
     if (folder !== undefined && folder !== cluster && (await differs(folder, cluster))) {
       await rm(join(cluster, 'postmaster.pid'), { force: true });
@@ -171,10 +173,12 @@ function serverOf(cluster: string, file: PidFile, password: string, adopted: boo
     async stop() {
       signal('SIGINT');
       const until = Date.now() + STOP_MS;
-      while (isAlive(file.pid) && (await readPidFile(cluster))?.pid === file.pid) {
+      while ((await isRunning(file.pid)) && (await readPidFile(cluster))?.pid === file.pid) {
         if (Date.now() > until) return signal('SIGQUIT');
         await sleep(5);
       }
+      const last = Date.now() + LAST_BREATH_MS;
+      while (Date.now() < last && (await isRunning(file.pid))) await sleep(5);
     },
   };
 }
