@@ -7,7 +7,7 @@
  */
 
 import { isMsdtError, type SourceFile } from '../model/index.ts';
-import { truncatedError } from './bytes.ts';
+import { fileError, MAX_ARRAY_BYTES, truncatedError } from './bytes.ts';
 import { type InflateOptions, inflateGzip, inflateZlib } from './inflate.ts';
 
 const SLICE_BYTES = 1 << 24;
@@ -78,6 +78,19 @@ export function fileSource(file: SourceFile, start = 0): ByteSource {
       return Math.max(0, file.bytes - at);
     },
   };
+}
+
+/**
+ * All bytes of a file.
+ * @throws MsdtError `file.too-large` above `limit`
+ */
+export async function readWhole(file: SourceFile, limit = MAX_ARRAY_BYTES): Promise<Uint8Array> {
+  if (file.bytes <= limit) return file.read();
+  throw fileError('file.too-large', file.name, 'The file is larger than this program opens', {
+    place: 'whole file',
+    detail: `${file.bytes} bytes; at most ${limit}`,
+    hint: 'Make it smaller first: crop a volume, decimate a surface, split a table.',
+  });
 }
 
 /** Bytes of a block in memory. */

@@ -119,7 +119,7 @@ function headerFields(
   for (let at = 0, line = 1; at < most; line++) {
     const found = bytes.indexOf(10, at);
     const end = found < 0 || found > most ? most : found;
-    const text = latin1(bytes, at, end).trim();
+    const text = new TextDecoder().decode(bytes.subarray(at, end)).trim();
     at = end + 1;
     if (text === '') continue;
     const field = /^([\w .-]{1,80}?)\s*=\s*(.*)$/.exec(text);

@@ -1,0 +1,13 @@
+/** File formats by id; each folder holds one. */
+
+export { csv } from './csv/index.ts';
+export { glb } from './glb/index.ts';
+export { json } from './json/index.ts';
+export { mha } from './mha/index.ts';
+export { nifti } from './nifti/index.ts';
+export { nrrd } from './nrrd/index.ts';
+export { obj } from './obj/index.ts';
+export { parquet } from './parquet/index.ts';
+export { ply } from './ply/index.ts';
+export { stl } from './stl/index.ts';
+export { vtp } from './vtp/index.ts';

@@ -1,0 +1,86 @@
+/** Reads JSON files: our envelopes, Slicer markups, and any other document as it is. */
+
+import type { ArtifactDraft, ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
+import { readWhole } from '../byte-source.ts';
+import { fileError, MAX_TEXT_BYTES, stemOf } from '../bytes.ts';
+import { choiceOf } from '../report.ts';
+import { isEnvelope, parseEnvelope } from './envelope.ts';
+import { isMarkups, parseMarkups } from './markups.ts';
+
+/** Deepest nesting of a document; deeper is no record of anything. */
+const MAX_DEPTH = 200;
+
+/**
+ * Reads a document.
+ * @throws MsdtError what is wrong, where, and what to do
+ */
+export async function readJson(file: SourceFile, options: ReadOptions): Promise<ReadItem> {
+  const bytes = await readWhole(file, MAX_TEXT_BYTES);
+  checkDepth(bytes, file.name);
+  const json = parse(bytes, file.name);
+  const stem = stemOf(file.name, ['.json', '.mrk.json']);
+  const draft = draftOf(json, stem, file.name, options);
+  const modality = draft.kind === 'document' ? 'document' : draft.kind.startsWith('table.') ? 'table' : 'keypoints';
+  return { modality, artifacts: [draft], files: [file.name], quality: [], metadata: { format: 'JSON' } };
+}
+
+function draftOf(json: unknown, stem: string, file: string, options: ReadOptions): ArtifactDraft {
+  if (isEnvelope(json)) {
+    const found = parseEnvelope(json);
+    if ('wrong' in found) throw wrong(file, found.wrong);
+    return { kind: found.kind, payload: found.payload, name: found.name ?? stem } as ArtifactDraft;
+  }
+  if (isMarkups(json)) {
+    const payload = parseMarkups(json);
+    if ('wrong' in payload) throw wrong(file, payload.wrong);
+    const kind =
+      choiceOf(options.choices, 'kind', ['landmarks.keypoints', 'landmarks.vertebra']) ?? 'landmarks.keypoints';
+    return { kind, payload, name: stem };
+  }
+  return { kind: 'document', payload: json, name: stem };
+}
+
+function parse(bytes: Uint8Array, file: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const cut = /end of JSON input|Unterminated/i.test(message);
+    throw fileError(cut ? 'file.truncated' : 'file.malformed', file, 'The JSON is not right', {
+      place: /(position|column) \d+/.exec(message)?.[0] ?? (cut ? `byte ${bytes.length}` : 'text'),
+      detail: message.slice(0, 200),
+      hint: 'The file is damaged or cut short: export it again, as UTF-8.',
+      cause,
+    });
+  }
+}
+
+/** Counts brackets outside of strings, so that nothing later runs out of stack. */
+function checkDepth(bytes: Uint8Array, file: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (inString) {
+      if (byte === 92) at++;
+      else if (byte === 34) inString = false;
+    } else if (byte === 34) inString = true;
+    else if (byte === 91 || byte === 123) {
+      if (++depth <= MAX_DEPTH) continue;
+      throw fileError('file.unsafe', file, 'The JSON is nested too deeply', {
+        place: `byte ${at}`,
+        detail: `more than ${MAX_DEPTH} levels`,
+        hint: 'No record looks like this: check where the file comes from.',
+      });
+    } else if (byte === 93 || byte === 125) depth--;
+  }
+}
+
+function wrong(file: string, detail: string) {
+  const [place] = detail.split(':');
+  return fileError('file.malformed', file, 'The document is not what it says it is', {
+    place,
+    detail,
+    hint: 'It was edited by hand or written by another version: export it again.',
+  });
+}

@@ -1,0 +1,37 @@
+/**
+ * PLY surfaces: text or binary, vertex colours, scalars of any name. LPS unless a comment says `SPACE=RAS`.
+ *
+ * Reading: `choices.frame` = `LPS` or `RAS`, `choices.unit` = `mm`, `cm`, `m`, `um` or `in`.
+ * Writing: `choices.encoding` = `binary` (default), `big-endian` or `ascii`.
+ */
+
+import type { Format, Mesh } from '../../model/index.ts';
+import { latin1 } from '../bytes.ts';
+import { MESH_KINDS } from '../mesh-item.ts';
+import { choiceOf, expectWritable, readEach } from '../report.ts';
+import { readPly } from './read.ts';
+import { writePly } from './write.ts';
+
+/** The PLY format. */
+export const ply: Format = {
+  id: 'ply',
+  title: 'PLY',
+  extensions: ['.ply'],
+  mediaType: 'application/x-ply',
+  reads: ['mesh.other'],
+  writes: [...MESH_KINDS],
+
+  sniff(head) {
+    return /^ply\s*\n/.test(latin1(head, 0, 8)) ? 'yes' : 'no';
+  },
+
+  read(files, options = {}) {
+    return readEach(files, options, async (file) => [await readPly(file, options)]);
+  },
+
+  write(artifact, options = {}) {
+    expectWritable(artifact.kind, this.writes);
+    const encoding = choiceOf(options.choices, 'encoding', ['binary', 'big-endian', 'ascii']) ?? 'binary';
+    return [writePly(artifact.payload as Mesh, artifact.name, encoding)];
+  },
+};
