@@ -27,6 +27,13 @@ export interface TaskContext {
   progress(fraction: number, message?: string): void;
 }
 
+/** Where a draft stands among the outputs, and whether its data were generated. */
+interface Place {
+  role: string;
+  index: number;
+  synthetic: boolean;
+}
+
 /** Share of a task's progress that reading or computing takes; the rest is writing. */
 const WORK_SHARE = 0.85;
 
@@ -50,8 +57,9 @@ export async function performRun(task: RunTask, context: TaskContext): Promise<R
     log: () => undefined,
   });
   const outputs: StoredDraft[] = [];
+  const synthetic = Object.values(inputs).some((values) => values.some((value) => value.synthetic));
   for (const { role, index, draft } of result.outputs) {
-    outputs.push(await storeDraft(draft, role, index, context.payloads));
+    outputs.push(await storeDraft(draft, { role, index, synthetic }, context.payloads));
     context.progress(WORK_SHARE + ((1 - WORK_SHARE) * outputs.length) / result.outputs.length, `writing ${draft.name}`);
   }
   return {
@@ -100,7 +108,9 @@ async function storeItem(
 ): Promise<StoredItem> {
   const artifacts: StoredDraft[] = [];
   for (const [index, draft] of item.artifacts.entries())
-    artifacts.push(await storeDraft(draft, 'read', index, context.payloads));
+    artifacts.push(
+      await storeDraft(draft, { role: 'read', index, synthetic: item.synthetic ?? false }, context.payloads),
+    );
   const { artifacts: _, files: names, ...facts } = item;
   const sources = sourcesOf(names, files);
   const stored = await Promise.all(
@@ -160,11 +170,10 @@ async function loadValue(
 
 async function storeDraft(
   draft: ArtifactDraft,
-  role: string,
-  index: number,
+  { role, index, synthetic }: Place,
   payloads: PayloadCache,
 ): Promise<StoredDraft> {
-  const encoded = await encodeArtifact(draft);
+  const encoded = await encodeArtifact(draft, { synthetic });
   const blobs = [];
   for (const file of encoded.files)
     blobs.push({ name: file.name, mediaType: file.mediaType, ...(await payloads.blobs.put(file.bytes)) });
