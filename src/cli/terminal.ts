@@ -1,6 +1,6 @@
 /** What the terminal face prints: progress on stderr, results on stdout, one line of JSON when asked. */
 
-import { isMsdtError, type QualityFlag, toErrorRecord } from '../model/index.ts';
+import { ArgumentError, isMsdtError, type QualityFlag, toErrorRecord } from '../model/index.ts';
 
 const BAR_CELLS = 24;
 const REFRESH_MS = 80;
@@ -104,4 +104,16 @@ export function abortOnInterrupt(): AbortSignal {
     process.once('SIGINT', () => process.exit(EXIT.cancelled));
   });
   return controller.signal;
+}
+
+/** Gathers a repeated option into a list. */
+export function collect(value: string, list: string[]): string[] {
+  return [...list, value];
+}
+
+/** Takes `name=value` apart. @throws ArgumentError there is no name or no `=` */
+export function splitPair(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new ArgumentError('option', text, 'name=value');
+  return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -4,6 +4,7 @@ import {
   type Format,
   isMsdtError,
   MsdtError,
+  POSTURES,
   type ReadOptions,
   type ReadReport,
   type SourceFile,
@@ -27,7 +28,8 @@ function isArchive(format: Format): format is ArchiveFormat {
  * Reads files of any known format.
  *
  * Every file is sniffed by every format; a file that nobody knows is skipped with a reason, a file that fails is reported,
- * and the rest goes on. Archives are opened two levels deep.
+ * and the rest goes on. Archives are opened two levels deep. `choices.posture` stands in where a file does not say how the
+ * patient lay.
  */
 export async function readFiles(
   catalogue: Catalogue,
@@ -37,6 +39,8 @@ export async function readFiles(
   const formats = await loadAll(catalogue.formats);
   const report: ReadReport = { items: [], skipped: [], errors: [] };
   await readLevel(formats, files, options, report, 0);
+  const posture = POSTURES.find((known) => known === options.choices?.posture);
+  if (posture) for (const item of report.items) item.posture ??= posture;
   return report;
 }
 

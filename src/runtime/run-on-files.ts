@@ -31,6 +31,8 @@ export interface FileRun {
   /** role → paths of files or folders */
   inputs: Record<string, string[]>;
   params: ParamValues;
+  /** overrides for readers, e.g. `posture: supine` */
+  choices?: Record<string, string>;
   /** seeds chance; by default it follows from inputs and parameters */
   seed?: number;
 }
@@ -68,7 +70,14 @@ export async function runOnFiles(catalogue: Catalogue, run: FileRun, hooks: Exec
       });
     }
     hooks.progress((0.4 * at) / roles.length, `reading ${role}`);
-    const taken = await takeInput(catalogue, paths, parseInputSpec(spec).pattern, parseInputSpec(spec).list, hooks);
+    const taken = await takeInput(
+      catalogue,
+      paths,
+      parseInputSpec(spec).pattern,
+      parseInputSpec(spec).list,
+      hooks,
+      run.choices,
+    );
     bound[role] = taken.values;
     hashes[role] = taken.hashes;
     quality.push(...taken.quality);
@@ -109,6 +118,7 @@ async function takeInput(
   pattern: KindPattern,
   list: boolean,
   hooks: ExecuteHooks,
+  choices: Record<string, string> = {},
 ): Promise<Taken> {
   const hashes: string[] = [];
   const drafts: { item: ReadItem; draft: ArtifactDraft }[] = [];
@@ -120,7 +130,10 @@ async function takeInput(
           .update(await file.read())
           .digest('hex'),
       );
-    const report = await readFiles(catalogue, files, { signal: hooks.signal, choices: choicesFor(pattern) });
+    const report = await readFiles(catalogue, files, {
+      signal: hooks.signal,
+      choices: { ...choicesFor(pattern), ...choices },
+    });
     if (report.items.length === 0) throw report.errors[0]?.error ?? nothingRead(path, report.skipped[0]?.reason);
     for (const item of report.items) for (const draft of item.artifacts) drafts.push({ item, draft });
   }

@@ -7,11 +7,12 @@ import { toErrorRecord } from '../../model/index.ts';
 import { type Engine, filesOf } from '../../runtime/index.ts';
 import type { Job } from '../../twin/index.ts';
 import { type DataOptions, findTwin, followJob, withDataOptions, withEngine } from '../engine.ts';
-import { EXIT, printResult, printTable } from '../terminal.ts';
+import { collect, EXIT, printResult, printTable, splitPair } from '../terminal.ts';
 
 interface BuildOptions extends DataOptions {
   twin?: string;
   alias?: string;
+  choice: string[];
 }
 
 export function addBuildCommand(program: Command): void {
@@ -20,6 +21,7 @@ export function addBuildCommand(program: Command): void {
     .argument('<path...>', 'files or folders')
     .option('--twin <id or alias>', 'add to this twin instead of a new one')
     .option('--alias <name>', 'name of the new twin in lists: a pseudonym, never a patient’s name')
+    .option('-c, --choice <name=value>', 'override for readers, e.g. posture=supine or frame=RAS', collect, [])
     .action(async (paths: string[], options: BuildOptions) => {
       process.exitCode = await withEngine(options, (engine) => buildFrom(engine, paths, options));
     });
@@ -30,7 +32,11 @@ async function buildFrom(engine: Engine, paths: readonly string[], options: Buil
   const twin = options.twin
     ? await findTwin(engine, options.twin)
     : await engine.createTwin(options.alias ?? nextAlias(await engine.store.twins.listTwins()));
-  const job = await followJob(engine, await engine.ingest(twin.id, files), options.json === true);
+  const job = await followJob(
+    engine,
+    await engine.ingest(twin.id, files, { choices: Object.fromEntries(options.choice.map(splitPair)) }),
+    options.json === true,
+  );
   const { state } = await engine.view(twin.id);
   const result = {
     twin: twin.id,

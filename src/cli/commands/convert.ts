@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
 import { type Format, MsdtError } from '../../model/index.ts';
 import { filesOf, loadAll, readFiles } from '../../runtime/index.ts';
-import { abortOnInterrupt, EXIT, printFlags, printResult, printTable } from '../terminal.ts';
+import { abortOnInterrupt, collect, EXIT, printFlags, printResult, printTable, splitPair } from '../terminal.ts';
 
 interface ConvertOptions {
   to?: string;
@@ -22,12 +22,7 @@ export function addConvertCommand(program: Command): void {
     .argument('[input]', 'file or folder')
     .argument('[output]', 'file to write; its ending names the format')
     .option('--to <format>', 'format id, when the ending does not say')
-    .option(
-      '-c, --choice <name=value>',
-      'override for readers and writers, e.g. frame=RAS',
-      (value: string, list: string[]) => [...list, value],
-      [],
-    )
+    .option('-c, --choice <name=value>', 'override for readers and writers, e.g. frame=RAS', collect, [])
     .option('--list', 'list the formats')
     .option('--json', 'print the result as JSON')
     .action(async (input: string | undefined, output: string | undefined, options: ConvertOptions) => {
@@ -43,9 +38,7 @@ async function convert(
   output: string,
   options: ConvertOptions,
 ): Promise<number> {
-  const choices = Object.fromEntries(
-    options.choice.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
+  const choices = Object.fromEntries(options.choice.map(splitPair));
   const target = formatOf(formats, output, options.to);
   const report = await readFiles(catalogue, await filesOf(input), { choices, signal: abortOnInterrupt() });
   const artifacts = report.items.flatMap((item) => item.artifacts.map((artifact) => ({ item, artifact })));

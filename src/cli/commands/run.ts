@@ -2,13 +2,22 @@
 
 import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
-import { ArgumentError, featureId, type ParamValues, type Unit, unitText } from '../../model/index.ts';
+import { featureId, type ParamValues, type Unit, unitText } from '../../model/index.ts';
 import { loadAll, runOnFiles, type WrittenRun, writeRun } from '../../runtime/index.ts';
-import { abortOnInterrupt, ProgressLine, printFlags, printResult, printTable } from '../terminal.ts';
+import {
+  abortOnInterrupt,
+  collect,
+  ProgressLine,
+  printFlags,
+  printResult,
+  printTable,
+  splitPair,
+} from '../terminal.ts';
 
 interface RunOptions {
   in: string[];
   set: string[];
+  choice: string[];
   out?: string;
   seed?: string;
   json?: boolean;
@@ -16,13 +25,13 @@ interface RunOptions {
 }
 
 export function addRunCommand(program: Command): void {
-  const collect = (value: string, list: string[]): string[] => [...list, value];
   program
     .command('run')
     .description('run one capability on plain files, without a twin')
     .argument('[capability]', 'id of the capability')
     .option('-i, --in <role=file>', 'input: role and file or folder; repeat for more', collect, [])
     .option('-s, --set <param=value>', 'parameter; repeat for more', collect, [])
+    .option('-c, --choice <name=value>', 'override for readers, e.g. posture=supine', collect, [])
     .option('-o, --out <folder>', 'write outputs, features.csv and result.json here')
     .option('--seed <number>', 'seed of chance (by default it follows from the inputs)')
     .option('--list', 'name capabilities, their inputs and parameters')
@@ -37,11 +46,12 @@ async function runCapability(capability: string, options: RunOptions): Promise<v
   const inputs: Record<string, string[]> = {};
   for (const [role, path] of options.in.map(splitPair)) inputs[role] = [...(inputs[role] ?? []), path];
   const params: ParamValues = Object.fromEntries(options.set.map(splitPair));
+  const choices = Object.fromEntries(options.choice.map(splitPair));
   const line = new ProgressLine(options.json === true);
   const seed = options.seed === undefined ? undefined : Number(options.seed);
   const result = await runOnFiles(
     catalogue,
-    { capability, inputs, params, seed },
+    { capability, inputs, params, seed, choices },
     {
       signal: abortOnInterrupt(),
       progress: (fraction, message) => line.update(fraction, message),
@@ -97,10 +107,4 @@ async function listCapabilities(json: boolean, only?: string): Promise<void> {
       console.log('');
     }
   });
-}
-
-function splitPair(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new ArgumentError('option', text, 'name=value');
-  return [text.slice(0, at), text.slice(at + 1)];
 }

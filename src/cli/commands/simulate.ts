@@ -7,7 +7,7 @@ import { SUBJECTS, type SubjectParams, simulateSubject, type VirtualSubject } fr
 import { dicom } from '../../formats/dicom/index.ts';
 import { nifti } from '../../formats/nifti/index.ts';
 import { ArgumentError, type ArtifactKind, type PayloadByKind } from '../../model/index.ts';
-import { ProgressLine, printResult } from '../terminal.ts';
+import { collect, ProgressLine, printResult, splitPair } from '../terminal.ts';
 
 interface SimulateOptions {
   out: string;
@@ -36,12 +36,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--preset <name>', `start from ${Object.keys(SUBJECTS).join(', ')}`)
     .option('--seed <number>', 'seed of everything that is not prescribed')
     .option('--spacing <mm>', 'voxel size')
-    .option(
-      '-s, --set <param=value>',
-      'any parameter of docs/virtual-subject.md; JSON values allowed',
-      (value: string, list: string[]) => [...list, value],
-      [],
-    )
+    .option('-s, --set <param=value>', 'any parameter of docs/virtual-subject.md; JSON values allowed', collect, [])
     .option('--dicom', 'write the CT as a DICOM series too')
     .option('--json', 'print the result as JSON')
     .action(async (options: SimulateOptions) => {
@@ -62,9 +57,8 @@ function paramsOf(options: SimulateOptions): SubjectParams {
   if (!preset) throw new ArgumentError('--preset', options.preset, Object.keys(SUBJECTS).join(', '));
   const params: Record<string, unknown> = { ...preset };
   for (const pair of options.set) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new ArgumentError('--set', pair, 'param=value');
-    params[pair.slice(0, at)] = parseValue(pair.slice(at + 1));
+    const [name, value] = splitPair(pair);
+    params[name] = parseValue(value);
   }
   if (options.seed !== undefined) params.seed = numberOf('--seed', options.seed);
   if (options.spacing !== undefined) params.spacingMm = numberOf('--spacing', options.spacing);

@@ -1,21 +1,28 @@
 /** Grids as short text, for equality, grouping and summaries. */
 
-import { ijkToXyz, type Grid } from './volume.ts';
 import type { Mat3, Vec3 } from './frames.ts';
+import { type Grid, ijkToXyz } from './volume.ts';
 
 /**
  * Text that is equal for equal grids (to 1 µm) and can be read back.
  * @example gridKey({ size: [2, 3, 4], spacing: [1, 1, 2], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] }) // '2 3 4|1 1 2|0 0 0|1 0 0 0 1 0 0 0 1'
  */
 export function gridKey(grid: Grid): string {
-  const text = (values: readonly number[], digits: number): string => values.map((value) => Number(value.toFixed(digits)) + 0).join(' ');
+  const text = (values: readonly number[], digits: number): string =>
+    values.map((value) => Number(value.toFixed(digits)) + 0).join(' ');
   return [grid.size.join(' '), text(grid.spacing, 4), text(grid.origin, 3), text(grid.direction, 5)].join('|');
 }
 
 /** Reads `gridKey` back; undefined for other text. */
 export function parseGridKey(key: string): Grid | undefined {
   const parts = key.split('|').map((part) => part.split(' ').map(Number));
-  if (parts.length !== 4 || parts[0].length !== 3 || parts[3].length !== 9 || parts.flat().some((value) => !Number.isFinite(value))) return undefined;
+  if (
+    parts.length !== 4 ||
+    parts[0].length !== 3 ||
+    parts[3].length !== 9 ||
+    parts.flat().some((value) => !Number.isFinite(value))
+  )
+    return undefined;
   const [size, spacing, origin, direction] = parts as unknown as [Vec3, Vec3, Vec3, Mat3];
   return { size, spacing, origin, direction };
 }

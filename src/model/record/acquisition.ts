@@ -7,7 +7,9 @@ export type Scale = 'macro' | 'meso' | 'micro' | 'nano';
 
 export const SCALES: readonly Scale[] = ['macro', 'meso', 'micro', 'nano'];
 
-export type Posture = 'supine' | 'prone' | 'lateral-left' | 'lateral-right' | 'standing' | 'sitting' | 'unknown';
+export const POSTURES = ['supine', 'prone', 'lateral-left', 'lateral-right', 'standing', 'sitting', 'unknown'] as const;
+
+export type Posture = (typeof POSTURES)[number];
 
 export interface AcquisitionFile {
   /** name as it came, relative to the dropped folder */
