@@ -30,7 +30,14 @@ const halfAxes = (z: number): [number, number] => [150 + 12 * Math.sin(z / 40), 
 
 /** Draws the phantom; skin edges are softened over a voxel as a scanner does. */
 export function bodyPhantom(options: PhantomOptions = {}): Phantom {
-  const { spacingMm = [2.5, 2.5, 3], boxMm = [400, 300, 90], shellHu, shellMm = 3, pressedMm = 12, sagMm = 0 } = options;
+  const {
+    spacingMm = [2.5, 2.5, 3],
+    boxMm = [400, 300, 90],
+    shellHu,
+    shellMm = 3,
+    pressedMm = 12,
+    sagMm = 0,
+  } = options;
   const size = boxMm.map((mm, a) => Math.round(mm / spacingMm[a])) as [number, number, number];
   const top = (x: number, z: number) => halfAxes(0)[1] - pressedMm - sagMm * (x / 200) ** 2 + 0 * z;
   const ellipse = (x: number, y: number, z: number): number => {
