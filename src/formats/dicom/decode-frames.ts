@@ -1,9 +1,10 @@
 /** Any DICOM image, decoded: the transfer syntax matrix in one function. */
 
 import type { SourceFile } from '../../model/index.ts';
-import { asFileError } from './parse/failure.ts';
+import { asFileError, fileError } from './parse/failure.ts';
 import { type DicomFile, openDicom } from './parse/file.ts';
-import { TAG } from './parse/tags.ts';
+import { TAG, tagText } from './parse/tags.ts';
+import { otherObject } from './parse/uids.ts';
 import { applyPalette, readPalette } from './pixels/colour.ts';
 import { decodeFrame } from './pixels/decode.ts';
 import { floatSamples, needPixels, openFrames } from './pixels/frames.ts';
@@ -54,6 +55,16 @@ export async function decodeFrames(bytes: Uint8Array, name: string): Promise<Dec
 }
 
 async function decodeOpened(file: DicomFile): Promise<DecodedFrames> {
+  if (!file.pixels && !file.data.has(TAG.Rows)) {
+    const what = otherObject(file.sopClass) ?? 'an object without an image';
+    throw fileError(
+      'file.unsupported',
+      file.name,
+      `tag ${tagText(TAG.PixelData)}`,
+      what,
+      'Choose a file that holds an image.',
+    );
+  }
   const layout = imageLayout(file.data);
   const frames = await allFrames(file, layout);
   const palette = layout.photometric === 'PALETTE COLOR' ? readPalette(file.data, layout) : undefined;

@@ -45,7 +45,7 @@ export async function readDicom(files: SourceFile[], options: ReadOptions = {}):
     else if (found.kind === 'skipped') report.skipped.push({ file, reason: found.reason });
     else report.errors.push({ file, error: found.error });
   });
-  const stacks = withoutLocalizers(groupSlices(slices), report);
+  const stacks = groupSlices(slices).filter((stack) => isWorthReading(stack, report));
   for (const [n, stack] of stacks.entries()) {
     const progress = (fraction: number, message?: string) =>
       options.progress?.((n + fraction) / (stacks.length + segmentations.length), message);
@@ -78,11 +78,11 @@ async function sortFiles(files: SourceFile[], options: ReadOptions): Promise<Sor
 async function sortFile(source: SourceFile): Promise<Sorted> {
   try {
     const file = await openDicom(source);
-    const sopClass = file.data.uid(TAG.SOPClassUID) ?? '';
+    const { sopClass } = file;
     if (sopClass === SOP_CLASS.segmentation || sopClass === SOP_CLASS.labelmapSegmentation) {
       return { kind: 'segmentation', file };
     }
-    const reason = whyNoVolume(file, sopClass);
+    const reason = whyNoVolume(file);
     return reason ? { kind: 'skipped', reason } : { kind: 'slices', slices: slicesOf(file) };
   } catch (error) {
     const failure = asFileError(error, source.name, 'header');
@@ -92,10 +92,10 @@ async function sortFile(source: SourceFile): Promise<Sorted> {
 }
 
 /** Why the file holds no slices of a volume; undefined when it does. */
-function whyNoVolume(file: DicomFile, sopClass: string): string | undefined {
+function whyNoVolume(file: DicomFile): string | undefined {
   const regions = ultrasoundRegions(file.data);
   const scale = regions.find((region) => region.mmPerPixelX !== undefined)?.mmPerPixelX;
-  const what = otherObject(sopClass);
+  const what = otherObject(file.sopClass);
   if (what) return `${what}${scale ? ` (${scale.toFixed(4)} mm per pixel)` : ''}, not slices of a volume`;
   if (!file.pixels) return file.data.has(TAG.Rows) ? undefined : 'no image in this object';
   const layout = imageLayout(file.data);
@@ -107,17 +107,17 @@ function whyNoVolume(file: DicomFile, sopClass: string): string | undefined {
   return undefined;
 }
 
-/** Scouts look like slices but are projections or planning scans: they are named, not made into volumes. */
-function withoutLocalizers(stacks: Stack[], report: ReadReport): Stack[] {
-  return stacks.filter((stack) => {
-    const isLocalizer = stack.slices.every(({ facts }) =>
-      facts.imageType.some((part) => /^(LOCALIZER|SCOUT)$/i.test(part)),
-    );
-    if (!isLocalizer) return true;
-    for (const slice of stack.slices)
-      report.skipped.push({ file: slice.source.file.name, reason: 'a localizer (scout) image' });
-    return false;
-  });
+/** Scouts and lone slices beside the stacks of their series are named, not made into volumes. */
+function isWorthReading(stack: Stack, report: ReadReport): boolean {
+  const { slices } = stack;
+  const isLocalizer = slices.every(({ facts }) => facts.imageType.some((part) => /^(LOCALIZER|SCOUT)$/i.test(part)));
+  const isLone = slices.length === 1 && stack.partOf > 1;
+  if (!isLocalizer && !isLone) return true;
+  const reason = isLocalizer
+    ? 'a localizer (scout) image'
+    : 'a single slice that belongs to no stack of its series (a projection or a planning image)';
+  for (const slice of slices) report.skipped.push({ file: sliceName(slice), reason });
+  return false;
 }
 
 async function addStack(stack: Stack, options: ReadOptions, report: ReadReport): Promise<void> {

@@ -8,10 +8,16 @@
 import type { SourceFile } from '../../../model/index.ts';
 import { inflateRaw } from '../../inflate.ts';
 import { DataSet } from './dataset.ts';
-import { byteSource, type DataElement, type Encoding, place, UNDEFINED_LENGTH, walkElements } from './elements.ts';
+import { byteSource, type DataElement, place, UNDEFINED_LENGTH, walkElements } from './elements.ts';
 import { fileError } from './failure.ts';
 import { TAG, tagText } from './tags.ts';
-import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN, type TransferSyntax, transferSyntax } from './uids.ts';
+import {
+  EXPLICIT_BIG_ENDIAN,
+  EXPLICIT_LITTLE_ENDIAN,
+  IMPLICIT_LITTLE_ENDIAN,
+  type TransferSyntax,
+  transferSyntax,
+} from './uids.ts';
 
 const FIRST_HEAD_BYTES = 16 * 1024;
 
@@ -33,6 +39,8 @@ export interface PixelLocation {
 export interface DicomFile {
   name: string;
   syntax: TransferSyntax;
+  /** what kind of object it is; from the meta header where the data set does not say */
+  sopClass: string;
   data: DataSet;
   pixels?: PixelLocation;
   /** the file itself, or the inflated bytes of a deflated one; offsets of `pixels` refer to it */
@@ -46,18 +54,23 @@ export interface DicomFile {
 export function sniffDicom(head: Uint8Array): 'yes' | 'maybe' | 'no' {
   if (head.length >= 132 && head[128] === 0x44 && head[129] === 0x49 && head[130] === 0x43 && head[131] === 0x4d)
     return 'yes';
-  return bareEncoding(head) ? 'maybe' : 'no';
+  return isBare(head) ? 'maybe' : 'no';
 }
 
-/** Encoding of a file that begins with an element of group 2 or 8 and no preamble; undefined when it does not. */
-function bareEncoding(head: Uint8Array): Encoding | undefined {
-  if (head.length < 16) return undefined;
-  const group = head[0] | (head[1] << 8);
-  const element = head[2] | (head[3] << 8);
-  if ((group !== 2 && group !== 8) || element > 0x18) return undefined;
-  if (/^[A-Z]{2}$/.test(String.fromCharCode(head[4], head[5]))) return { explicit: true, littleEndian: true };
+/** True when the bytes begin with an element of group 2 or 8, as files without preamble do. */
+function isBare(head: Uint8Array): boolean {
+  if (head.length < 16) return false;
+  const explicit = isVr(head);
+  const little = (head[0] === 2 || head[0] === 8) && head[1] === 0 && head[2] <= 0x18 && head[3] === 0;
+  const big = head[0] === 0 && head[1] === 8 && head[2] === 0 && head[3] <= 0x18;
+  if (explicit) return little || big;
   const length = head[4] | (head[5] << 8) | (head[6] << 16) | (head[7] << 24);
-  return length >= 0 && length <= 512 && length % 2 === 0 ? { explicit: false, littleEndian: true } : undefined;
+  return little && length >= 0 && length <= 512 && length % 2 === 0;
+}
+
+/** True when bytes 4 and 5 are two capitals, as the VR of an explicit element is. */
+function isVr(head: Uint8Array): boolean {
+  return head.length > 6 && head[4] >= 65 && head[4] <= 90 && head[5] >= 65 && head[5] <= 90;
 }
 
 /**
@@ -87,11 +100,12 @@ function openHead(file: SourceFile, head: Uint8Array, whole: boolean): DicomFile
   const metaSet = new DataSet(byteSource(head, file.name), meta.elements, EXPLICIT_LITTLE_ENDIAN);
   const uid = metaSet.uid(TAG.TransferSyntaxUID);
   const syntax = uid ? transferSyntax(uid) : guessSyntax(head.subarray(meta.next));
+  const metaClass = metaSet.uid(TAG.MediaStorageSOPClassUID) ?? '';
   if (syntax.deflated) {
     if (!whole) return file.bytes;
-    return openInflated(file, head, syntax, meta.next);
+    return openInflated(file, head, syntax, { at: meta.next, metaClass });
   }
-  return openDataSet(file, { head, start: meta.next, whole, placePrefix: '' }, syntax);
+  return openDataSet(file, { head, start: meta.next, whole, placePrefix: '', metaClass }, syntax);
 }
 
 interface HeadPart {
@@ -99,6 +113,7 @@ interface HeadPart {
   start: number;
   whole: boolean;
   placePrefix: string;
+  metaClass: string;
 }
 
 function openDataSet(body: SourceFile, part: HeadPart, syntax: TransferSyntax): DicomFile | number {
@@ -119,7 +134,8 @@ function openDataSet(body: SourceFile, part: HeadPart, syntax: TransferSyntax): 
     throw fileError('file.truncated', body.name, place(source, part.start), 'the header holds no data element');
   }
   const data = new DataSet(source, walk.elements, syntax);
-  return { name: body.name, syntax, data, pixels: pixelLocation(walk.elements), body };
+  const sopClass = data.uid(TAG.SOPClassUID) ?? part.metaClass;
+  return { name: body.name, syntax, sopClass, data, pixels: pixelLocation(walk.elements), body };
 }
 
 function pixelLocation(elements: Map<number, DataElement>): PixelLocation | undefined {
@@ -132,7 +148,12 @@ function pixelLocation(elements: Map<number, DataElement>): PixelLocation | unde
   return undefined;
 }
 
-function openInflated(file: SourceFile, packed: Uint8Array, syntax: TransferSyntax, at: number): DicomFile {
+function openInflated(
+  file: SourceFile,
+  packed: Uint8Array,
+  syntax: TransferSyntax,
+  { at, metaClass }: { at: number; metaClass: string },
+): DicomFile {
   const limit = Math.min(2 ** 31, Math.max(SMALL_INFLATED_BYTES, packed.length * MAX_INFLATION));
   const { bytes } = inflateRaw(packed, at, { file: file.name, limit });
   const body: SourceFile = {
@@ -142,7 +163,11 @@ function openInflated(file: SourceFile, packed: Uint8Array, syntax: TransferSynt
     read: async () => bytes,
     slice: async (start, end) => bytes.subarray(start, end),
   };
-  return openDataSet(body, { head: bytes, start: 0, whole: true, placePrefix: 'inflated ' }, syntax) as DicomFile;
+  return openDataSet(
+    body,
+    { head: bytes, start: 0, whole: true, placePrefix: 'inflated ', metaClass },
+    syntax,
+  ) as DicomFile;
 }
 
 function headerStart(head: Uint8Array, file: string, whole: boolean): number {
@@ -160,10 +185,10 @@ function headerStart(head: Uint8Array, file: string, whole: boolean): number {
   );
 }
 
-/** Transfer syntax of a data set without meta header: explicit when the first VR is two capitals. */
+/** Transfer syntax of a data set without meta header, by the look of its first element. */
 function guessSyntax(bytes: Uint8Array): TransferSyntax {
-  const explicit = bytes.length > 6 && /^[A-Z]{2}$/.test(String.fromCharCode(bytes[4], bytes[5]));
-  return explicit ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
+  if (!isVr(bytes)) return IMPLICIT_LITTLE_ENDIAN;
+  return bytes[0] === 0 ? EXPLICIT_BIG_ENDIAN : EXPLICIT_LITTLE_ENDIAN;
 }
 
 function cutShort(file: string, bytes: number, detail: string): Error {

@@ -1,6 +1,7 @@
 /** Tags this reader knows by name. Patient name, id and birth date are left out on purpose: nothing here may read them. */
 
 export const TAG = {
+  MediaStorageSOPClassUID: 0x00020002,
   TransferSyntaxUID: 0x00020010,
   SpecificCharacterSet: 0x00080005,
   ImageType: 0x00080008,

@@ -65,13 +65,16 @@ export const IMPLICIT_LITTLE_ENDIAN: TransferSyntax = {
 
 export const EXPLICIT_LITTLE_ENDIAN: TransferSyntax = SYNTAXES.get('1.2.840.10008.1.2.1') as TransferSyntax;
 
-SYNTAXES.set(IMPLICIT_LITTLE_ENDIAN.uid, IMPLICIT_LITTLE_ENDIAN);
-SYNTAXES.set('1.2.840.10008.1.2.2', {
+/** Retired, still met in archives. */
+export const EXPLICIT_BIG_ENDIAN: TransferSyntax = {
   ...EXPLICIT_LITTLE_ENDIAN,
   uid: '1.2.840.10008.1.2.2',
   title: 'Explicit VR Big Endian',
   littleEndian: false,
-});
+};
+
+SYNTAXES.set(IMPLICIT_LITTLE_ENDIAN.uid, IMPLICIT_LITTLE_ENDIAN);
+SYNTAXES.set(EXPLICIT_BIG_ENDIAN.uid, EXPLICIT_BIG_ENDIAN);
 SYNTAXES.set('1.2.840.10008.1.2.1.99', {
   ...EXPLICIT_LITTLE_ENDIAN,
   uid: '1.2.840.10008.1.2.1.99',

@@ -7,6 +7,8 @@ import { type Slice, type SliceKeys, sliceName } from './slice.ts';
 /** Slices of one volume, not yet ordered, with what was noticed on the way. */
 export interface Stack {
   slices: Slice[];
+  /** stacks that its series fell into */
+  partOf: number;
   flags: QualityFlag[];
   /** slices that were left out, with the reason */
   dropped: { slice: Slice; reason: string }[];
@@ -27,7 +29,7 @@ export function groupSlices(slices: Slice[]): Stack[] {
   const stacks: Stack[] = [];
   for (const group of byGeometry(slices)) {
     const { kept, dropped } = dropCopies(group);
-    for (const part of separate(kept)) stacks.push(finish(part));
+    for (const part of separate(kept)) stacks.push(...finish(part));
     if (dropped.length > 0) noteCopies(stacks, dropped);
   }
   noteSplit(stacks);
@@ -118,19 +120,33 @@ function collisions(slices: Slice[]): { count: number; most: number } {
   return { count, most };
 }
 
-/** Orders a stack along its normal and drops slices at a place that is taken. */
-function finish(slices: Slice[]): Stack {
+/** A gap of more steps than this parts two stacks: filling it would be invention. */
+const MOST_STEPS = 10;
+
+/** Orders a stack along its normal, drops slices at a place that is taken, and parts it where a long piece is missing. */
+function finish(slices: Slice[]): Stack[] {
   const ordered = [...slices].sort((a, b) => depthOf(a) - depthOf(b) || a.instanceNumber - b.instanceNumber);
-  const kept: Slice[] = [];
-  const stack: Stack = { slices: kept, flags: [], dropped: [] };
+  const stack: Stack = { slices: [], partOf: 1, flags: [], dropped: [] };
   for (const slice of ordered) {
-    const before = kept[kept.length - 1];
+    const before = stack.slices[stack.slices.length - 1];
     if (before && depthOf(slice) - depthOf(before) < SAME_PLACE_MM) {
       stack.dropped.push({ slice, reason: `a second slice at the place of ${sliceName(before)}` });
-    } else kept.push(slice);
+    } else stack.slices.push(slice);
   }
   if (stack.dropped.length > 0) stack.flags.push(duplicateFlag(stack.dropped.map(({ slice }) => slice)));
-  return stack;
+  return partAtGaps(stack);
+}
+
+function partAtGaps(stack: Stack): Stack[] {
+  const { slices } = stack;
+  const steps = slices.slice(1).map((slice, n) => depthOf(slice) - depthOf(slices[n]));
+  const usual = [...steps].sort((a, b) => a - b)[Math.floor((steps.length - 1) / 2)];
+  const parts: Stack[] = [{ ...stack, slices: [] }];
+  slices.forEach((slice, n) => {
+    if (n > 0 && steps[n - 1] > usual * MOST_STEPS) parts.push({ slices: [], partOf: 1, flags: [], dropped: [] });
+    parts[parts.length - 1].slices.push(slice);
+  });
+  return parts;
 }
 
 function duplicateFlag(slices: Slice[]): QualityFlag {
@@ -168,11 +184,12 @@ function noteSplit(stacks: Stack[]): void {
   for (const parts of bySeries.values()) {
     if (parts.length < 2) continue;
     parts.forEach((stack, n) => {
+      stack.partOf = parts.length;
       stack.flags.push({
         code: 'dicom.split-series',
         severity: 'info',
         where: `part ${n + 1} of ${parts.length}`,
-        message: `The series holds ${parts.length} stacks of different orientation, size, echo or phase; each became a volume of its own.`,
+        message: `The series holds ${parts.length} stacks (other orientation, size, echo or phase, or far apart); each became a volume of its own.`,
       });
     });
   }

@@ -102,8 +102,9 @@ function stepsOf(slices: Slice[], depths: Float64Array): Steps {
     const planes = slices.map((_, n) => ({ slice: n, other: n, weight: 0 }));
     return { spacing: span / (slices.length - 1), planes, direct: true, flags };
   }
-  const spacing = even ? span / multiples.reduce((sum, m) => sum + m, 0) : usual;
-  const count = Math.round(span / spacing) + 1;
+  // both ends stay where they are
+  const count = (even ? multiples.reduce((sum, m) => sum + m, 0) : Math.max(1, Math.round(span / usual))) + 1;
+  const spacing = span / (count - 1);
   if (count > slices.length * MOST_PLANES_PER_SLICE) {
     const detail = `${slices.length} slices over ${span.toFixed(1)} mm with steps from ${Math.min(...steps).toFixed(2)} to ${Math.max(...steps).toFixed(2)} mm`;
     const hint = 'Most slices of the series are missing; export it again as a whole.';
@@ -115,7 +116,7 @@ function stepsOf(slices: Slice[], depths: Float64Array): Steps {
       hint,
     );
   }
-  flags.push(even ? missingFlag(slices, depths, multiples) : unevenFlag(depths, steps, spacing));
+  flags.push(even ? missingFlag(slices, depths, multiples) : unevenFlag(depths, steps, { usual, spacing }));
   const planes = even ? filledPlanes(multiples) : evenPlanes(depths, spacing, count);
   return { spacing, planes, direct: false, flags };
 }
@@ -206,18 +207,19 @@ function missingFlag(slices: Slice[], depths: Float64Array, multiples: Float64Ar
   };
 }
 
-function unevenFlag(depths: Float64Array, steps: Float64Array, spacing: number): QualityFlag {
+function unevenFlag(depths: Float64Array, steps: Float64Array, grid: { usual: number; spacing: number }): QualityFlag {
   const places: string[] = [];
   steps.forEach((step, n) => {
-    if (Math.abs(step - spacing) > Math.max(EVEN_PART * spacing, EVEN_MM)) {
+    if (Math.abs(step - grid.usual) > Math.max(EVEN_PART * grid.usual, EVEN_MM)) {
       places.push(`${step.toFixed(2)} mm at z = ${depths[n].toFixed(1)} mm`);
     }
   });
+  const range = `${Math.min(...steps).toFixed(2)} to ${Math.max(...steps).toFixed(2)} mm`;
   return {
     code: 'dicom.uneven-spacing',
     severity: 'doubt',
     where: listed(places),
-    message: `The slices are not evenly spaced (${Math.min(...steps).toFixed(2)} to ${Math.max(...steps).toFixed(2)} mm); the volume was resampled to ${spacing.toFixed(2)} mm.`,
+    message: `The slices are not evenly spaced (${range}); the volume was resampled to ${grid.spacing.toFixed(2)} mm.`,
   };
 }
 

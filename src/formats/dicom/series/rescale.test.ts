@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ImageLayout } from '../pixels/image.ts';
+import { laneConstants, rescaleInto, rescaleWords, swapWords } from './rescale.ts';
+import { LaneStage } from './rescale-simd.ts';
+
+function layout(bitsStored: number, signed: boolean, more: Partial<ImageLayout> = {}): ImageLayout {
+  return {
+    rows: 1,
+    columns: 1,
+    samples: 1,
+    photometric: 'MONOCHROME2',
+    planar: 0,
+    bitsAllocated: 16,
+    bitsStored,
+    highBit: bitsStored - 1,
+    signed,
+    frames: 1,
+    ...more,
+  };
+}
+
+describe('rescaling of words', () => {
+  const stage = new LaneStage();
+
+  it('gives the same with SIMD as word by word, or says that it cannot', () => {
+    fc.assert(
+      fc.property(
+        fc.uint16Array({ minLength: 1, maxLength: 70 }),
+        fc.constantFrom(8, 10, 12, 15, 16),
+        fc.boolean(),
+        fc.integer({ min: -40_000, max: 40_000 }),
+        (words, bits, signed, intercept) => {
+          const plain = Int16Array.from(words);
+          const saturated = rescaleWords(plain, layout(bits, signed), { slope: 1, intercept });
+          const constants = laneConstants(layout(bits, signed), { slope: 1, intercept });
+          if (!constants) return;
+          const bytes = stage.bytes(words.length * 2);
+          bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
+          const overflowed = stage.add(bytes.length, constants);
+          if (saturated > 0) expect(overflowed).toBe(true);
+          if (!overflowed) expect(new Int16Array(bytes.slice().buffer)).toEqual(plain);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('takes the fast path for what scanners write', () => {
+    for (const [bits, signed] of [
+      [12, false],
+      [12, true],
+      [16, true],
+      [16, false],
+    ] as const) {
+      expect(laneConstants(layout(bits, signed), { slope: 1, intercept: -1024 })).toBeDefined();
+    }
+    expect(laneConstants(layout(12, false), { slope: 2, intercept: 0 })).toBeUndefined();
+    expect(laneConstants(layout(12, false, { highBit: 15 }), { slope: 1, intercept: 0 })).toBeUndefined();
+  });
+
+  it('stages slices larger than its first memory', () => {
+    const count = 1_000_003;
+    const bytes = stage.bytes(count * 2);
+    new Int16Array(bytes.buffer, bytes.byteOffset, count).fill(1000);
+    expect(stage.add(bytes.length, { mask: 0xffff, flip: 0, add: -1024 & 0xffff })).toBe(false);
+    expect(new Int16Array(bytes.buffer, bytes.byteOffset, count).every((v) => v === -24)).toBe(true);
+  });
+
+  it('counts what it saturates, padding left out', () => {
+    const words = Int16Array.from([-32768, -32767, 0, 32767]);
+    expect(rescaleWords(words, layout(16, true, { padding: -32768 }), { slope: 1, intercept: -1024 })).toBe(1);
+    expect([...words]).toEqual([-32768, -32768, -1024, 31743]);
+    const wide = new Int16Array(3);
+    expect(rescaleInto(Uint16Array.of(0, 40_000, 65_535), wide, layout(16, false), { slope: 1, intercept: 0 })).toBe(2);
+    expect([...wide]).toEqual([0, 32767, 32767]);
+  });
+
+  it('swaps words', () => {
+    const words = Uint16Array.of(0x0102, 0xff00);
+    swapWords(words);
+    expect([...words]).toEqual([0x0201, 0x00ff]);
+  });
+});
