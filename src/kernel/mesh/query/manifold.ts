@@ -5,7 +5,7 @@
  * edge. Triangles that lie on each other face to face go. No point of the surface moves. O(triangles).
  */
 import type { Surface } from '../surface.ts';
-import { selectTriangles } from '../surface.ts';
+import { forEachEdge } from './topology.ts';
 
 /** Triangle sides by their edge: the sides of one edge lie next to each other. */
 interface Sides {
@@ -22,16 +22,49 @@ const nextCorner = (i: number) => (i % 3 === 2 ? i - 2 : i + 1);
  * fan. A closed, consistently turned surface stays closed.
  *
  * @param surface - any triangle list
- * @returns the same object when nothing was to be done along edges and in vertices
+ * @returns the same object when nothing was to be done
  */
 export function makeManifold(surface: Surface): Surface {
-  return splitSharedEdges(splitFans(dropPillows(surface)));
+  return takeApart(surface, new Uint8Array(surface.positions.length / 3).fill(1));
+}
+
+/**
+ * Like {@link makeManifold}, but only where an edge has more than two triangles: vertices in which separate fans merely
+ * touch are left alone. Costs one pass over the edges where there is nothing to do.
+ *
+ * @param surface - any triangle list
+ * @returns the same object when nothing was to be done
+ */
+export function separateSharedEdges(surface: Surface): Surface {
+  const near = new Uint8Array(surface.positions.length / 3);
+  let found = false;
+  forEachEdge(surface, (forward, backward, low, high) => {
+    if (forward + backward <= 2) return;
+    near[low] = near[high] = 1;
+    found = true;
+  });
+  return found ? takeApart(surface, near) : surface;
+}
+
+function takeApart(surface: Surface, near: Uint8Array): Surface {
+  const whole = dropPillows(surface, cornersNear(surface, near));
+  const corners = cornersNear(whole, near);
+  return splitSharedEdges(splitFans(whole, corners, near), corners);
+}
+
+/** Corners of all triangles that touch one of the chosen vertices. */
+function cornersNear({ triangles }: Surface, near: Uint8Array): Uint32Array {
+  const out: number[] = [];
+  for (let i = 0; i < triangles.length; i += 3) {
+    if (near[triangles[i]] || near[triangles[i + 1]] || near[triangles[i + 2]]) out.push(i, i + 1, i + 2);
+  }
+  return Uint32Array.from(out);
 }
 
 /** Without pairs of triangles that lie on each other face to face: they enclose nothing. */
-function dropPillows(surface: Surface): Surface {
+function dropPillows(surface: Surface, corners: Uint32Array): Surface {
   const { triangles } = surface;
-  const sides = sidesByEdge(surface);
+  const sides = sidesByEdge(surface, corners);
   const gone = new Set<number>();
   for (let e = 0; e + 1 < sides.starts.length; e++) {
     const group = sides.order.subarray(sides.starts[e], sides.starts[e + 1]);
@@ -46,12 +79,14 @@ function dropPillows(surface: Surface): Surface {
       if (twin !== undefined) gone.add(t).add(Math.floor(twin / 3));
     }
   }
-  return gone.size === 0 ? surface : selectTriangles(surface, (t) => !gone.has(t));
+  if (gone.size === 0) return surface;
+  return { positions: surface.positions, triangles: triangles.filter((_, i) => !gone.has(Math.floor(i / 3))) };
 }
 
-function splitFans(surface: Surface): Surface {
+function splitFans(surface: Surface, corners: Uint32Array, near: Uint8Array): Surface {
   const { triangles } = surface;
-  const parent = Uint32Array.from({ length: triangles.length }, (_, i) => i);
+  const parent = new Uint32Array(triangles.length);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
   const root = (i: number) => {
     while (parent[i] !== i) {
       parent[i] = parent[parent[i]];
@@ -64,7 +99,7 @@ function splitFans(surface: Surface): Surface {
     if (p < q) parent[q] = p;
     else parent[p] = q;
   };
-  const sides = sidesByEdge(surface);
+  const sides = sidesByEdge(surface, corners);
   for (let e = 0; e + 1 < sides.starts.length; e++) {
     for (const [p, q] of pairSides(surface, sides.order.subarray(sides.starts[e], sides.starts[e + 1]))) {
       const same = triangles[p] === triangles[q];
@@ -72,21 +107,22 @@ function splitFans(surface: Surface): Surface {
       join(nextCorner(p), same ? nextCorner(q) : q);
     }
   }
-  return splitCorners(surface, root);
+  return splitCorners(surface, corners, near, root);
 }
 
-function sidesByEdge({ positions, triangles }: Surface): Sides {
+function sidesByEdge({ positions, triangles }: Surface, corners: Uint32Array): Sides {
   const n = positions.length / 3;
   const low = (i: number) => Math.min(triangles[i], triangles[nextCorner(i)]);
   const high = (i: number) => Math.max(triangles[i], triangles[nextCorner(i)]);
   const first = new Uint32Array(n + 1);
-  for (let i = 0; i < triangles.length; i++) first[low(i) + 1]++;
+  for (const i of corners) first[low(i) + 1]++;
   for (let v = 0; v < n; v++) first[v + 1] += first[v];
   const place = first.slice();
-  const order = new Uint32Array(triangles.length);
-  for (let i = 0; i < triangles.length; i++) order[place[low(i)]++] = i;
+  const order = new Uint32Array(corners.length);
+  for (const i of corners) order[place[low(i)]++] = i;
   const starts: number[] = [];
   for (let v = 0; v < n; v++) {
+    if (first[v] === first[v + 1]) continue;
     const bucket = order.subarray(first[v], first[v + 1]).sort((p, q) => high(p) - high(q) || p - q);
     for (let i = 0; i < bucket.length; i++) {
       if (i === 0 || high(bucket[i]) !== high(bucket[i - 1])) starts.push(first[v] + i);
@@ -148,23 +184,31 @@ function sortAround({ positions: p, triangles }: Surface, sides: Uint32Array): {
   }).sort((a, b) => a.angle - b.angle || a.side - b.side);
 }
 
-function splitCorners(surface: Surface, root: (corner: number) => number): Surface {
+function splitCorners(
+  surface: Surface,
+  corners: Uint32Array,
+  near: Uint8Array,
+  root: (corner: number) => number,
+): Surface {
   const { positions, triangles } = surface;
   const owner = new Int32Array(positions.length / 3).fill(-1);
   const number = new Map<number, number>();
   const extra: number[] = [];
-  const out = triangles.map((v, i) => {
+  const out = triangles.slice();
+  for (const i of corners) {
+    const v = triangles[i];
+    if (!near[v]) continue;
     const r = root(i);
     if (owner[v] < 0) owner[v] = r;
-    if (owner[v] === r) return v;
+    if (owner[v] === r) continue;
     let w = number.get(r);
     if (w === undefined) {
       w = owner.length + extra.length;
       number.set(r, w);
       extra.push(v);
     }
-    return w;
-  });
+    out[i] = w;
+  }
   if (extra.length === 0) return surface;
   const grown = new Float32Array(positions.length + 3 * extra.length);
   grown.set(positions);
@@ -175,8 +219,8 @@ function splitCorners(surface: Surface, root: (corner: number) => number): Surfa
 }
 
 /** Gives every pair but the first on an edge that is still shared by more than one its own vertex in the middle. */
-function splitSharedEdges(surface: Surface): Surface {
-  const sides = sidesByEdge(surface);
+function splitSharedEdges(surface: Surface, corners: Uint32Array): Surface {
+  const sides = sidesByEdge(surface, corners);
   const middle = new Map<number, number>();
   const added: number[] = [];
   const { positions: p, triangles } = surface;

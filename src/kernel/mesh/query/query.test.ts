@@ -5,7 +5,7 @@ import { createRandom } from '../../stats/index.ts';
 import { isosurface } from '../extract/isosurface.ts';
 import type { Surface } from '../surface.ts';
 import { flipTriangles, meshArea, meshVolume, selectTriangles, transformPositions, vertexNormals } from '../surface.ts';
-import { makeManifold } from './manifold.ts';
+import { makeManifold, separateSharedEdges } from './manifold.ts';
 import { edgeReport, keepLargestMeshComponent, meshComponents, weldVertices } from './topology.ts';
 import { buildTriangleTree } from './triangle-tree.ts';
 
@@ -139,12 +139,14 @@ describe('makeManifold', () => {
     for (let t = 0; 3 * t < welded.triangles.length; t++) seen.set(key(t), (seen.get(key(t)) ?? 0) + 1);
     const ring = selectTriangles(welded, (t) => seen.get(key(t)) === 1);
     expect(edgeReport(ring).nonManifoldEdges).toBeGreaterThan(0);
-    const repaired = makeManifold(ring);
-    expect(edgeReport(repaired)).toMatchObject({ closed: true, degenerate: 0 });
-    expect(meshVolume(repaired)).toBeCloseTo(7, 5);
+    for (const repaired of [makeManifold(ring), separateSharedEdges(ring)]) {
+      expect(edgeReport(repaired)).toMatchObject({ closed: true, degenerate: 0 });
+      expect(meshVolume(repaired)).toBeCloseTo(7, 5);
+    }
   });
   it('returns a sound surface as it is', () => {
     expect(makeManifold(CUBE)).toBe(CUBE);
+    expect(separateSharedEdges(CUBE)).toBe(CUBE);
     const noise = noiseSurface(3);
     expect(makeManifold(noise)).toBe(noise);
   });

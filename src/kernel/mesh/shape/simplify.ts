@@ -4,8 +4,7 @@
  * surface meet in an edge; those are taken apart again afterwards, so a closed surface stays closed. Loaded on first use.
  */
 import { expectArgument } from '../../argument-error.ts';
-import { makeManifold } from '../query/manifold.ts';
-import { edgeReport } from '../query/topology.ts';
+import { separateSharedEdges } from '../query/manifold.ts';
 import type { Surface } from '../surface.ts';
 
 /** When to stop and what to leave alone. */
@@ -40,8 +39,7 @@ export async function simplify(
   if (options.errorMm !== undefined) flags.push('ErrorAbsolute');
   const target = Math.min(triangles.length, 3 * Math.floor(targetTriangles));
   const [kept] = MeshoptSimplifier.simplify(triangles, positions, 3, target, options.errorMm ?? 1, flags);
-  const few = compact(positions, kept);
-  return edgeReport(few).nonManifoldEdges > 0 ? makeManifold(few) : few;
+  return separateSharedEdges(compact(positions, kept));
 }
 
 function compact(positions: Float32Array, triangles: Uint32Array): Surface {
