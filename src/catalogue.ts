@@ -18,7 +18,6 @@ export const catalogue: Catalogue = {
     { id: 'obj', load: async () => (await import('./formats/obj/index.ts')).obj },
     { id: 'glb', load: async () => (await import('./formats/glb/index.ts')).glb },
     { id: 'vtp', load: async () => (await import('./formats/vtp/index.ts')).vtp },
-    { id: 'vid-keypoints', load: async () => (await import('./formats/vid-keypoints/index.ts')).vidKeypoints },
     { id: 'parquet', load: async () => (await import('./formats/parquet/index.ts')).parquet },
     { id: 'json', load: async () => (await import('./formats/json/index.ts')).json },
     { id: 'csv', load: async () => (await import('./formats/csv/index.ts')).csv },
@@ -37,21 +36,9 @@ export const catalogue: Catalogue = {
     { id: 'skin-segmentation', load: async () => (await import('./hme/skin-segmentation/index.ts')).skinSegmentation },
     { id: 'bone-segmentation', load: async () => (await import('./hme/bone-segmentation/index.ts')).boneSegmentation },
     {
-      id: 'surface-extraction',
-      load: async () => (await import('./hme/surface-extraction/index.ts')).surfaceExtraction,
-    },
-    { id: 'spine-geometry', load: async () => (await import('./hme/spine-geometry/index.ts')).spineGeometry },
-    { id: 'disc-volume', load: async () => (await import('./hme/disc-volume/index.ts')).discVolume },
-    { id: 'keypoint-geometry', load: async () => (await import('./hme/keypoint-geometry/index.ts')).keypointGeometry },
-    {
       id: 'cobb-from-landmarks',
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
     },
   ],
-  tools: [
-    {
-      id: 'totalsegmentator',
-      load: async () => (await import('./interop/totalsegmentator/index.ts')).totalsegmentator,
-    },
-  ],
+  tools: [],
 };

@@ -17,6 +17,7 @@ import {
   parseInputSpec,
   type QualityFlag,
   type ReadItem,
+  type WrittenFile,
 } from '../model/index.ts';
 import { encodeArtifact } from '../store/index.ts';
 import { runKey, seedOfRun } from '../twin/index.ts';
@@ -243,8 +244,10 @@ export async function writeRun(result: FileRunResult, folder: string | undefined
     errors: [],
   };
   if (folder) await mkdir(folder, { recursive: true });
-  for (const { role, draft } of result.outputs) {
-    const files = folder ? (await encodeArtifact(draft)).files : [];
+  for (const { role, draft, index } of result.outputs) {
+    const alone = result.outputs.filter((other) => other.role === role).length === 1;
+    const stem = alone ? role : `${role}-${draft.level ?? index + 1}`;
+    const files = folder ? named((await encodeArtifact(draft)).files, stem) : [];
     for (const file of files) await writeWhole(join(folder as string, file.name), file.bytes);
     report.outputs.push({ role, kind: draft.kind, name: draft.name, files: files.map((file) => file.name) });
   }
@@ -254,6 +257,11 @@ export async function writeRun(result: FileRunResult, folder: string | undefined
     await writeWhole(join(folder, 'result.json'), new TextEncoder().encode(`${JSON.stringify(report, null, 2)}\n`));
   }
   return report;
+}
+
+/** The same files under the name of the role, so that scripts find them: `angles.csv`, `vertebrae-L4.stl`. */
+function named(files: readonly WrittenFile[], stem: string): WrittenFile[] {
+  return files.map((file) => ({ ...file, name: `${stem}${file.name.slice(file.name.indexOf('.'))}` }));
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
