@@ -186,7 +186,8 @@ async function convertTo(
   const sources = values.filter((value) => value.kind === 'labelmap.source');
   if (!pattern.startsWith('labelmap.') || sources.length === 0) return [];
   const importer = await loadCapability(catalogue, 'label-import');
-  const result = await executeCapability(importer, { sources }, {}, 0, { ...hooks, progress: () => undefined });
+  const [role] = Object.keys(importer.inputs);
+  const result = await executeCapability(importer, { [role]: sources }, {}, 0, { ...hooks, progress: () => undefined });
   return result.outputs
     .filter(({ draft }) => kindMatches(draft.kind, pattern))
     .map(({ draft }) => ({ ...sources[0], ...draft, quality: [...(draft.quality ?? []), ...result.quality] }));
