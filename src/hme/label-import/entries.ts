@@ -24,30 +24,11 @@ export function segmentValue(segment: string): number {
 }
 
 const REGION_HUES: Record<string, readonly [number, number]> = {
-  C: [200, 30],
-  T: [120, 70],
-  L: [20, 40],
-  S: [280, 20],
+  C: [215, 36],
+  T: [160, 60],
+  L: [36, 26],
+  S: [285, 0],
 };
-
-/** Label of a level. */
-export function levelEntry(level: VertebraLevel, structure: LabelEntry['structure']): LabelEntry {
-  return { value: levelValue(level), name: level, level, structure, color: levelColor(level) };
-}
-
-/** Label of a disc. */
-export function discEntry(segment: string): LabelEntry {
-  return { value: segmentValue(segment), name: segment, segment, structure: 'disc', color: [120, 170, 200] };
-}
-
-/**
- * Label of the sacrum.
- * @param ownS1 - a vertebra of its own is S1, so the sacrum is what lies below it and carries no level
- */
-export function sacrumEntry(ownS1: boolean): LabelEntry {
-  const base: LabelEntry = { value: REST_OF_SACRUM, name: 'sacrum', structure: 'sacrum', color: levelColor('S1') };
-  return ownS1 ? base : { ...base, value: levelValue('S1'), level: 'S1' };
-}
 
 /**
  * Display colour of a level: one family a region, neighbours apart.
@@ -58,7 +39,7 @@ export function levelColor(level: VertebraLevel): [number, number, number] {
   const place = Number(level.slice(1)) || 0;
   const [hue, span] = REGION_HUES[region];
   const turn = (hue + span * ((place % 3) / 2 - 0.5) + 360) % 360;
-  return hslToRgb(turn, 0.45, place % 2 === 0 ? 0.68 : 0.58);
+  return hslToRgb(turn, 0.42, place % 2 === 0 ? 0.68 : 0.58);
 }
 
 function hslToRgb(hue: number, saturation: number, lightness: number): [number, number, number] {
