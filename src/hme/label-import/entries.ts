@@ -30,6 +30,25 @@ const REGION_HUES: Record<string, readonly [number, number]> = {
   S: [285, 0],
 };
 
+/** Label of a level. */
+export function levelEntry(level: VertebraLevel, structure: LabelEntry['structure']): LabelEntry {
+  return { value: levelValue(level), name: level, level, structure, color: levelColor(level) };
+}
+
+/** Label of a disc. */
+export function discEntry(segment: string): LabelEntry {
+  return { value: segmentValue(segment), name: segment, segment, structure: 'disc', color: [120, 170, 200] };
+}
+
+/**
+ * Label of the sacrum.
+ * @param ownS1 - a vertebra of its own is S1, so the sacrum is what lies below it and carries no level
+ */
+export function sacrumEntry(ownS1: boolean): LabelEntry {
+  const base: LabelEntry = { value: REST_OF_SACRUM, name: 'sacrum', structure: 'sacrum', color: levelColor('S1') };
+  return ownS1 ? base : { ...base, value: levelValue('S1'), level: 'S1' };
+}
+
 /**
  * Display colour of a level: one family a region, neighbours apart.
  * @returns sRGB 0-255
