@@ -70,9 +70,16 @@ describe('the current set', () => {
 });
 
 describe('sameSet', () => {
-  it('does not see order', () => {
-    expect(sameSet({ artifacts: ['a', 'b'], features: [] }, { artifacts: ['b', 'a'], features: [] })).toBe(true);
-    expect(sameSet({ artifacts: ['a', 'b'], features: [] }, { artifacts: ['a', 'c'], features: [] })).toBe(false);
-    expect(sameSet({ artifacts: [], features: ['a'] }, { artifacts: [], features: [] })).toBe(false);
+  const set = (artifacts: string[], features: string[] = [], runs: string[] = []): CurrentSet => ({
+    runs,
+    artifacts,
+    features,
+  });
+
+  it('does not see order, does see every difference', () => {
+    expect(sameSet(set(['a', 'b'], ['f'], ['r', 's']), set(['b', 'a'], ['f'], ['s', 'r']))).toBe(true);
+    expect(sameSet(set(['a', 'b']), set(['a', 'c']))).toBe(false);
+    expect(sameSet(set([], ['a']), set([]))).toBe(false);
+    expect(sameSet(set([], [], ['r']), set([], []))).toBe(false);
   });
 });

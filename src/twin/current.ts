@@ -58,12 +58,9 @@ export function currentSet(standing: readonly StandingRun[]): CurrentSet {
   };
 }
 
-/** True when two sets name the same things, whatever their order. */
-export function sameSet(
-  a: Pick<CurrentSet, 'artifacts' | 'features'>,
-  b: Pick<CurrentSet, 'artifacts' | 'features'>,
-): boolean {
-  return sameIds(a.artifacts, b.artifacts) && sameIds(a.features, b.features);
+/** True when two sets name the same things, whatever their order; a run that made nothing counts too. */
+export function sameSet(a: CurrentSet, b: CurrentSet): boolean {
+  return sameIds(a.runs, b.runs) && sameIds(a.artifacts, b.artifacts) && sameIds(a.features, b.features);
 }
 
 function sameIds(a: readonly string[], b: readonly string[]): boolean {

@@ -26,7 +26,7 @@ async function main(dataDir: string, seed: number): Promise<void> {
     twins.length < 3 ? await store.twins.createTwin(`Twin ${twins.length}`) : twins[Math.floor(random() * 3)];
   tell({ fact: 'twin', twin: twin.id });
   for (let round = 0; ; round++) {
-    const text = `scan ${seed} ${round} ${'x'.repeat(Math.floor(random() * 200_000))}`;
+    const text = `scan ${seed} ${round} ${'x'.repeat(Math.floor(random() * 50_000))}`;
     const job = await store.jobs.create({ kind: 'build', title: `Build ${round}`, twin: twin.id });
     await store.jobs.update(job.id, { state: 'running' });
     tell({ fact: 'job', id: job.id });

@@ -242,6 +242,16 @@ export function storeSuite(name: string, open: () => Promise<Store>, close: (sto
         ]);
       });
 
+      it('that made nothing stand in their slot all the same', async () => {
+        const { twin, volume } = await scanned();
+        const nothing = await measureOf(store, volume, { levels: [] });
+        const { created, snapshot } = await store.twins.putRun(twin.id, nothing);
+        expect(created).toBe(true);
+        expect((await store.twins.current(twin.id)).runs.map((run) => run.key)).toContain(nothing.key);
+        expect((await store.twins.findRun(twin.id, nothing.key))?.current).toBe(true);
+        expect(await store.twins.putRun(twin.id, nothing)).toEqual({ created: false, snapshot });
+      });
+
       it('stand in for artifacts that they replace', async () => {
         const { twin, volume } = await scanned();
         const review = await measureOf(store, volume, { capability: 'review', replaces: [volume.id] });

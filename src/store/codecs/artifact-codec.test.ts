@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nifti } from '../../formats/nifti/index.ts';
+import { json, nifti } from '../../formats/index.ts';
 import {
   type Artifact,
   type ArtifactDraft,
   type ArtifactKind,
   type BlobRef,
+  type Format,
   type Labelmap,
   type Mesh,
   MsdtError,
@@ -13,6 +14,7 @@ import {
   type SpineLandmarks,
   type Table,
   type Volume,
+  type WrittenFile,
 } from '../../model/index.ts';
 import { decodeArtifact, encodeArtifact } from './artifact-codec.ts';
 import { fileStem } from './stem.ts';
@@ -39,6 +41,15 @@ async function roundTrip<Kind extends ArtifactKind>(draft: ArtifactDraft<Kind>) 
     return options.into.subarray(0, part.byteLength);
   });
   return { payload, encoded, again, names: encoded.files.map((file) => file.name) };
+}
+
+/** What the reader of a format makes of a file. */
+async function readBack(format: Format, { name, bytes }: WrittenFile): Promise<ArtifactDraft> {
+  const slice = async (start: number, end: number) => bytes.slice(start, end);
+  const source = { name, bytes: bytes.byteLength, head: (n: number) => slice(0, n), read: async () => bytes, slice };
+  const report = await format.read([source]);
+  expect(report.errors).toEqual([]);
+  return report.items[0].artifacts[0];
 }
 
 const GRID = {
@@ -116,15 +127,7 @@ describe('volumes', () => {
       labels: [{ ...LABELS[0] }],
     };
     const [file] = (await encodeArtifact({ kind: 'labelmap.vertebrae', payload, name: 'x' })).files;
-    const source = {
-      name: file.name,
-      bytes: file.bytes.byteLength,
-      head: async (n: number) => file.bytes.slice(0, n),
-      read: async () => file.bytes,
-      slice: async (a: number, b: number) => file.bytes.slice(a, b),
-    };
-    const report = await nifti.read([source]);
-    expect(report.items[0].artifacts[0].payload).toEqual(payload);
+    expect((await readBack(nifti, file)).payload).toEqual(payload);
   });
 
   it('come back from a reader that knows only whole files', async () => {
@@ -242,10 +245,8 @@ describe('documents', () => {
     expect(got.names).toEqual(['landmarks.json', 'landmarks.mrk.json']);
     const markups = JSON.parse(new TextDecoder().decode(got.encoded.files[1].bytes));
     expect(markups.markups[0]).toMatchObject({ coordinateSystem: 'LPS', coordinateUnits: 'mm' });
-    expect(markups.markups[0].controlPoints.map((point: { label: string }) => point.label)).toEqual([
-      'L4.pedicle.left',
-      'L4.superiorEndplate',
-    ]);
+    expect(markups.markups[0].controlPoints).toMatchObject([{ label: 'L4.pedicle.left', position: [0.1, -2, 3] }]);
+    expect((await readBack(json, got.encoded.files[0])).payload).toEqual(payload);
   });
 
   it('of curves come back exactly', async () => {
@@ -260,6 +261,9 @@ describe('documents', () => {
     const got = await roundTrip({ kind: 'curve.spine', payload, name: 'x' });
     expect(got.payload).toEqual(payload);
     expect(got.encoded.summary).toMatchObject({ samples: 2, lengthMm: 8.3 });
+    expect(got.names).toEqual(['spine.json', 'spine.vtp']);
+    expect(got.encoded).toEqual(got.again);
+    expect((await readBack(json, got.encoded.files[0])).payload).toEqual(payload);
   });
 
   it('of tables come back exactly, mixed columns and gaps included', async () => {
@@ -274,6 +278,9 @@ describe('documents', () => {
     const got = await roundTrip({ kind: 'table.record', payload, name: 'x' });
     expect(got.payload).toEqual(payload);
     expect(got.encoded.summary).toMatchObject({ rows: 3, columns: 4 });
+    expect(got.names).toEqual(['record.json', 'record.csv', 'record.parquet']);
+    expect(got.encoded).toEqual(got.again);
+    expect((await readBack(json, got.encoded.files[0])).payload).toEqual(payload);
     expect((await roundTrip({ kind: 'table.matrix', payload: { columns: [] }, name: 'x' })).payload).toEqual({
       columns: [],
     });

@@ -19,9 +19,8 @@ import type {
   WrittenFile,
 } from '../../model/index.ts';
 import type { BlobStore } from '../../twin/index.ts';
-import { encodeCurve, encodeDocument, encodeLandmarks, encodeTable } from './documents.ts';
+import { decodeDocument, encodeCurve, encodeDocument, encodeLandmarks, encodeTable } from './documents.ts';
 import { decodeMesh, encodeMesh } from './mesh.ts';
-import { fromPlainJson } from './plain-json.ts';
 import { decodeVoxels, encodeVoxels, type Voxels } from './voxels.ts';
 
 export interface EncodedArtifact {
@@ -84,7 +83,7 @@ export async function decodeArtifact<Kind extends ArtifactKind>(
     ? await decodeVoxels(read, primary.name, unit, allocate)
     : kind.startsWith('mesh.')
       ? await decodeMesh(read, primary.name, primary.bytes, summary.frame)
-      : fromPlainJson(new TextDecoder().decode(await read()), primary.name);
+      : decodeDocument(kind, await read(), primary.name);
   return payload as PayloadByKind[Kind];
 }
 

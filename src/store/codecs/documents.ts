@@ -1,58 +1,91 @@
-/** Landmarks, curves, tables and free documents: JSON holds them exactly, a second file opens them elsewhere. */
+/**
+ * Landmarks, curves, tables and free documents. JSON holds them exactly; a second and third file open elsewhere.
+ *
+ * Landmarks, curves and tables lie in the envelope of `formats/json`, so a file of a twin's folder can be given to msdt again.
+ */
 
-import type { SpineCurve, SpineLandmarks, Table, WrittenFile } from '../../model/index.ts';
+import { csv, json, parquet, vtp } from '../../formats/index.ts';
+import type { ArtifactKind, Format, SpineCurve, SpineLandmarks, Table, WrittenFile } from '../../model/index.ts';
 import type { Drafted, EncodedArtifact } from './artifact-codec.ts';
-import { toPlainJson } from './plain-json.ts';
+import { fromPlainJson, toPlainJson } from './plain-json.ts';
 import { fileStem } from './stem.ts';
 
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-
 export function encodeDocument(draft: Drafted<unknown>): EncodedArtifact {
-  return { files: [json(draft)], summary: {} };
+  return { files: [jsonFile(draft, draft.payload)], summary: {} };
 }
 
-export function encodeLandmarks(draft: Drafted<SpineLandmarks>): EncodedArtifact {
+export async function encodeLandmarks(draft: Drafted<SpineLandmarks>): Promise<EncodedArtifact> {
   const { points, planes, vertebrae } = draft.payload;
-  const markups: WrittenFile = {
-    name: `${fileStem(draft)}.mrk.json`,
-    bytes: utf8(slicerMarkups(draft.payload)),
-    mediaType: 'application/json',
-  };
+  const markups = await written(json, draft, '.mrk.json', { as: 'markups' });
   const summary = { points: points.length, planes: planes.length, vertebrae: vertebrae.length };
-  return { files: [json(draft), markups], summary };
+  return { files: [envelope(draft, draft.payload), markups], summary };
 }
 
-function json(draft: Drafted<unknown>): WrittenFile {
-  return { name: `${fileStem(draft)}.json`, bytes: utf8(toPlainJson(draft.payload)), mediaType: 'application/json' };
-}
-
-/** Points and plane centres as a point list of 3D Slicer, in LPS mm. */
-function slicerMarkups({ points, planes }: SpineLandmarks): string {
-  const all = [...points, ...planes.map(({ id, centre }) => ({ id, xyz: centre }))];
-  const controlPoints = all.map(({ id, xyz }, index) => ({
-    id: String(index + 1),
-    label: id,
-    position: xyz,
-    selected: true,
-    locked: true,
-    visibility: true,
-    positionStatus: 'defined',
-  }));
-  const list = { type: 'Fiducial', coordinateSystem: 'LPS', coordinateUnits: 'mm', locked: true, controlPoints };
-  return `${JSON.stringify({ '@schema': SCHEMA, markups: [list] }, null, 1)}\n`;
-}
-
-const SCHEMA =
-  'https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#';
-
-export function encodeCurve(draft: Drafted<SpineCurve>): EncodedArtifact {
-  const { arcLengthMm, stations } = draft.payload;
+export async function encodeCurve(draft: Drafted<SpineCurve>): Promise<EncodedArtifact> {
+  const { points, arcLengthMm, curvature, torsion, stations } = draft.payload;
+  const lists = {
+    points: list(points),
+    arcLengthMm: list(arcLengthMm),
+    curvature: list(curvature),
+    torsion: list(torsion),
+  };
   const length = arcLengthMm.at(-1) ?? 0;
-  const summary = { samples: arcLengthMm.length, stations: stations.length, lengthMm: Number(length.toFixed(1)) };
-  return { files: [json(draft)], summary };
+  return {
+    files: [envelope(draft, { ...draft.payload, ...lists }), await written(vtp, draft, '.vtp')],
+    summary: { samples: arcLengthMm.length, stations: stations.length, lengthMm: Number(length.toFixed(1)) },
+  };
 }
 
-export function encodeTable(draft: Drafted<Table>): EncodedArtifact {
+export async function encodeTable(draft: Drafted<Table>): Promise<EncodedArtifact> {
   const { columns } = draft.payload;
-  return { files: [json(draft)], summary: { columns: columns.length, rows: columns[0]?.values.length ?? 0 } };
+  const files = [envelope(draft, draft.payload)];
+  if (columns.length > 0) files.push(await written(csv, draft, '.csv'), await written(parquet, draft, '.parquet'));
+  return { files, summary: { columns: columns.length, rows: columns[0]?.values.length ?? 0 } };
+}
+
+/** @throws MsdtError `store.damaged` */
+export function decodeDocument(kind: ArtifactKind, bytes: Uint8Array, file: string): unknown {
+  const content = fromPlainJson(new TextDecoder().decode(bytes), file);
+  if (kind === 'document') return content;
+  const { payload } = content as { payload: unknown };
+  if (kind !== 'curve.spine') return payload;
+  const { points, arcLengthMm, curvature, torsion, ...rest } = payload as Record<string, (number | null)[]>;
+  const arrays = {
+    points: array(points),
+    arcLengthMm: array(arcLengthMm),
+    curvature: array(curvature),
+    torsion: array(torsion),
+  };
+  return { ...rest, ...arrays };
+}
+
+/** NaN is a gap in a list, as the envelope has it. */
+function list(values: Float64Array): (number | null)[] {
+  return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+}
+
+function array(values: (number | null)[]): Float64Array {
+  return Float64Array.from(values, (value) => value ?? Number.NaN);
+}
+
+function envelope(draft: Drafted<unknown>, payload: unknown): WrittenFile {
+  const { kind } = draft;
+  return jsonFile(draft, { format: 'msdt-artifact', schemaVersion: 1, kind, name: fileStem(draft), payload });
+}
+
+function jsonFile(draft: Drafted<unknown>, content: unknown): WrittenFile {
+  const bytes = new TextEncoder().encode(toPlainJson(content));
+  return { name: `${fileStem(draft)}.json`, bytes, mediaType: 'application/json' };
+}
+
+async function written(
+  format: Format,
+  draft: Drafted<unknown>,
+  ending: string,
+  choices?: Record<string, string>,
+): Promise<WrittenFile> {
+  const stem = fileStem(draft);
+  const artifact = { kind: draft.kind, payload: draft.payload as never, name: stem };
+  const [file] = (await format.write?.(artifact, { choices })) ?? [];
+  return { ...file, name: stem + ending };
 }

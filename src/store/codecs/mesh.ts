@@ -1,7 +1,6 @@
 /** Surfaces as GLB, complete and bit for bit, and as STL for whoever has no glTF. */
 
-import { glb } from '../../formats/glb/index.ts';
-import { stl } from '../../formats/stl/index.ts';
+import { glb, stl } from '../../formats/index.ts';
 import { ArgumentError, type Mesh, MsdtError, type SourceFile, type WrittenFile } from '../../model/index.ts';
 import type { BlobReader, Drafted, EncodedArtifact } from './artifact-codec.ts';
 import { fileStem } from './stem.ts';

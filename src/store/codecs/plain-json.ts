@@ -1,6 +1,6 @@
 /**
- * Values as JSON that a person can read and that comes back exactly: typed arrays keep their type, numbers that JSON lacks
- * (NaN, infinities, -0) and zero bytes of text survive.
+ * Values as JSON that a person can read and that comes back exactly: typed arrays keep their type, -0 its sign, infinities
+ * are numbers too large for any parser (1e999), and NaN, which JSON lacks, is spelled out.
  */
 
 import { ArgumentError, MsdtError } from '../../model/index.ts';
@@ -50,8 +50,9 @@ function write(value: unknown, indent: string, at: string): string {
 }
 
 function writeNumber(value: number): string {
-  if (Number.isFinite(value) && !Object.is(value, -0)) return JSON.stringify(value);
-  return `{ "$number": "${Object.is(value, -0) ? '-0' : value}" }`;
+  if (Number.isNaN(value)) return '{ "$number": "NaN" }';
+  if (!Number.isFinite(value)) return value > 0 ? '1e999' : '-1e999';
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value);
 }
 
 function writeTyped(value: ArrayBufferView, at: string): string {

@@ -5,7 +5,7 @@
  * where `formats/nifti` puts them.
  */
 
-import { nifti } from '../../formats/nifti/index.ts';
+import { nifti } from '../../formats/index.ts';
 import {
   type Grid,
   type LabelEntry,

@@ -135,3 +135,16 @@ export async function loadAcquisitions(
     return { ...acquisition, retracted: { at: event.at.toISOString(), reason: event.reason } };
   });
 }
+
+/** Every acquisition of a twin by id, and whether it is retracted now. */
+export async function loadRetractions(db: Db, twin: string): Promise<Map<string, boolean>> {
+  const rows = await db
+    .selectFrom('acquisition_events')
+    .distinctOn('acquisition')
+    .select(['acquisition', 'event'])
+    .where('twin', '=', twin)
+    .orderBy('acquisition')
+    .orderBy('seq', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.acquisition, row.event === 'retracted']));
+}

@@ -9,8 +9,8 @@ import {
   type RunRecord,
   type StoredRun,
 } from '../../twin/index.ts';
-import { among, loadAcquisitions, loadArtifacts, loadFeatures } from './records.ts';
-import { appendWhenChanged, loadStanding } from './snapshots.ts';
+import { among, loadArtifacts, loadFeatures, loadRetractions } from './records.ts';
+import { appendWhenChanged, loadStanding, newestSnapshot } from './snapshots.ts';
 import { storable, toJsonb } from './text.ts';
 import { type Db, insertAll, lockTwin, nameBlobs, notFound, type Tx, type World } from './world.ts';
 
@@ -107,7 +107,7 @@ async function insertFeatures(tx: Tx, twin: string, run: RunRecord, at: Date): P
 
 /** The database would refuse these too; here they get words. */
 async function assertReferences(tx: Tx, twin: string, run: RunRecord): Promise<void> {
-  const known = new Set((await loadAcquisitions(tx, twin)).map((acquisition) => acquisition.id));
+  const known = await loadRetractions(tx, twin);
   for (const acquisition of run.acquisitions) if (!known.has(acquisition)) throw notFound('acquisition', acquisition);
   const own = new Set(run.artifacts.map((artifact) => artifact.id));
   const inputs = run.provenance.capability === IMPORT ? [] : Object.values(run.provenance.inputs).flat();
@@ -170,7 +170,7 @@ export async function loadRun(db: Db, twin: string, key: string): Promise<Stored
     .where('twin', '=', twin)
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
-  const standing = await loadStanding(db, twin);
+  const newest = await newestSnapshot(db, twin);
   return {
     key,
     slot: head.slot,
@@ -181,6 +181,6 @@ export async function loadRun(db: Db, twin: string, key: string): Promise<Stored
     artifacts: await loadArtifacts(db, twin, () => among('run', [key])),
     features: await loadFeatures(db, twin, () => among('run', [key])),
     knownAt: row.known_at.toISOString(),
-    current: standing.some((run) => run.key === key),
+    current: newest?.runs.includes(key) ?? false,
   };
 }

@@ -13,7 +13,7 @@ import {
   type TwinState,
   validBy,
 } from '../../twin/index.ts';
-import { among, inOrder, loadAcquisitions, loadArtifacts, loadFeatures } from './records.ts';
+import { among, inOrder, loadAcquisitions, loadArtifacts, loadFeatures, loadRetractions } from './records.ts';
 import { storable } from './text.ts';
 import { type Db, notFound, type Tx, twinRow } from './world.ts';
 
@@ -26,9 +26,8 @@ export async function loadStanding(db: Db, twin: string): Promise<StandingRun[]>
     .where('a.twin', '=', twin)
     .orderBy('a.seq')
     .execute();
-  const acquisitions = await loadAcquisitions(db, twin);
-  const retracted = new Set(acquisitions.filter((item) => item.retracted).map((item) => item.id));
-  const standing = standingRuns(activations, retracted);
+  const retracted = [...(await loadRetractions(db, twin))].flatMap(([id, gone]) => (gone ? [id] : []));
+  const standing = standingRuns(activations, new Set(retracted));
   const keys = standing.map((run) => run.key);
   const artifacts = await idsByRun(db, twin, 'artifacts', keys);
   const features = await idsByRun(db, twin, 'features', keys);
