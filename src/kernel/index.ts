@@ -6,4 +6,4 @@ export * from './mesh/index.ts';
 export * from './spline/index.ts';
 export * from './stats/index.ts';
 export * from './volume/index.ts';
-export { prepareKernels, simdAvailable, usePlainKernels } from './wasm-module.ts';
+export { forcePlainKernels, prepareKernels, simdAvailable } from './wasm-module.ts';

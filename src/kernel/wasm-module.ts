@@ -93,7 +93,7 @@ let failed = false;
  *
  * @param on - true: only TypeScript from now on, in this thread
  */
-export function usePlainKernels(on: boolean): void {
+export function forcePlainKernels(on: boolean): void {
   plainOnly = on;
 }
 

@@ -222,12 +222,16 @@ export function rowInside(
       if (!inside(0)) to = from;
       continue;
     }
+    const [left, right] = [from, to];
     const t0 = (low - o) / u[d];
     const t1 = (high - o) / u[d];
-    from = Math.max(from, Math.floor(Math.min(t0, t1)) - 1);
-    to = Math.min(to, Math.ceil(Math.max(t0, t1)) + 2);
+    from = Math.max(left, Math.floor(Math.min(t0, t1)) - 1);
+    to = Math.min(right, Math.ceil(Math.max(t0, t1)) + 2);
     while (from < to && !inside(from)) from++;
     while (from < to && !inside(to - 1)) to--;
+    // a step too small to change the sum: the quotients say little, the sums decide
+    while (from < to && from > left && inside(from - 1)) from--;
+    while (from < to && to < right && inside(to)) to++;
   }
   return from < to ? [from, to] : [0, 0];
 }

@@ -1,0 +1,142 @@
+/** The SIMD kernels against their plain TypeScript twins. Bits, surfaces and rescaling must agree bit for bit. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ArrayKind, Size3, VoxelArray } from './index.ts';
+import {
+  createArena,
+  createRandom,
+  forcePlainKernels,
+  isosurface,
+  prepareKernels,
+  rescaleToInt16,
+  simdAvailable,
+  smoothSinc,
+  smoothTaubin,
+  thresholdBits,
+} from './index.ts';
+
+function plainly<T>(run: () => T): T {
+  forcePlainKernels(true);
+  try {
+    return run();
+  } finally {
+    forcePlainKernels(false);
+  }
+}
+
+const KINDS = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array];
+const ARENA = createArena(64 << 20);
+
+/** The same values in an ordinary array and in an arena. */
+function both(kind: number, size: Size3, seed: number): [VoxelArray, VoxelArray] {
+  const rng = createRandom(seed);
+  const Kind = KINDS[kind];
+  const n = size[0] * size[1] * size[2];
+  const here = new Kind(n);
+  for (let i = 0; i < n; i++) here[i] = kind >= 6 ? rng.normal(60, 40) : rng.int(0, 120);
+  if (kind >= 6) here.fill(Number.NaN, 5, 9);
+  ARENA.release(ARENA.mark() - ARENA.used);
+  const there: VoxelArray = ARENA.allocate(Kind as ArrayKind<VoxelArray>, n);
+  there.set(here as never);
+  return [here, there];
+}
+
+function sameBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  const bytes = (v: ArrayBufferView) => Buffer.from(v.buffer, v.byteOffset, v.byteLength);
+  return bytes(a).equals(bytes(b));
+}
+
+const sizes = fc.tuple(
+  fc.integer({ min: 60, max: 140 }),
+  fc.integer({ min: 15, max: 24 }),
+  fc.integer({ min: 14, max: 20 }),
+) as fc.Arbitrary<Size3>;
+
+describe('SIMD kernels', () => {
+  it('are available here, and can be switched off', async () => {
+    expect(simdAvailable()).toBe(true);
+    expect(plainly(simdAvailable)).toBe(false);
+    expect(await prepareKernels()).toBe(true);
+  });
+  it('threshold like the plain ones, every array type, in and out of an arena', () => {
+    const bound = fc.oneof(
+      fc.integer({ min: -300, max: 300 }),
+      fc.double({ noNaN: true }),
+      fc.double({ min: 0, max: 120, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(sizes, fc.integer(), fc.integer({ min: 0, max: 7 }), bound, bound, (size, seed, kind, low, high) => {
+        const [here, there] = both(kind, size, seed);
+        const truth = plainly(() => thresholdBits(here, size, low, high));
+        expect(thresholdBits(here, size, low, high)).toEqual(truth);
+        expect(thresholdBits(there, size, low, high)).toEqual(truth);
+      }),
+      { numRuns: 80 },
+    );
+  });
+  it('make the same isosurface bit for bit', () => {
+    const options = fc.constantFrom({}, { closeBorders: true }, { closeBorders: true, outside: 0 });
+    const levels = fc.constantFrom(30, 60.25, 100);
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.integer(),
+        fc.integer({ min: 0, max: 7 }),
+        levels,
+        options,
+        (size, seed, kind, iso, how) => {
+          const [here, there] = both(kind, size, seed);
+          const truth = plainly(() => isosurface(here, size, iso, how));
+          for (const data of [here, there]) {
+            const found = isosurface(data, size, iso, how);
+            expect(sameBytes(found.triangles, truth.triangles)).toBe(true);
+            expect(sameBytes(found.positions, truth.positions)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+  it('smooth within single precision of the plain ones, closed or not, with and without fixed vertices', () => {
+    const size: Size3 = [64, 30, 20];
+    const [data] = both(2, size, 9);
+    for (const closeBorders of [true, false]) {
+      const surface = isosurface(data, size, 90, { closeBorders });
+      const fixed = Uint8Array.from({ length: surface.positions.length / 3 }, (_, i) => (i % 7 === 0 ? 1 : 0));
+      for (const options of [{}, { fixed }, { iterations: 3 }]) {
+        for (const smooth of [smoothTaubin, smoothSinc]) {
+          const fast = smooth(surface, options).positions;
+          const slow = plainly(() => smooth(surface, options).positions);
+          // coordinates up to 64 have steps of 4e-6 in single precision; twenty steps add up
+          const worst = fast.reduce((a, v, i) => Math.max(a, Math.abs(v - slow[i])), 0);
+          expect(worst).toBeLessThan(1e-4);
+        }
+      }
+    }
+  });
+  it('rescale like the plain ones', () => {
+    const slopes = fc.constantFrom(1, 1, 2, 0.5, -1, 0.1, 1.7e-3, 300);
+    const intercepts = fc.constantFrom(0, -1024, -1000.5, 0.5, 40000, -1e12);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer(),
+        fc.boolean(),
+        slopes,
+        intercepts,
+        (n, seed, signed, slope, intercept) => {
+          const rng = createRandom(seed);
+          const values = Array.from({ length: n }, () => rng.int(0, 65535));
+          const Kind = signed ? Int16Array : Uint16Array;
+          ARENA.release(ARENA.mark() - ARENA.used);
+          const there = ARENA.allocate<Int16Array | Uint16Array>(Kind, n);
+          there.set(values);
+          const truth = plainly(() => rescaleToInt16(new Kind(values), slope, intercept));
+          expect([...rescaleToInt16(there, slope, intercept)]).toEqual([...truth]);
+          const first = new Kind(values)[0] * slope + intercept;
+          expect(truth[0]).toBe(Math.min(32767, Math.max(-32768, Math.floor(first + 0.5))));
+        },
+      ),
+    );
+  });
+});
