@@ -36,6 +36,10 @@ export const catalogue: Catalogue = {
     { id: 'skin-segmentation', load: async () => (await import('./hme/skin-segmentation/index.ts')).skinSegmentation },
     { id: 'bone-segmentation', load: async () => (await import('./hme/bone-segmentation/index.ts')).boneSegmentation },
     {
+      id: 'surface-extraction',
+      load: async () => (await import('./hme/surface-extraction/index.ts')).surfaceExtraction,
+    },
+    {
       id: 'cobb-from-landmarks',
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
     },
