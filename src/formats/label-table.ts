@@ -45,16 +45,23 @@ export function labelsFromJson(json: unknown): LabelEntry[] | undefined {
  */
 export function labelsFromCaretXml(xml: string): LabelEntry[] {
   const entries: LabelEntry[] = [];
-  for (const match of xml.matchAll(/<Label\b([^>]{0,400})>\s*(?:<!\[CDATA\[([^\]]{0,400})\]\]>|([^<]{0,400}))/g)) {
+  for (const match of xml.matchAll(/<Label\b([^>]{0,400})>([\s\S]{0,800}?)<\/Label>/g)) {
     const attribute = (name: string): number =>
       Number(new RegExp(`\\b${name}\\s*=\\s*["']([^"']{0,40})["']`).exec(match[1])?.[1]);
     const value = attribute('Key');
-    const name = (match[2] ?? unescapeXml(match[3] ?? '')).trim();
+    const name = textOfXml(match[2]).trim();
     if (!Number.isInteger(value) || value <= 0 || name === '' || entries.length >= MAX_LABELS) continue;
     const rgb = ['Red', 'Green', 'Blue'].map((channel) => Math.round(attribute(channel) * 255));
     entries.push(isRgb(rgb) ? { value, name, color: rgb } : { value, name });
   }
   return sorted(entries);
+}
+
+/** Text between two tags: CDATA sections as they are, the rest unescaped. */
+function textOfXml(content: string): string {
+  return [...content.matchAll(/<!\[CDATA\[([\s\S]*?)\]\]>|([^<]+)/g)]
+    .map(([, plain, escaped]) => plain ?? unescapeXml(escaped))
+    .join('');
 }
 
 /** The Caret label table of a label map: what TotalSegmentator and nibabel users look for in a NIfTI header. */

@@ -78,6 +78,8 @@ export interface RawVolume {
   says?: { as: 'labels' | 'image'; kind?: VolumeKind; how: string };
   /** name of the artifact; the file's stem when absent */
   name?: string;
+  /** free text of the header; says SYNTHETIC for generated data */
+  description?: string;
   quality: QualityFlag[];
   metadata: Record<string, string | number | boolean>;
 }
@@ -145,7 +147,9 @@ export function volumeItem(raw: RawVolume, options: ReadOptions = {}): ReadItem 
     as === 'labels' ? labelDraft(raw, facts, options, metadata) : imageDraft(raw, facts, options, metadata, quality);
   const modality =
     { 'labelmap.source': 'labels', 'volume.ct': 'ct', 'volume.mr': 'mr' }[draft.kind as string] ?? 'volume';
-  return { modality, artifacts: [draft], files: raw.files, quality, metadata };
+  const item: ReadItem = { modality, artifacts: [draft], files: raw.files, quality, metadata };
+  if (/\bSYNTHETIC\b/.test(raw.description ?? '')) item.synthetic = true;
+  return item;
 }
 
 function decideAs(

@@ -27,6 +27,8 @@ export interface MetaHeader {
   dataFiles: string[];
   local: boolean;
   modality?: string;
+  /** free text */
+  comment?: string;
   /** kind as our writer notes it */
   kind?: string;
   /** label names as our writer notes them, JSON */
@@ -103,6 +105,7 @@ export function parseMetaHeader(bytes: Uint8Array, file: string): MetaHeader {
     local: /^local$/i.test(dataFile),
     dataFiles: dataFilesOf(dataFile, rest, file),
     modality: get('modality'),
+    comment: get('comment'),
     kind: get('msdtkind'),
     labels: get('msdtlabels'),
     placed: get('transformmatrix', 'rotation', 'orientation') !== undefined,

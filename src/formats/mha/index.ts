@@ -2,7 +2,7 @@
  * MetaImage (`.mha`, `.mhd` with its data file). `AnatomicalOrientation` is ignored, as in 3D Slicer: the matrix decides.
  *
  * Reading: `choices.as` = `labels` or `image`. Writing: `choices.compress` = `zlib` (default) or `none`;
- * `choices.detached` = `yes` writes header and data apart. The format has no place for label names; ours stand in a line that
+ * `choices.detached` = `yes` writes header and data apart, `choices.description` is kept as `Comment`. The format has no place for label names; ours stand in a line that
  * other programs pass over.
  */
 
@@ -47,6 +47,7 @@ export const mha: Format = {
       { ...artifact, payload: artifact.payload as Volume | Labelmap },
       {
         compress: choiceOf(choices, 'compress', ['zlib', 'none']) !== 'none',
+        description: choices?.description,
         detached: choiceOf(choices, 'detached', ['yes', 'no']) === 'yes',
       },
     );

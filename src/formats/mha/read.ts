@@ -55,6 +55,7 @@ export async function readMeta(
     data,
     labels: labelsOf(header),
     says: saidBy(header),
+    description: header.comment,
     quality,
     metadata: { format: 'MetaImage', storedType: header.type },
   };

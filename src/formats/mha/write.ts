@@ -19,7 +19,7 @@ const TYPE_NAMES: Record<string, string> = {
 /** The file, or header and data file. */
 export function writeMeta(
   artifact: { kind: string; payload: Volume | Labelmap; name: string },
-  options: { compress: boolean; detached: boolean },
+  options: { compress: boolean; detached: boolean; description?: string },
 ): WrittenFile[] {
   const { kind, payload, name } = artifact;
   const { data, size, spacing, direction: d, origin } = payload;
@@ -30,6 +30,7 @@ export function writeMeta(
   const modality = { 'volume.ct': 'MET_MOD_CT', 'volume.mr': 'MET_MOD_MR' }[kind] ?? 'MET_MOD_OTHER';
   const lines = [
     'ObjectType = Image',
+    ...(options.description ? [`Comment = ${options.description.replace(/\s+/g, ' ')}`] : []),
     'NDims = 3',
     'BinaryData = True',
     'BinaryDataByteOrderMSB = False',

@@ -207,6 +207,7 @@ function rawVolume(
     data,
     labels: notes.labels,
     says: saidBy(header, notes),
+    description: header.description,
     quality: [...flags, ...dimensionFlags(header)],
     metadata,
   };

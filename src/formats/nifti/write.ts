@@ -26,6 +26,7 @@ const MOST_PER_AXIS = 32_767;
  * Bytes of a NIfTI file.
  * @param compress - gzip it (`.nii.gz`)
  * @param version - 1, or 2 (taken by itself when an axis is longer than 32767)
+ * @param description - text of the header field `descrip`, cut to 79 bytes
  * @param description - text of the header, at most 79 bytes; `SYNTHETIC …` marks generated data
  */
 export function writeNifti(

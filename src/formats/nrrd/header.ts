@@ -24,6 +24,8 @@ export interface NrrdHeader {
   /** mm per unit of space */
   scale: number;
   kinds: string[];
+  /** free text */
+  content?: string;
   /** header holds no orientation, only spacings */
   plain: boolean;
   byteSkip: number;
@@ -157,7 +159,10 @@ function headerLines(bytes: Uint8Array, file: string): { lines: string[]; length
   });
 }
 
-type Interpreted = Pick<NrrdHeader, 'type' | 'sizes' | 'encoding' | 'littleEndian' | 'kinds' | 'byteSkip' | 'lineSkip'>;
+type Interpreted = Pick<
+  NrrdHeader,
+  'type' | 'sizes' | 'encoding' | 'littleEndian' | 'kinds' | 'content' | 'byteSkip' | 'lineSkip'
+>;
 
 function interpret(fields: Map<string, string>, file: string): Interpreted {
   const typeText = required(fields, 'type', file).toLowerCase();
@@ -182,6 +187,7 @@ function interpret(fields: Map<string, string>, file: string): Interpreted {
     sizes,
     encoding,
     littleEndian: (fields.get('endian') ?? 'little').toLowerCase() !== 'big',
+    content: fields.get('content'),
     kinds: (fields.get('kinds') ?? '').split(/\s+/).filter(Boolean),
     byteSkip: skip('byte skip'),
     lineSkip: Math.max(0, skip('line skip')),

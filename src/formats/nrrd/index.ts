@@ -2,7 +2,7 @@
  * NRRD (`.nrrd`, `.nhdr` with its data file, `.seg.nrrd` of 3D Slicer).
  *
  * Reading: `choices.as` = `labels` or `image`. Writing: `choices.encoding` = `gzip` (default), `raw` or `ascii`;
- * `choices.detached` = `yes` writes header and data apart; a label map becomes a `.seg.nrrd` unless `choices.plain` = `yes`.
+ * `choices.detached` = `yes` writes header and data apart, `choices.description` is kept as `content`; a label map becomes a `.seg.nrrd` unless `choices.plain` = `yes`.
  */
 
 import type { Format, Labelmap, Volume } from '../../model/index.ts';
@@ -46,6 +46,7 @@ export const nrrd: Format = {
       {
         encoding: choiceOf(choices, 'encoding', ['raw', 'gzip', 'ascii']) ?? 'gzip',
         detached: choiceOf(choices, 'detached', ['yes', 'no']) === 'yes',
+        description: choices?.description,
         segmentation: choiceOf(choices, 'plain', ['yes', 'no']) !== 'yes',
       },
     );

@@ -55,6 +55,7 @@ export async function readNrrd(
       data: data[index],
       labels: segments.filter((segment) => segment.layer === layer).map((segment) => segment.entry),
       says: saidBy(kind, segments.length > 0),
+      description: header.content,
       quality,
       metadata: { format: 'NRRD', storedType: header.type, encoding: header.encoding },
     };

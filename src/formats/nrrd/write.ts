@@ -25,6 +25,8 @@ export interface NrrdWriteOptions {
   detached: boolean;
   /** with the segment table of 3D Slicer */
   segmentation: boolean;
+  /** free text of the field `content` */
+  description?: string;
 }
 
 /** The file, or header and data file. */
@@ -42,6 +44,7 @@ export function writeNrrd(
     'NRRD0004',
     `type: ${TYPE_NAMES[scalarTypeOf(data)]}`,
     'dimension: 3',
+    ...(options.description ? [`content: ${options.description.replace(/\s+/g, ' ')}`] : []),
     'space: left-posterior-superior',
     `sizes: ${size.join(' ')}`,
     `space directions: ${axis(0)} ${axis(1)} ${axis(2)}`,
