@@ -19,7 +19,7 @@ function tell(fact: StoreFact | { ready: true; adopted: boolean }): void {
 
 async function main(dataDir: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
-  const store = await openStore({ dataDir, databaseUrl: process.env.MSDT_TEST_DATABASE_URL });
+  const store = await openStore({ dataDir });
   tell({ ready: true, adopted: store.opened.adopted });
   const twins = await store.twins.listTwins();
   const twin =

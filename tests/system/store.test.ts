@@ -33,6 +33,18 @@ storeSuite(
   (store) => store.close(),
 );
 
+/** A PostgreSQL of the tester's choice, of any supported version: an empty database that may be written. */
+const GIVEN = process.env.MSDT_TEST_DATABASE_URL;
+if (GIVEN) {
+  storeSuite(
+    'the PostgreSQL of MSDT_TEST_DATABASE_URL',
+    () => openStore({ dataDir: fresh(), databaseUrl: GIVEN }),
+    (store) => store.close(),
+  );
+} else
+  describe.skip('store on a PostgreSQL of your own (set MSDT_TEST_DATABASE_URL)', () =>
+    it('is not set', () => undefined));
+
 describe('a data folder', () => {
   it('is made quickly, opened again more quickly, and left clean', async () => {
     const dataDir = fresh();
