@@ -3,6 +3,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
+import { isMsdtError } from '../model/index.ts';
 import type { BlobStore, JobStore, TwinStore } from '../twin/index.ts';
 import { openBlobStore } from './blobs/folder-blobs.ts';
 import { type SweepReport, sweepBlobs } from './blobs/sweep.ts';
@@ -71,7 +72,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const now = (): Date => new Date();
     let views: Views | undefined;
     const world: World = { db: database.db, blobs, gate: new Gate(), now, changed: (twin) => views?.schedule(twin) };
-    const twins = guarded(sqlTwins(world));
+    const guard = (error: unknown): unknown => {
+      const told = databaseError(error);
+      if (isMsdtError(told, 'store.unavailable')) server?.revive().catch((reason: unknown) => log(String(reason)));
+      return told;
+    };
+    const twins = guarded(sqlTwins(world), database, guard);
     const jobs = new SqlJobs(database.db, now);
     const interruptedJobs = await jobs.failInterrupted();
     views = options.browsable === false ? undefined : viewsOf(dataDir, blobs, twins, log);
@@ -94,7 +100,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     };
     return {
       twins,
-      jobs: guarded(jobs),
+      jobs: guarded(jobs, database, guard),
       blobs,
       blobDir: blobs.root,
       opened: { adopted: server?.adopted ?? false, interruptedJobs },
@@ -174,17 +180,18 @@ function sweep(
   return sweepBlobs({ blobs, named, namedUnder, exclusively, signal, orphanMinutes }, startedAt);
 }
 
-/** Every method of a store with errors of the database put into words. */
-function guarded<T extends object>(store: T): T {
+/** Every method of a store: refused when the database is not ours any more, errors of the database put into words. */
+function guarded<T extends object>(store: T, database: Database, guard: (error: unknown) => unknown): T {
   return new Proxy(store, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
       if (typeof member !== 'function') return member;
       return async (...args: unknown[]) => {
         try {
+          database.assertOurs();
           return await (member as (...all: unknown[]) => unknown).apply(target, args);
         } catch (error) {
-          throw databaseError(error);
+          throw guard(error);
         }
       };
     },

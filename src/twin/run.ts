@@ -146,7 +146,7 @@ export function assembleImport(acquisition: Acquisition, init: RunInit): RunReco
 }
 
 /** Slot of what was read from an acquisition. */
-export function importSlot(acquisition: string): string {
+function importSlot(acquisition: string): string {
   return `${IMPORT}|${acquisition}`;
 }
 

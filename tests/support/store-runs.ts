@@ -12,7 +12,7 @@ import {
   type StoredArtifact,
 } from '../../src/twin/index.ts';
 
-export const HEIGHT: FeatureDefinition = {
+const HEIGHT: FeatureDefinition = {
   id: 'disc.heightMiddle',
   name: 'Disc height',
   unit: 'mm',

@@ -1,6 +1,5 @@
 /** What every driver of the storage port must do, whatever lies behind it. */
 
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMsdtError, MsdtError } from '../../src/model/index.ts';
 import type { Store } from '../../src/store/index.ts';
@@ -418,9 +417,4 @@ export function storeSuite(name: string, open: () => Promise<Store>, close: (sto
 /** As JSON would carry it: members that are undefined are gone. */
 function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-/** Removes the folder of a test. */
-export function removeFolder(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

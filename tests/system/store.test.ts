@@ -227,16 +227,24 @@ describe('what can go wrong says what to do', () => {
     expect(JSON.stringify(await failed)).not.toContain('secret');
   });
 
-  it('when the database is gone in the middle', async () => {
+  it('when the database ends in the middle, and then goes on', async () => {
     const dataDir = fresh();
     const store = await openStore({ dataDir });
     const twin = await store.twins.createTwin('A');
     process.kill(await serverPid(dataDir), 'SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 300));
     await expect(store.twins.getTwin(twin.id)).rejects.toMatchObject({ code: 'store.unavailable' });
+    for (let tries = 0; tries < 100; tries++) {
+      if (await store.twins.getTwin(twin.id).catch(() => undefined)) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await store.twins.getTwin(twin.id)).toEqual(twin);
+    await store.twins.putDocument(twin.id, 'note', 'still here');
+    const pid = await serverPid(dataDir);
     await store.close();
+    expect(await isRunning(pid)).toBe(false);
     const again = await openStore({ dataDir });
-    expect(await again.twins.getTwin(twin.id)).toEqual(twin);
+    expect((await again.twins.getDocument(twin.id, 'note'))?.content).toBe('still here');
     await again.close();
   });
 });
@@ -294,6 +302,31 @@ describe('PostgreSQL by address', () => {
     () => openStore({ dataDir: fresh(), databaseUrl: `${url}/clinic` }),
     (store) => store.close(),
   );
+
+  it('notices when its connection broke and another msdt took the database', async () => {
+    const store = await openStore({ dataDir: fresh(), databaseUrl: `${url}/clinic` });
+    const { default: pg } = await import('pg');
+    const rival = new pg.Client(`${url}/clinic`);
+    await rival.connect();
+    const kill = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'msdt lock' and datname = 'clinic'`;
+    await rival.query(kill);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await store.twins.listTwins();
+    await rival.query(`${kill.replace('(pid)', '(pid, 5000)')}`);
+    expect((await rival.query('select pg_try_advisory_lock(7263548210) as got')).rows[0].got).toBe(true);
+    await expect
+      .poll(
+        () =>
+          store.twins.listTwins().then(
+            () => 'served',
+            (error: { code: string }) => error.code,
+          ),
+        { timeout: 20_000 },
+      )
+      .toBe('store.locked');
+    await rival.end();
+    await store.close();
+  }, 60_000);
 
   it('serves one msdt at a time, and has no cluster of its own', async () => {
     const dataDir = fresh();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type FolderBlobs, UNFINISHED } from './folder-blobs.ts';
 
 /** Orphans younger than this stay: their row may still be on its way. */
-export const ORPHAN_MINUTES = 15;
+const ORPHAN_MINUTES = 15;
 
 export interface SweepReport {
   /** blobs that no row names */

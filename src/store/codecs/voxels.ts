@@ -16,7 +16,6 @@ import {
   type VoxelArray,
   type WrittenFile,
 } from '../../model/index.ts';
-import type { ByteRange } from '../../twin/index.ts';
 import type { Allocate, BlobReader, Drafted, EncodedArtifact } from './artifact-codec.ts';
 import { fileStem } from './stem.ts';
 
@@ -118,18 +117,6 @@ function readNote(bytes: Uint8Array, file: string): Note {
     at += length;
   }
   throw damaged(file, 'the note with its grid is missing');
-}
-
-/** Where the voxels of a stored volume lie, to serve a part of it: slices `from` to before `to` along k. */
-export function sliceRange(
-  grid: Pick<Grid, 'size'>,
-  offset: number,
-  bytesPerVoxel: number,
-  from: number,
-  to: number,
-): ByteRange {
-  const slice = grid.size[0] * grid.size[1] * bytesPerVoxel;
-  return { start: offset + from * slice, end: offset + to * slice };
 }
 
 function damaged(file: string, detail: string): MsdtError {

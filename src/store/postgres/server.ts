@@ -27,14 +27,13 @@ export interface Server {
   port: number;
   user: string;
   password: string;
-  pid: number;
   /** true: it was running already, left behind by a parent that was killed */
   adopted: boolean;
-  /** last lines of its log, for messages */
-  lastWords(): Promise<string>;
   stop(): Promise<void>;
   /** asks it to stop without waiting; for the very end of a process */
   stopSoon(): void;
+  /** brings it up again, at the same port, when it has ended unasked (out of memory, killed by hand) */
+  revive(): Promise<void>;
 }
 
 interface PidFile {
@@ -54,8 +53,21 @@ export async function startServer(cluster: string): Promise<Server> {
   if (!(await clusterExists(cluster))) await initialiseCluster(cluster, binaries, account);
   const password = await readPassword(cluster);
   const running = await findRunning(cluster);
-  if (running) return serverOf(cluster, running, password, true);
-  return launch(cluster, binaries, account, password);
+  const up = running ? { file: running, adopted: true } : await launch({ cluster, binaries, account });
+  return serverOf({ cluster, binaries, account }, up, password);
+}
+
+interface Place {
+  cluster: string;
+  binaries: Binaries;
+  account: Account;
+}
+
+/** A server that is ready. */
+interface Up {
+  file: PidFile;
+  /** it ran already */
+  adopted: boolean;
 }
 
 /** A server of this cluster that runs already and is (or becomes) ready. */
@@ -81,10 +93,10 @@ async function differs(a: string, b: string): Promise<boolean> {
   return first?.ino !== second?.ino || first?.dev !== second?.dev;
 }
 
-async function launch(cluster: string, binaries: Binaries, account: Account, password: string): Promise<Server> {
+async function launch({ cluster, binaries, account }: Place, wantedPort?: number): Promise<Up> {
   let words = '';
   for (let attempt = 0; attempt < 40; attempt++) {
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const log = await openLog(cluster, account);
     const from = (await log.stat()).size;
     const [program, ...args] = [...account.prefix, binaries.postgres, '-D', cluster, ...settings(port)];
@@ -99,7 +111,7 @@ async function launch(cluster: string, binaries: Binaries, account: Account, pas
     await log.close();
     if (ready) {
       child.unref();
-      return serverOf(cluster, ready, password, false);
+      return { file: ready, adopted: false };
     }
     words = await readLog(cluster, from);
     if (
@@ -107,7 +119,7 @@ async function launch(cluster: string, binaries: Binaries, account: Account, pas
     )
       break;
     const running = await findRunning(cluster);
-    if (running) return serverOf(cluster, running, password, true);
+    if (running) return { file: running, adopted: true };
     await sleep(100);
   }
   throw refused(words);
@@ -153,32 +165,48 @@ async function becomesReady(cluster: string, child: ChildProcess): Promise<PidFi
   return undefined;
 }
 
-function serverOf(cluster: string, file: PidFile, password: string, adopted: boolean): Server {
+function serverOf(place: Place, up: Up, password: string): Server {
+  const { cluster } = place;
+  const { port } = up.file;
+  let { pid } = up.file;
+  let stopping = false;
+  let reviving: Promise<void> | undefined;
   const signal = (name: NodeJS.Signals): void => {
+    stopping = true;
     try {
-      process.kill(file.pid, name);
+      process.kill(pid, name);
     } catch {
       // it has ended already
     }
   };
+  const revive = async (): Promise<void> => {
+    if (stopping || (await isRunning(pid))) return;
+    pid = (await launch(place, port)).file.pid;
+    if (stopping) signal('SIGINT');
+  };
   return {
     host: '127.0.0.1',
-    port: file.port,
+    port,
     user: SUPERUSER,
     password,
-    pid: file.pid,
-    adopted,
-    lastWords: () => readLog(cluster, 0),
+    adopted: up.adopted,
     stopSoon: () => signal('SIGINT'),
+    revive() {
+      reviving ??= revive().finally(() => {
+        reviving = undefined;
+      });
+      return reviving;
+    },
     async stop() {
       signal('SIGINT');
+      await reviving?.catch(() => undefined);
       const until = Date.now() + STOP_MS;
-      while ((await isRunning(file.pid)) && (await readPidFile(cluster))?.pid === file.pid) {
+      while ((await isRunning(pid)) && (await readPidFile(cluster))?.pid === pid) {
         if (Date.now() > until) return signal('SIGQUIT');
         await sleep(5);
       }
       const last = Date.now() + LAST_BREATH_MS;
-      while (Date.now() < last && (await isRunning(file.pid))) await sleep(5);
+      while (Date.now() < last && (await isRunning(pid))) await sleep(5);
     },
   };
 }

@@ -11,10 +11,14 @@ const CONNECTIONS = 8;
 /** Any number, the same in every version. */
 const LOCK_KEY = 7_263_548_210;
 const LOCK_MS = 8_000;
+/** Between two attempts to take a lock again whose connection broke · ms */
+const RETRY_MS = 250;
 const INT8 = 20;
 
 export interface Database {
   db: Db;
+  /** @throws MsdtError `store.locked` the connection broke and another msdt took the database meanwhile */
+  assertOurs(): void;
   close(): Promise<void>;
 }
 
@@ -51,34 +55,85 @@ async function connect(config: pg.PoolConfig, place: string, takeOver: boolean):
   };
   const pool = new pg.Pool({ ...config, types, max: CONNECTIONS, application_name: 'msdt', allowExitOnIdle: true });
   pool.on('error', () => undefined);
-  const guard = new pg.Client({ ...config, application_name: 'msdt lock' });
-  guard.on('error', () => undefined);
+  const lock = new DatabaseLock(config, place);
   try {
-    await guard.connect();
-    if (takeOver) await endOthers(guard);
-    await takeLock(guard, place);
+    await lock.take(takeOver);
   } catch (error) {
-    await Promise.allSettled([guard.end(), pool.end()]);
+    await Promise.allSettled([lock.release(), pool.end()]);
     throw isMsdtError(error) ? error : databaseError(error, place);
   }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
+    assertOurs: () => lock.assertHeld(),
     async close() {
       await db.destroy();
-      await guard.end().catch(() => undefined);
+      await lock.release();
     },
   };
 }
 
-async function endOthers(guard: pg.Client): Promise<void> {
-  const others = `from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`;
-  await guard.query(`select pg_terminate_backend(pid, 5000) ${others}`);
+/** The advisory lock on a connection of its own; taken again when the connection breaks. */
+class DatabaseLock {
+  private readonly config: pg.ClientConfig;
+  private readonly place: string;
+  private client: pg.Client | undefined;
+  private lost: unknown;
+  private released = false;
+
+  constructor(config: pg.ClientConfig, place: string) {
+    this.config = config;
+    this.place = place;
+  }
+
+  /** @param takeOver - ends connections that a killed process left behind */
+  async take(takeOver: boolean): Promise<void> {
+    const client = new pg.Client({ ...this.config, application_name: 'msdt lock', keepAlive: true });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      if (takeOver) await endOthers(client);
+      await takeLock(client, this.place);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    this.client = client;
+    client.on('end', () => void this.takeAgain());
+  }
+
+  assertHeld(): void {
+    if (this.lost) throw this.lost;
+  }
+
+  async release(): Promise<void> {
+    this.released = true;
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private async takeAgain(): Promise<void> {
+    while (!this.released) {
+      try {
+        return await this.take(false);
+      } catch (error) {
+        if (isMsdtError(error, 'store.locked')) {
+          this.lost = error;
+          return;
+        }
+      }
+      await sleep(RETRY_MS, undefined, { ref: false });
+    }
+  }
 }
 
-async function takeLock(guard: pg.Client, place: string): Promise<void> {
+async function endOthers(client: pg.Client): Promise<void> {
+  const others = `from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`;
+  await client.query(`select pg_terminate_backend(pid, 5000) ${others}`);
+}
+
+async function takeLock(client: pg.Client, place: string): Promise<void> {
   for (const until = Date.now() + LOCK_MS; ; await sleep(100)) {
-    const { rows } = await guard.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK_KEY]);
+    const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [LOCK_KEY]);
     if (rows[0].got) return;
     if (Date.now() > until) break;
   }

@@ -17,7 +17,7 @@ const NEXT: Record<JobState, readonly JobState[]> = {
 };
 
 /** What a job says that was running when the server stopped. */
-export const INTERRUPTED: ErrorRecord = {
+const INTERRUPTED: ErrorRecord = {
   code: 'job.crashed',
   message: 'interrupted: the server stopped',
   where: {},

@@ -7,7 +7,7 @@ import type { Identity, JobItem, JobState, Json, NewFeature, StoredArtifact } fr
 /** JSON column whose content is written as text and read as an object. */
 type JsonColumn<T> = JSONColumnType<T & object, string, string>;
 /** JSON column that may also hold a bare value; wrapped so that a driver never mistakes it for text. */
-export interface Boxed {
+interface Boxed {
   value: Json;
 }
 

@@ -10,7 +10,7 @@ export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
 /** Blobs as far as rows need them. */
-export interface Blobs extends BlobStore {
+interface Blobs extends BlobStore {
   /** rows name these now */
   unpin(hashes: Iterable<string>): void;
   /** rows do not name these any more */
