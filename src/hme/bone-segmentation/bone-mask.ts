@@ -27,6 +27,7 @@ import {
 } from '../../kernel/index.ts';
 import { type Volume, type VoxelArray, voxelVolumeMm3 } from '../../model/index.ts';
 
+/** Thresholds and sizes of the bone mask. */
 export interface BoneMaskOptions {
   /** HU · a region needs one voxel of at least this */
   seedHu: number;
@@ -42,6 +43,7 @@ export interface BoneMaskOptions {
   inside?: BitVolume;
 }
 
+/** Bone with what was left out and what is doubtful in it. */
 export interface BoneMask {
   bone: BitVolume;
   /** pools of contrast medium that were dropped: number and volume */

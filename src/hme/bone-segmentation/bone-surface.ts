@@ -27,12 +27,14 @@ import {
 } from '../../kernel/index.ts';
 import { ijkToXyzMatrix, type Mesh, type Volume } from '../../model/index.ts';
 
+/** Level and size of the bone surface. */
 export interface BoneSurfaceOptions {
   /** HU at which the surface is drawn */
   levelHu: number;
   triangles: number;
 }
 
+/** The surface and whether it is watertight. */
 export interface BoneSurface {
   mesh: Mesh;
   closed: boolean;

@@ -2,6 +2,7 @@
 
 import type { Volume } from '../../model/index.ts';
 
+/** What the phantom holds. */
 export interface BonePhantomOptions {
   spacingMm?: readonly [number, number, number];
   noiseHu?: number;
@@ -13,6 +14,7 @@ export interface BonePhantomOptions {
   spongyHu?: number;
 }
 
+/** The scan and the truth about it. */
 export interface BonePhantom {
   volume: Volume<Int16Array>;
   /** true in bone, spongy bone included, the canal not */

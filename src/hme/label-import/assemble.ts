@@ -215,11 +215,12 @@ class Canvas {
   paint(map: Labelmap, table: ReadonlyMap<number, Brush>): void {
     for (const target of ['vertebrae', 'bodies', 'discs', 'anatomy'] as const) {
       const lookup = new Uint16Array(map.data instanceof Uint16Array ? 65536 : 256);
-      let any = 0;
-      for (const [value, brush] of table)
-        if (brush.target === target) any = Math.max(any, (lookup[value] = brush.value));
-      if (any === 0) continue;
-      const out = this.canvasFor(target, any);
+      let largest = 0;
+      for (const [value, brush] of table) {
+        if (brush.target === target) largest = Math.max(largest, (lookup[value] = brush.value));
+      }
+      if (largest === 0) continue;
+      const out = this.canvasFor(target, largest);
       for (let at = 0; at < out.length; at++) {
         const value = lookup[map.data[at]];
         if (value !== 0 && out[at] === 0) out[at] = value;

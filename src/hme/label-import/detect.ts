@@ -130,9 +130,9 @@ export function columnOf(placed: readonly PlacedLabel[]): { level: VertebraLevel
   return [...byLevel].map(([level, label]) => ({ level, label })).sort((a, b) => compareLevels(a.level, b.level));
 }
 
-/** Spacings between the neighbours of a column, T13 and L6 left out. */
+/** Spacings between the neighbours of a column, C1 to L5; T13, L6 and S1 are left out. */
 export function spacingsOf(column: readonly { level: VertebraLevel; label: PlacedLabel }[]): MeasuredSpacing[] {
-  const regular = column.filter(({ level }) => REGULAR_COLUMN.includes(level));
+  const regular = column.filter(({ level }) => level !== 'S1' && REGULAR_COLUMN.includes(level));
   return regular.slice(1).map(({ level, label }, index) => {
     const above = regular[index];
     const upper = REGULAR_COLUMN.indexOf(above.level);

@@ -131,18 +131,18 @@ function fromTable(measures: readonly LabelMeasure[], map: Labelmap, choice: Sch
   return { meanings, basis: best.scheme.id, flags };
 }
 
-/** Versions 2 and 3 differ in class 26 alone: S1 grows on the sacrum (25), L6 stands off it by a disc. */
+/** Versions 2 and 3 differ in class 26 alone: S1 grows on the sacrum (25), L6 stands off it by a disc. Without a sacrum, S1. */
 function chooseS1OrL6(
   verdicts: readonly SchemeVerdict[],
   measures: readonly LabelMeasure[],
   map: Labelmap,
 ): SchemeVerdict {
-  const best = verdicts[0];
-  const v3 = verdicts.find(({ scheme }) => scheme.id === 'totalsegmentator-v3');
+  const version = (id: string) => verdicts.find(({ scheme }) => scheme.id === `totalsegmentator-${id}`);
+  const [v2, v3] = [version('v2'), version('v3')];
   const s1 = measures.find(({ value }) => value === 26);
-  if (best.scheme.id !== 'totalsegmentator-v2' || !v3 || !s1) return best;
+  if (!v2 || !v3 || (verdicts[0] !== v2 && verdicts[0] !== v3)) return verdicts[0];
   const hasSacrum = measures.some(({ value }) => value === 25);
-  return hasSacrum && contactShare(map, 26, 25, s1) < 0.02 ? v3 : best;
+  return s1 && hasSacrum && contactShare(map, 26, 25, s1) < 0.02 ? v3 : v2;
 }
 
 /** True when two tables read these labels alike; S1 or L6 counts as settled where the sacrum is there to tell. */

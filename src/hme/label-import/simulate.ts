@@ -3,6 +3,7 @@
 import type { Labelmap, VertebraLevel } from '../../model/index.ts';
 import { REGULAR_COLUMN, SPACING_MM } from './priors.ts';
 
+/** Which levels are drawn and under which numbers. */
 export interface SimulatedColumn {
   levels: readonly VertebraLevel[];
   /** label number of each level */

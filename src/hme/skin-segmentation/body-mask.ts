@@ -38,6 +38,7 @@ export interface BodyMask {
   openFaces: number[];
 }
 
+/** Thresholds and sizes of the search for the body. */
 export interface BodyMaskOptions {
   axes: PatientAxes;
   /** tissue from here on · unit of the volume */

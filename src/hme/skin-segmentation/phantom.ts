@@ -2,6 +2,7 @@
 
 import type { Volume } from '../../model/index.ts';
 
+/** What the phantom holds. */
 export interface PhantomOptions {
   spacingMm?: readonly [number, number, number];
   /** size of the box · mm */
@@ -17,6 +18,7 @@ export interface PhantomOptions {
   seed?: number;
 }
 
+/** The scan and the truth about it. */
 export interface Phantom {
   volume: Volume<Int16Array>;
   /** signed distance to the body's skin, about · mm, negative inside */

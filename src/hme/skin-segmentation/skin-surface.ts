@@ -31,6 +31,7 @@ import type { CouchTop } from './couch.ts';
 import type { AirThreshold } from './threshold.ts';
 import { type PatientAxes, patientAxes } from './working-grid.ts';
 
+/** Size of the skin and how its edge is taken. */
 export interface SkinSurfaceOptions {
   /** triangles aimed at */
   triangles: number;

@@ -25,12 +25,14 @@ import {
 } from '../../kernel/index.ts';
 import { ijkToXyzMatrix, type Labelmap, voxelVolumeMm3 } from '../../model/index.ts';
 
+/** Smoothness and size of a surface. */
 export interface VertebraSurfaceOptions {
   /** smoothing steps of the low-pass; 0 leaves what the Gaussian leaves */
   smoothing: number;
   triangles: number;
 }
 
+/** A surface with what is known of its quality. */
 export interface VertebraSurface {
   surface: Surface;
   /** 1 where the surface is a cap of the field of view · shape [N] */
