@@ -39,6 +39,7 @@ export const catalogue: Catalogue = {
       id: 'surface-extraction',
       load: async () => (await import('./hme/surface-extraction/index.ts')).surfaceExtraction,
     },
+    { id: 'spine-geometry', load: async () => (await import('./hme/spine-geometry/index.ts')).spineGeometry },
     {
       id: 'cobb-from-landmarks',
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
