@@ -183,14 +183,14 @@ export function spineCurve(): SpineCurve {
   for (let index = 0; index < count; index++) {
     points[3 * index] = Math.sin(index / 5) * 12.34567890123;
     points[3 * index + 1] = Math.cos(index / 7) * 40;
-    points[3 * index + 2] = -index * 19.1;
+    points[3 * index + 2] = -(index + 1) * 19.1;
   }
   return {
     frame: 'patient',
     points,
     arcLengthMm: column((t) => t * 460.123456789),
     curvature: column((t) => t / 97),
-    torsion: column((t) => -t / 311),
+    torsion: column((t) => 0.001 - t / 311),
     stations: [
       { level: 'T12', arcLengthMm: 101.5 },
       { level: 'L1', arcLengthMm: 140.25 },

@@ -137,16 +137,23 @@ function findSeparator(text: string): string {
   return best;
 }
 
-/** The first row names columns unless it holds a number, or every row looks alike. */
+/** The first row names columns unless it holds a number; where no number stands below it, its words must at least differ. */
 function looksLikeHeader(rows: readonly Cell[][]): boolean {
-  const first = rows[0];
-  if (first.some((cell) => NUMBER.test(cell.text.trim()) || COMMA_NUMBER.test(cell.text.trim()))) return false;
-  if (first.every((cell) => cell.text.trim() === '')) return false;
-  if (rows.length === 1) return true;
+  const [first, ...rest] = rows;
+  const isNumber = (cell?: Cell): boolean => {
+    const text = cell?.text.trim() ?? '';
+    return NUMBER.test(text) || COMMA_NUMBER.test(text);
+  };
+  if (first.some(isNumber) || first.every((cell) => cell.text.trim() === '')) return false;
+  if (rest.length === 0) return true;
+  const some = rest.slice(0, 50);
+  const numeric = first.some((_, index) => {
+    const cells = some.map((row) => row[index]).filter((cell) => cell && cell.text.trim() !== '');
+    return cells.length > 0 && cells.every(isNumber);
+  });
   const names = new Set(first.map((cell) => cell.text.trim()));
-  if (names.size < first.length) return false;
-  // a single column of words needs something below it that is no word
-  return first.length > 1 || rows.slice(1, 50).some((row) => NUMBER.test(row[0]?.text.trim() ?? ''));
+  // a single column of words is a list
+  return numeric || (first.length > 1 && names.size === first.length);
 }
 
 function usesDecimalComma(body: readonly Cell[][]): boolean {

@@ -16,8 +16,7 @@ const MAX_DEPTH = 200;
  */
 export async function readJson(file: SourceFile, options: ReadOptions): Promise<ReadItem> {
   const bytes = await readWhole(file, MAX_TEXT_BYTES);
-  checkDepth(bytes, file.name);
-  const json = parse(bytes, file.name);
+  const json = parse(bytes, checkNesting(bytes, file.name), file.name);
   const stem = stemOf(file.name, ['.json', '.mrk.json']);
   const draft = draftOf(json, stem, file.name, options);
   const modality = draft.kind === 'document' ? 'document' : draft.kind.startsWith('table.') ? 'table' : 'keypoints';
@@ -40,14 +39,13 @@ function draftOf(json: unknown, stem: string, file: string, options: ReadOptions
   return { kind: 'document', payload: json, name: stem };
 }
 
-function parse(bytes: Uint8Array, file: string): unknown {
+function parse(bytes: Uint8Array, closed: boolean, file: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const cut = /end of JSON input|Unterminated/i.test(message);
-    throw fileError(cut ? 'file.truncated' : 'file.malformed', file, 'The JSON is not right', {
-      place: /(position|column) \d+/.exec(message)?.[0] ?? (cut ? `byte ${bytes.length}` : 'text'),
+    throw fileError(closed ? 'file.malformed' : 'file.truncated', file, 'The JSON is not right', {
+      place: closed ? (/(position|column) \d+/.exec(message)?.[0] ?? 'text') : `byte ${bytes.length}`,
       detail: message.slice(0, 200),
       hint: 'The file is damaged or cut short: export it again, as UTF-8.',
       cause,
@@ -55,8 +53,8 @@ function parse(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-/** Counts brackets outside of strings, so that nothing later runs out of stack. */
-function checkDepth(bytes: Uint8Array, file: string): void {
+/** Counts brackets outside of strings, so that nothing later runs out of stack; true when all are closed again. */
+function checkNesting(bytes: Uint8Array, file: string): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < bytes.length; at++) {
@@ -74,6 +72,7 @@ function checkDepth(bytes: Uint8Array, file: string): void {
       });
     } else if (byte === 93 || byte === 125) depth--;
   }
+  return depth <= 0 && !inString;
 }
 
 function wrong(file: string, detail: string) {

@@ -65,7 +65,13 @@ describe('MetaImage', () => {
   });
 
   it('round trips an oblique grid exactly, attached and detached', async () => {
-    for (const choices of [{}, { compress: 'none' }, { detached: 'yes' }, { detached: 'yes', compress: 'none' }]) {
+    const ways: Record<string, string>[] = [
+      {},
+      { compress: 'none' },
+      { detached: 'yes' },
+      { detached: 'yes', compress: 'none' },
+    ];
+    for (const choices of ways) {
       const item = await roundTrip(mha, { kind: 'volume.ct', payload: ctVolume(), name: 'x' }, choices);
       const volume = item.artifacts[0].payload as Volume;
       expect(volume.data).toEqual(ctVolume().data);

@@ -119,7 +119,8 @@ function readVertices(element: PlyElement, values: Values, raw: RawMesh, file: s
       if (countType) skipList(properties[index], values, file);
       else {
         const { array, step, offset, factor } = targets[index];
-        array[vertex * step + offset] = values.next(type) * factor;
+        const value = values.next(type);
+        array[vertex * step + offset] = factor === 1 ? value : Math.round(value * factor);
       }
     }
   }

@@ -146,7 +146,8 @@ function openReader(storage: VtkStorage, ref: ArrayRef, place: string): (length:
   const inline = ref.format !== 'appended';
   let at = inline || !appended ? ref.start : appended.start + ref.offset;
   const end = inline ? ref.end : bytes.length;
-  if (!(at >= 0 && at <= end)) throw bad(storage, place, `offset ${ref.offset} is outside the file`);
+  if (!Number.isInteger(at) || at < 0) throw bad(storage, place, `offset ${ref.offset}`);
+  if (at > end) throw truncatedError(file, place, at - (appended?.start ?? 0), end - (appended?.start ?? 0));
   if (!inline && appended?.encoding === 'raw') {
     return (length) => {
       if (at + length > end) throw truncatedError(file, place, length, end - at);

@@ -62,9 +62,14 @@ function tagEnd(bytes: Uint8Array, start: number, file: string): number {
       if (byte === quote) quote = 0;
     } else if (byte === 34 || byte === 39) quote = byte;
     else if (byte === GREATER) return at + 1;
-    else if (byte === LESS) break;
+    else if (byte === LESS) throw notXml(file, start);
   }
-  throw notXml(file, start);
+  if (most < bytes.length) throw notXml(file, start);
+  throw fileError('file.truncated', file, 'The file ends too early', {
+    place: `byte ${bytes.length}`,
+    detail: `the tag that begins at byte ${start} is not closed`,
+    hint: 'Copy or export the file again; the last transfer was probably cut short.',
+  });
 }
 
 function commentEnd(bytes: Uint8Array, start: number, file: string): number {
@@ -76,6 +81,6 @@ function commentEnd(bytes: Uint8Array, start: number, file: string): number {
 function notXml(file: string, byte: number) {
   return fileError('file.malformed', file, 'The XML is not right', {
     place: `byte ${byte}`,
-    hint: 'The file is damaged or cut short: export the surface again.',
+    hint: 'The file is damaged: export the surface again.',
   });
 }
