@@ -9,6 +9,8 @@ import {
   isosurface,
   prepareKernels,
   rescaleToInt16,
+  resliceTrilinear,
+  sampleTrilinear,
   simdAvailable,
   smoothSinc,
   smoothTaubin,
@@ -112,6 +114,24 @@ describe('SIMD kernels', () => {
           expect(worst).toBeLessThan(1e-4);
         }
       }
+    }
+  });
+  it('sample points and slices within single precision of the plain ones', () => {
+    const size: Size3 = [70, 40, 20];
+    const [here, there] = both(2, size, 21);
+    const rng = createRandom(5);
+    const points = Float32Array.from({ length: 3 * 5000 }, (_, i) => -2 + rng.uniform() * (size[i % 3] + 3));
+    points[0] = Number.NaN;
+    const origin = [-3, 4, 1.5] as const;
+    const plane = { origin, u: [0.6, 0.2, 0.1], v: [0.1, 0.5, -0.05], width: 150, height: 60, background: -9 } as const;
+    const pairs = [
+      [sampleTrilinear(there, size, points, -9), plainly(() => sampleTrilinear(here, size, points, -9))],
+      [resliceTrilinear(there, size, plane), plainly(() => resliceTrilinear(here, size, plane))],
+    ];
+    for (const [fast, slow] of pairs) {
+      expect(new Set(fast).size).toBeGreaterThan(1000);
+      // values up to 120, seven single-precision blends
+      expect(fast.reduce((a, v, i) => Math.max(a, Math.abs(v - slow[i])), 0)).toBeLessThan(1e-4);
     }
   });
   it('rescale like the plain ones', () => {

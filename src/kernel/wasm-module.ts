@@ -61,6 +61,21 @@ export interface KernelExports {
     n: number,
     weight: number,
   ): void;
+  resliceRowI16(
+    data: number,
+    row: number,
+    slice: number,
+    out: number,
+    from: number,
+    to: number,
+    ox: number,
+    oy: number,
+    oz: number,
+    ux: number,
+    uy: number,
+    uz: number,
+  ): void;
+  samplePointsI16(data: number, nx: number, ny: number, nz: number, points: number, n: number, out: number): number;
   shiftI16(data: number, n: number, offset: number): void;
   shiftU16(data: number, n: number, offset: number): void;
   scale16(data: number, n: number, signed: number, slope: number, intercept: number): void;

@@ -113,6 +113,7 @@ function fillBetween(data: VoxelArray, bits: BitVolume, low: number, high: numbe
  */
 export function maskToBits(mask: VoxelArray, size: Size3): BitVolume {
   expectArgument(mask.length >= voxelCount(size), 'mask', mask.length, `${voxelCount(size)} voxels`);
+  if (mask instanceof Uint8Array || mask instanceof Uint16Array) return thresholdBits(mask, size, 1, Infinity);
   const bits = createBits(size);
   const { words, wordsPerRow } = bits;
   const nx = size[0];

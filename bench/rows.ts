@@ -1,0 +1,86 @@
+/** The rows of the speed table: our cases, their peers and the goals, as the plan of the kernels set them. */
+
+/** A goal: our engine against a peer on one case. */
+export interface Goal {
+  readonly case: string;
+  readonly ours: string;
+  readonly peer: string;
+  /** ours / peer in CPU seconds must not be above this; undefined is information only */
+  readonly ratio?: number;
+}
+
+/** A program that prints JSON lines. */
+export interface Program {
+  /** command and arguments; `$PEERS`, `$ROOT`, `$DATA` and `$BIN` are replaced */
+  readonly command: readonly string[];
+}
+
+/** One row. */
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly own: Program;
+  readonly peers: readonly Program[];
+  readonly goals: readonly Goal[];
+}
+
+const own = (id: string): Program => ({ command: ['node', '--expose-gc', '$ROOT/bench/kernels.ts', id] });
+const python = (script: string, ...args: string[]): Program => ({ command: ['/usr/bin/python3', script, ...args] });
+
+export const ROWS: readonly Row[] = [
+  {
+    id: '1',
+    title: 'isosurface, 512×512×300 int16',
+    own: own('1'),
+    peers: [python('$PEERS/k01_isosurface.py', 'quick')],
+    goals: [
+      { case: 'bone200-512x512x300', ours: 'msdt-simd', peer: 'vtk9.1-FlyingEdges3D', ratio: 0.5 },
+      { case: 'bone200-512x512x300', ours: 'msdt-simd-foreign-array', peer: 'vtk9.1-FlyingEdges3D' },
+      { case: 'bone200-512x512x300', ours: 'msdt-plain', peer: 'vtk9.1-FlyingEdges3D', ratio: 1.3 },
+      { case: 'skin-300-512x512x300', ours: 'msdt-simd', peer: 'vtk9.1-FlyingEdges3D', ratio: 0.5 },
+      { case: 'skin-300-512x512x300', ours: 'msdt-plain', peer: 'vtk9.1-FlyingEdges3D', ratio: 1.3 },
+    ],
+  },
+  {
+    id: '2a',
+    title: 'windowed sinc, 20 iterations, 1.36 M triangles',
+    own: own('2a'),
+    peers: [python('$ROOT/bench/peers/vtk_mesh.py')],
+    goals: [
+      { case: '20it-pb0.1', ours: 'msdt-simd', peer: 'vtk-WindowedSinc', ratio: 0.6 },
+      { case: '20it-pb0.1', ours: 'msdt-plain', peer: 'vtk-WindowedSinc' },
+    ],
+  },
+  {
+    id: '2b',
+    title: 'decimation to 10 %, 1.36 M triangles',
+    own: own('2b'),
+    peers: [{ command: ['node', '--expose-gc', '$PEERS/js_peers.mjs', 'meshopt'] }],
+    goals: [{ case: 'reduce90%-bone200-err0.05', ours: 'msdt', peer: 'meshoptimizer1.3-wasm-simplify', ratio: 1 }],
+  },
+  {
+    id: '4b',
+    title: 'connected components, 78.6 M voxels',
+    own: own('4b'),
+    peers: [{ command: ['$BIN/itk_peer', '$DATA'] }],
+    goals: [
+      { case: 'full512x512x300-6conn', ours: 'msdt-simd', peer: 'itk5.2-ConnectedComponent', ratio: 0.9 },
+      { case: 'full512x512x300-6conn', ours: 'msdt-simd-from-ct-to-sizes', peer: 'itk5.2-ConnectedComponent' },
+      { case: 'full512x512x300-6conn', ours: 'msdt-plain', peer: 'itk5.2-ConnectedComponent' },
+    ],
+  },
+  {
+    id: '10',
+    title: 'oblique slice 512×512, trilinear',
+    own: own('10'),
+    peers: [python('$ROOT/bench/peers/vtk_slices.py')],
+    goals: [{ case: '512x512-oblique-linear', ours: 'msdt', peer: 'vtk-ImageReslice', ratio: 0.7 }],
+  },
+  {
+    id: '13',
+    title: 'texture, 682 k vertices, trilinear',
+    own: own('13'),
+    peers: [python('$ROOT/bench/peers/vtk_slices.py')],
+    goals: [{ case: 'texture-682k-vertices', ours: 'msdt', peer: 'vtk-ProbeFilter', ratio: 0.55 }],
+  },
+];
