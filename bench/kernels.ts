@@ -46,6 +46,14 @@ function readMesh(): Surface {
   }
 }
 
+/** The volume where a DICOM reader would decode it to, with room for the kernels to work. */
+function inArena(ct: Int16Array): Int16Array {
+  const arena = createArena(ct.byteLength + (80 << 20));
+  const shared = arena.allocate(Int16Array, ct.length);
+  shared.set(ct);
+  return shared;
+}
+
 const counts = (s: Surface) => ({ triangles: s.triangles.length / 3, points: s.positions.length / 3 });
 
 async function plainly(run: () => Promise<void>): Promise<void> {
@@ -56,9 +64,7 @@ async function plainly(run: () => Promise<void>): Promise<void> {
 
 async function isosurfaceRow(): Promise<void> {
   const ct = readCt();
-  const arena = createArena(ct.byteLength + (80 << 20));
-  const shared = arena.allocate(Int16Array, ct.length);
-  shared.set(ct);
+  const shared = inArena(ct);
   for (const [name, iso] of [
     ['bone200', 200],
     ['skin-300', -300],
@@ -129,36 +135,29 @@ async function componentsRow(): Promise<void> {
 
 async function resliceRow(): Promise<void> {
   const ct = readCt();
+  const shared = inArena(ct);
   const out = new Float32Array(512 * 512);
   let k = 0;
-  await measure(
-    'msdt',
-    '512x512-oblique-linear',
-    512 * 512,
-    () => {
-      k++;
-      const plane = {
-        origin: [40, 60, 20 + 1e-3 * k],
-        u: [0.75, 0.25, 0.2],
-        v: [-0.2, 0.55, 0.3],
-        width: 512,
-        height: 512,
-        background: -1024,
-      } as const;
-      return resliceTrilinear(ct, CT_SIZE, plane, out);
-    },
-    { runs: 31, warm: 20 },
-  );
+  const slice = (data: Int16Array) => () => {
+    k++;
+    const origin = [40, 60, 20 + 1e-3 * k] as const;
+    const step = { u: [0.75, 0.25, 0.2], v: [-0.2, 0.55, 0.3] } as const;
+    return resliceTrilinear(data, CT_SIZE, { origin, ...step, width: 512, height: 512, background: -1024 }, out);
+  };
+  const often = { runs: 41, warm: 30, collect: false };
+  await measure('msdt-simd', '512x512-oblique-linear', 512 * 512, slice(shared), often);
+  await measure('msdt-plain', '512x512-oblique-linear', 512 * 512, slice(ct), often);
 }
 
 async function textureRow(): Promise<void> {
   const ct = readCt();
+  const shared = inArena(ct);
   const points = readMesh().positions.map((v, i) => v / SPACING[i % 3]);
   const out = new Float32Array(points.length / 3);
-  await measure('msdt', 'texture-682k-vertices', out.length, () => sampleTrilinear(ct, CT_SIZE, points, -1024, out), {
-    runs: 11,
-    warm: 5,
-  });
+  const sample = (data: Int16Array) => () => sampleTrilinear(data, CT_SIZE, points, -1024, out);
+  const often = { runs: 21, warm: 10, collect: false };
+  await measure('msdt-simd', 'texture-682k-vertices', out.length, sample(shared), often);
+  await measure('msdt-plain', 'texture-682k-vertices', out.length, sample(ct), often);
 }
 
 const ROWS: Record<string, () => Promise<void>> = {

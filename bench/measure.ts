@@ -19,6 +19,8 @@ export interface Measured {
 export interface MeasureOptions<T> {
   readonly runs?: number;
   readonly warm?: number;
+  /** collect garbage before each run; not for short runs: it also drops compiled code */
+  readonly collect?: boolean;
   readonly after?: (out: T) => Record<string, unknown>;
 }
 
@@ -35,13 +37,13 @@ export async function measure<T>(
   run: () => T | Promise<T>,
   options: MeasureOptions<T> = {},
 ): Promise<void> {
-  const { runs = 7, warm = 3 } = options;
+  const { runs = 7, warm = 3, collect = true } = options;
   const wall: number[] = [];
   const cpu: number[] = [];
   let out: T | undefined;
   for (let i = -warm; i < runs; i++) {
     out = undefined;
-    globalThis.gc?.();
+    if (collect) globalThis.gc?.();
     const before = process.cpuUsage();
     const start = performance.now();
     out = await run();

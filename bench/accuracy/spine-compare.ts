@@ -105,7 +105,16 @@ export function compare(truth: Truth, features: readonly FeatureDraft[]): { comp
     const { low, high, sd } = feature.uncertainty;
     const error = feature.value - expected;
     const inside = expected >= low && expected <= high;
-    compared.push({ group, id, level: feature.level ?? level, value: feature.value, truth: expected, error, sd, inside });
+    compared.push({
+      group,
+      id,
+      level: feature.level ?? level,
+      value: feature.value,
+      truth: expected,
+      error,
+      sd,
+      inside,
+    });
   }
   return { compared, missed };
 }

@@ -1,7 +1,7 @@
 /**
  * Neighbours of every vertex in one flat list (compressed rows). On a closed surface each neighbour follows the vertex in
- * exactly one triangle, so listing the followers is enough and needs no search, O(triangles); two checksums per vertex
- * show where that fails (borders, edges with more than two triangles), and there the list is completed and cleaned.
+ * exactly one triangle, so listing the followers is enough and needs no search, O(triangles). Where followers and
+ * predecessors of a vertex differ in a checksum (borders, flipped triangles), its list is completed from both.
  */
 import type { Surface } from '../surface.ts';
 
@@ -39,8 +39,7 @@ export function vertexNeighbours(surface: Surface): Neighbours {
     balance[b] += r - p;
     balance[c] += p - q;
   }
-  if (balance.every((v) => v === 0)) return { starts, list, border: undefined };
-  return completeNeighbours(surface, n);
+  return completeNeighbours(triangles, starts, list, balance) ?? { starts, list, border: undefined };
 }
 
 /** Scatters a vertex number so that different sets of neighbours have different sums. */
@@ -49,35 +48,56 @@ function mix(v: number): number {
   return Math.imul(h ^ (h >>> 12), 0x297a2d39) | 0;
 }
 
-function completeNeighbours(surface: Surface, n: number): Neighbours {
-  const { triangles } = surface;
-  const starts = new Uint32Array(n + 1);
-  for (let i = 0; i < triangles.length; i++) starts[triangles[i] + 1] += 2;
-  for (let v = 0; v < n; v++) starts[v + 1] += starts[v];
-  const place = starts.slice(0, n);
-  const both = new Uint32Array(2 * triangles.length);
+/**
+ * Completes lists of followers where they are not yet all neighbours.
+ *
+ * @param triangles - three vertex numbers each
+ * @param starts - first follower of each vertex
+ * @param list - followers
+ * @param balance - sum over followers less sum over predecessors, of scattered numbers; not 0 where they differ
+ * @returns new lists, or undefined when the given ones are complete
+ */
+export function completeNeighbours(
+  triangles: Uint32Array,
+  starts: Uint32Array,
+  list: Uint32Array,
+  balance: Int32Array,
+): Neighbours | undefined {
+  const before = new Map<number, number[]>();
+  for (let v = 0; v < balance.length; v++) if (balance[v] !== 0) before.set(v, []);
+  if (before.size === 0) return undefined;
   for (let t = 0; t + 2 < triangles.length; t += 3) {
-    for (let k = 0; k < 3; k++) {
-      const v = triangles[t + k];
-      both[place[v]++] = triangles[t + ((k + 1) % 3)];
-      both[place[v]++] = triangles[t + ((k + 2) % 3)];
-    }
+    const a = triangles[t];
+    const b = triangles[t + 1];
+    const c = triangles[t + 2];
+    if (balance[a] !== 0) before.get(a)?.push(c);
+    if (balance[b] !== 0) before.get(b)?.push(a);
+    if (balance[c] !== 0) before.get(c)?.push(b);
   }
-  const border = new Uint8Array(n);
-  const tidy = new Uint32Array(n + 1);
-  let w = 0;
-  for (let v = 0; v < n; v++) {
-    const ring = both.subarray(starts[v], starts[v + 1]).sort();
-    for (let i = 0; i < ring.length; ) {
-      let same = i + 1;
-      while (same < ring.length && ring[same] === ring[i]) same++;
-      if (same - i === 1) border[v] = 1;
-      both[w++] = ring[i];
-      i = same;
-    }
-    tidy[v + 1] = w;
+  const border = new Uint8Array(balance.length);
+  const grown = new Uint32Array(balance.length + 1);
+  const out = new Uint32Array(list.length + [...before.values()].reduce((n, p) => n + p.length, 0));
+  let from = 0;
+  let shift = 0;
+  for (const [v, predecessors] of before) {
+    out.set(list.subarray(starts[from], starts[v]), starts[from] + shift);
+    for (let u = from; u <= v; u++) grown[u] = starts[u] + shift;
+    const { ring, open } = ringOf([...list.subarray(starts[v], starts[v + 1]), ...predecessors]);
+    if (open) border[v] = 1;
+    out.set(ring, starts[v] + shift);
+    shift += ring.length - (starts[v + 1] - starts[v]);
+    from = v + 1;
   }
-  return { starts: tidy, list: both.slice(0, w), border };
+  out.set(list.subarray(starts[from]), starts[from] + shift);
+  for (let u = from; u <= balance.length; u++) grown[u] = starts[u] + shift;
+  return { starts: grown, list: out.subarray(0, grown[balance.length]), border };
+}
+
+/** Each neighbour once, and whether one of them is met on one side only. */
+function ringOf(both: number[]): { ring: number[]; open: boolean } {
+  const times = new Map<number, number>();
+  for (const u of both) times.set(u, (times.get(u) ?? 0) + 1);
+  return { ring: [...times.keys()].sort((a, b) => a - b), open: [...times.values()].includes(1) };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Workspace } from '../../memory.ts';
 import { openWorkspace } from '../../memory.ts';
 import type { Surface } from '../surface.ts';
 import type { Neighbours } from './neighbours.ts';
-import { stillVertices, vertexNeighbours } from './neighbours.ts';
+import { completeNeighbours, stillVertices } from './neighbours.ts';
 
 /** Below this many triangles the trip to WebAssembly costs more than it saves. */
 const SIMD_TRIANGLES = 2_000;
@@ -79,7 +79,9 @@ class SimdSmooth implements SmoothRun {
     new Uint32Array(buffer, place, n).set(starts.subarray(0, n));
     new Uint32Array(buffer, balance, n).fill(0);
     if (kernels.listFollowers(triangles, corners, place, this.#list, balance, n) === 0) return undefined;
-    const around = vertexNeighbours(this.#surface);
+    const list = new Uint32Array(buffer, this.#list, corners);
+    const around = completeNeighbours(this.#surface.triangles, starts, list, new Int32Array(buffer, balance, n));
+    if (!around) return undefined;
     starts.set(around.starts);
     new Uint32Array(buffer, this.#list, around.list.length).set(around.list);
     return around;
