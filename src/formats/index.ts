@@ -1,6 +1,7 @@
 /** File formats by id; each folder holds one. */
 
 export { csv } from './csv/index.ts';
+export { dicom } from './dicom/index.ts';
 export { glb } from './glb/index.ts';
 export { json } from './json/index.ts';
 export { mha } from './mha/index.ts';
@@ -11,3 +12,4 @@ export { parquet } from './parquet/index.ts';
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
 export { vtp } from './vtp/index.ts';
+export { zip } from './zip/index.ts';

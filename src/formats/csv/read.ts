@@ -10,6 +10,9 @@ import { type Cell, parseRows } from './rows.ts';
 /** Kinds a table may be read as. */
 const KINDS = ['table.record', 'table.landmarks2d', 'table.matrix'] as const;
 
+/** Share of control characters above which a file is no text. */
+const MOST_CONTROLS = 0.01;
+
 /** Most columns of a table. */
 const MAX_COLUMNS = 16_384;
 
@@ -92,6 +95,9 @@ function decodeText(bytes: Uint8Array, file: string): { text: string; encoding: 
 function checked(text: string, file: string): string {
   const zero = text.indexOf('\0');
   if (zero >= 0) throw notText(file, `character ${zero + 1}`);
+  const start = text.slice(0, 65_536);
+  const controls = start.match(/[\x01-\x08\x0e-\x1f]/g)?.length ?? 0;
+  if (controls > start.length * MOST_CONTROLS) throw notText(file, `${controls} control characters`);
   if (text.trim() === '') {
     throw fileError('input.empty', file, 'The table is empty', {
       place: 'whole file',
