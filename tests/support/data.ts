@@ -1,22 +1,10 @@
-/**
- * Where real data for tests lies: `MSDT_DATA`, else `../shared/data` beside the project.
- * Tests that need it are skipped by name where it is absent.
- */
+/** Tests that need real data, skipped by name where it is absent. */
 
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
+import { DATA_ROOT, dataPath } from './data-root.ts';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-
-/** Folder of the real data sets. */
-export const DATA_ROOT = process.env.MSDT_DATA ?? resolve(root, '../shared/data');
-
-/** Path of a file or folder inside the real data. */
-export function dataPath(...parts: string[]): string {
-  return join(DATA_ROOT, ...parts);
-}
+export { DATA_ROOT, dataPath };
 
 /** `describe` that is skipped, by name and reason, where a data set is absent. */
 export function describeWithData(set: string, body: () => void): void {

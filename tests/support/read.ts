@@ -6,7 +6,7 @@ import { nifti } from '../../src/formats/nifti/index.ts';
 import { openZip } from '../../src/formats/zip/index.ts';
 import type { AnyCapability, ArtifactDraft, ArtifactValue, ParamValues } from '../../src/model/index.ts';
 import { type ExecuteResult, executeCapability } from '../../src/runtime/index.ts';
-import { dataPath } from './data.ts';
+import { dataPath } from './data-root.ts';
 import { memoryFile } from './formats.ts';
 
 /** First artifact of a NIfTI file of the real data. */
