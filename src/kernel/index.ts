@@ -1,7 +1,7 @@
 export * from './argument-error.ts';
 export * from './linear/index.ts';
 export type { Arena, ArenaSlice, ArrayKind } from './memory.ts';
-export { createArena, openArena } from './memory.ts';
+export { createArena, memoryOf, openArena } from './memory.ts';
 export * from './mesh/index.ts';
 export * from './spline/index.ts';
 export * from './stats/index.ts';

@@ -84,6 +84,11 @@ function makeMemory(pages: number, shared: boolean): WebAssembly.Memory | undefi
 
 const arenas = new WeakMap<ArrayBufferLike, BumpArena>();
 
+/** The WebAssembly memory an array lies in, when it was allocated from an arena: a module of one's own can be bound to it. */
+export function memoryOf(data: ArrayBufferView): WebAssembly.Memory | undefined {
+  return arenas.get(data.buffer)?.memory;
+}
+
 class BumpArena implements Arena {
   readonly memory: WebAssembly.Memory;
   readonly shared: boolean;

@@ -143,6 +143,23 @@ describe('surfaceNets', () => {
     const flat = surfaceNets(labels, size, { values: [3], iterations: 0 })[0].surface;
     expect(meshVolume(flat)).toBeCloseTo(voxels, 3);
   });
+  it('gives closed two-manifolds even for labels of pure noise', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 4 }), (seed, highest) => {
+        const rng = createRandom(seed);
+        const noise = fill(new Uint8Array(8 * 7 * 6), [8, 7, 6], () => rng.int(0, highest));
+        for (const { surface } of surfaceNets(noise, [8, 7, 6], { iterations: 0 })) {
+          expect(edgeReport(surface)).toMatchObject({
+            closed: true,
+            boundaryEdges: 0,
+            nonManifoldEdges: 0,
+            flippedEdges: 0,
+          });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
   it('closes a label that touches the faces of the volume', () => {
     const [all] = surfaceNets(new Uint8Array(60).fill(4), [5, 4, 3], { iterations: 0 });
     expect(edgeReport(all.surface)).toEqual(CLOSED);

@@ -4,12 +4,13 @@
  * without shrinkage but never leave their cell, so a border moves less than a voxel and both sides move with
  * it. O(voxels + quads · iterations).
  *
- * Where a label meets itself only across an edge or corner of a cell, its surface touches itself there (an edge with
- * four triangles); `isosurface` on the mask of one label has no such places but no common borders either.
+ * Where a label meets itself only across an edge or corner of a cell, its surface touches itself; the sheets are taken apart
+ * there (the vertices double, nothing moves), so each surface is a closed two-manifold along its edges.
  */
 import { expectArgument } from '../../argument-error.ts';
 import type { Size3 } from '../../volume/types.ts';
 import { voxelCount } from '../../volume/types.ts';
+import { separateSharedEdges } from '../query/manifold.ts';
 import type { Surface } from '../surface.ts';
 
 /** How surface nets relax. */
@@ -179,7 +180,9 @@ class Net {
       add(inside[q], q, false);
       add(outside[q], q, true);
     }
-    return [...byLabel].sort((p, q) => p[0] - q[0]).map(([value, list]) => ({ value, surface: this.#compact(list) }));
+    return [...byLabel]
+      .sort((p, q) => p[0] - q[0])
+      .map(([value, list]) => ({ value, surface: separateSharedEdges(this.#compact(list)) }));
   }
 
   #distance(a: number, b: number): number {
