@@ -5,7 +5,7 @@ import { safeName } from '../view/names.ts';
 
 const STEMS: Partial<Record<ArtifactDraft['kind'], string>> = {
   'volume.other': 'volume',
-  'labelmap.source': 'labels',
+  'labelmap.source': 'segmentation',
   'mesh.other': 'surface',
   'mesh.intervertebral-space': 'space',
   'landmarks.vertebra': 'landmarks',

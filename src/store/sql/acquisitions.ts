@@ -45,6 +45,8 @@ async function insertAcquisition(
     files.map(({ name, sha256 }, position) => ({ twin, acquisition: id, position, name: storable(name), sha256 })),
   );
   await insertAll(tx, 'acquisition_events', [{ twin, acquisition: id, event: 'added', reason: '', at }]);
+  // what was generated marks the whole twin, so that no list shows it as a person
+  if (given.synthetic) await tx.updateTable('twins').set({ synthetic: true }).where('id', '=', twin).execute();
 }
 
 export async function retractAcquisition(
