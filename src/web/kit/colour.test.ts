@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { hexRgb, inkOn, levelColour, luminance, mapColour, parseHex } from './colour.ts';
+
+describe('colours', () => {
+  it('rise in lightness along the perceptual maps', () => {
+    for (const map of ['viridis', 'cividis'] as const) {
+      let last = -1;
+      for (let i = 0; i <= 40; i++) {
+        const now = luminance(mapColour(map, i / 40));
+        expect(now).toBeGreaterThanOrEqual(last - 1e-3);
+        last = now;
+      }
+    }
+  });
+
+  it('tell neighbours apart by lightness', () => {
+    for (const [a, b] of [
+      ['T7', 'T8'],
+      ['L4', 'L5'],
+      ['C2', 'C3'],
+    ]) {
+      const [x, y] = [luminance(levelColour(a)), luminance(levelColour(b))].sort();
+      expect((y + 0.05) / (x + 0.05)).toBeGreaterThan(1.5);
+    }
+  });
+
+  it('put readable ink on any colour', () => {
+    for (let i = 0; i <= 20; i++) {
+      const ground = mapColour('cividis', i / 20);
+      const ink = luminance(parseHex(inkOn(ground)));
+      const [low, high] = [luminance(ground), ink].sort((p, q) => p - q);
+      expect((high + 0.05) / (low + 0.05)).toBeGreaterThan(4.4);
+    }
+  });
+
+  it('go to hex and back', () => {
+    expect(parseHex(hexRgb([12, 200, 255]))).toEqual([12, 200, 255]);
+  });
+});

@@ -1,0 +1,71 @@
+/** A number as the house shows it: value, unit, interval, a thin bar; behind it a card with definition, method, posture and date. */
+
+import { memo } from 'react';
+import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
+import { hoverFeature, leaveFeature } from './feature-hover.tsx';
+import classes from './feature-number.module.css';
+import { showFeature, speakFeature } from './format.ts';
+import { isOutside, RangeBar, referenceOf } from './range-bar.tsx';
+
+export interface FeatureNumberProps {
+  feature: WireFeature;
+  definition: WireFeatureDefinition | undefined;
+  /** `cell`: value and bar, the unit stands in the head of the column; `large`: with name, unit and interval */
+  look?: 'cell' | 'large';
+  /** name shown above a large number; the definition's name by default */
+  label?: string;
+  chosen?: boolean;
+  onChoose?(feature: WireFeature): void;
+}
+
+export const FeatureNumber = memo(function FeatureNumber({
+  feature,
+  definition,
+  look = 'cell',
+  label,
+  chosen = false,
+  onChoose,
+}: FeatureNumberProps) {
+  const shown = showFeature(feature);
+  const name = definition?.name ?? feature.definition;
+  const reference = referenceOf(feature, definition);
+  const large = look === 'large';
+  const tones = [
+    classes.number,
+    large ? classes.large : '',
+    feature.value === null ? classes.missing : '',
+    isOutside(feature, reference) ? classes.out : '',
+  ];
+  const hover = (anchor: HTMLElement): void => hoverFeature({ feature, definition, anchor });
+  return (
+    <button
+      type="button"
+      className={tones.join(' ')}
+      aria-label={speakFeature(name, feature)}
+      aria-pressed={chosen}
+      data-feature={feature.id}
+      onClick={() => {
+        leaveFeature();
+        onChoose?.(feature);
+      }}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && hover(event.currentTarget)}
+      onPointerLeave={leaveFeature}
+      onFocus={(event) => event.currentTarget.matches(':focus-visible') && hover(event.currentTarget)}
+      onBlur={leaveFeature}
+    >
+      {large ? <span className={classes.label}>{label ?? name}</span> : null}
+      <span className={classes.value}>
+        {shown.value}
+        {large && shown.unit && feature.value !== null ? (
+          <span className={`${classes.unit} ${shown.unit === '°' ? classes.close : ''}`}>{shown.unit}</span>
+        ) : null}
+      </span>
+      {large ? <span className={classes.interval}>{shown.interval ?? shown.reason ?? '\u00a0'}</span> : null}
+      {reference && feature.value !== null ? (
+        <RangeBar feature={feature} reference={reference} />
+      ) : (
+        <span className={classes.noBar} />
+      )}
+    </button>
+  );
+});

@@ -1,0 +1,53 @@
+/** The page: theme, data, keys, and the screen that the address names. */
+
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { BlobProvider } from '../kit/blobs.ts';
+import { FeatureHover } from '../kit/feature-hover.tsx';
+import { theme } from '../kit/theme.ts';
+import { blobReader } from '../state/client.ts';
+import { listenToKeys } from '../state/commands.ts';
+import { startEvents } from '../state/events.ts';
+import { followHistory, usePlace } from '../state/place.ts';
+import { queryClient } from '../state/queries.ts';
+import { DropAnywhere } from './frame/drop-anywhere.tsx';
+import { Help } from './frame/help.tsx';
+import { PageCommands } from './frame/page-commands.tsx';
+import { Palette } from './frame/palette.tsx';
+import { Toasts } from './frame/toasts.tsx';
+import { UploadCards } from './frame/upload-cards.tsx';
+import { NewTwin } from './patients/new-twin.tsx';
+import { PatientsScreen } from './patients/patients-screen.tsx';
+import { TwinScreen } from './twin/twin-screen.tsx';
+
+export function App() {
+  useEffect(() => {
+    const stops = [startEvents(), followHistory(), listenToKeys()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="dark">
+      <QueryClientProvider client={queryClient}>
+        <BlobProvider value={blobReader}>
+          <CurrentScreen />
+          <PageCommands />
+          <Palette />
+          <FeatureHover />
+          <Help />
+          <NewTwin />
+          <DropAnywhere />
+          <UploadCards />
+          <Toasts />
+        </BlobProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function CurrentScreen() {
+  const twin = usePlace((place) => place.twin);
+  return twin ? <TwinScreen key={twin} twin={twin} /> : <PatientsScreen />;
+}

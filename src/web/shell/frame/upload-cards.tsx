@@ -1,0 +1,87 @@
+/** Files on their way: how far, how to stop, how to go on. */
+
+import { Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { formatBytes } from '../../kit/format.ts';
+import { IconAction } from '../../kit/icon-action.tsx';
+import { ErrorNote } from '../../kit/notes.tsx';
+import { openSheet } from '../../state/overlays.ts';
+import { useJobs } from '../../state/queries.ts';
+import { cancelUpload, forgetUpload, resumeUpload, type Upload, useUploads } from '../../state/uploads.ts';
+import classes from './frame.module.css';
+import { isActive } from './jobs-menu.tsx';
+
+export function UploadCards() {
+  const list = useUploads((state) => state.list);
+  if (list.length === 0) return null;
+  return (
+    <section className={classes.cards} aria-label="Uploads" style={{ bottom: 90 }}>
+      {list.slice(0, 3).map((upload) => (
+        <UploadCard key={upload.key} upload={upload} />
+      ))}
+    </section>
+  );
+}
+
+function UploadCard({ upload }: { upload: Upload }) {
+  const { key, state } = upload;
+  const { data: jobs = [] } = useJobs();
+  const job = jobs.find((one) => one.id === upload.job);
+  const stopped = state === 'failed' || state === 'cancelled';
+  const reading = state === 'done' && job !== undefined && isActive(job);
+  const share = state === 'done' ? (job ? job.progress : 1) : upload.bytes > 0 ? upload.sent / upload.bytes : 0;
+  const failed = job?.items.filter((item) => item.status === 'error').length ?? 0;
+  const text = {
+    sending: `${formatBytes(upload.sent)} of ${formatBytes(upload.bytes)}`,
+    waiting: 'the connection broke, trying again …',
+    done: reading
+      ? `${job?.message ?? 'reading'}`
+      : failed > 0
+        ? `read; ${failed} of the files could not be used`
+        : 'read',
+    failed: 'stopped',
+    cancelled: 'cancelled',
+  }[state];
+  return (
+    <div className={classes.card} data-testid="upload">
+      <div className={classes.jobHead}>
+        <b>{upload.title}</b>
+        <span>{Math.round(100 * share)} %</span>
+        {state === 'sending' || state === 'waiting' ? (
+          <IconAction name="Cancel upload" size={22} onClick={() => cancelUpload(key)}>
+            <IconX size={14} />
+          </IconAction>
+        ) : (
+          <IconAction name="Dismiss" size={22} onClick={() => forgetUpload(key)}>
+            <IconX size={14} />
+          </IconAction>
+        )}
+      </div>
+      <div
+        className={classes.meter}
+        data-state={stopped ? state : undefined}
+        role="progressbar"
+        aria-label={upload.title}
+        aria-valuenow={Math.round(100 * share)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+      >
+        <i style={{ width: `${100 * share}%` }} />
+      </div>
+      <div className={classes.jobMessage}>
+        <span>{text}</span>
+        {stopped ? (
+          <Button size="compact-xs" variant="light" onClick={() => resumeUpload(key)}>
+            Go on
+          </Button>
+        ) : null}
+        {failed > 0 && !reading ? (
+          <Button size="compact-xs" variant="light" onClick={() => openSheet({ jobs: true })}>
+            See why
+          </Button>
+        ) : null}
+      </div>
+      {upload.error ? <ErrorNote error={upload.error} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+/** Where panels live: a column at the right, a sheet from below on a narrow screen. */
+
+import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useMemo, useState } from 'react';
+import type { Panel, PanelProps } from '../../kit/panel.ts';
+import { type PanelEntry, panelsFor } from '../../panels.ts';
+import { prefer, usePreferences } from '../../state/preferences.ts';
+import { setWorkspace, useWorkspace } from '../../state/workspace.ts';
+import frame from '../twin/twin-screen.module.css';
+import classes from './side-panel.module.css';
+
+const NARROWEST = 320;
+const WIDEST = 860;
+
+const lazily = new Map<string, ReturnType<typeof makeLazy>>();
+
+function makeLazy(entry: PanelEntry) {
+  return lazy(async () => {
+    const panel: Panel = await entry.load();
+    return { default: panel.component };
+  });
+}
+
+function componentOf(entry: PanelEntry): ReturnType<typeof makeLazy> {
+  const made = lazily.get(entry.id) ?? makeLazy(entry);
+  lazily.set(entry.id, made);
+  return made;
+}
+
+function Panels({ panel }: { panel: PanelProps }) {
+  const chosen = useWorkspace((state) => state.panel);
+  const entries = useMemo(
+    () => panelsFor(new Set(panel.view.artifacts.map(({ kind }) => kind))),
+    [panel.view.artifacts],
+  );
+  const current = entries.find(({ id }) => id === chosen) ?? entries[0];
+  const Component = componentOf(current);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = entries[(entries.indexOf(current) + step + entries.length) % entries.length];
+    setWorkspace({ panel: next.id });
+    document.getElementById(`tab-${next.id}`)?.focus();
+  };
+  return (
+    <div className={classes.panel}>
+      <div className={classes.tabs} role="tablist" aria-label="Panels" onKeyDown={onKeyDown}>
+        {entries.map(({ id, title }) => (
+          <button
+            key={id}
+            id={`tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={id === current.id}
+            aria-controls="panel-body"
+            tabIndex={id === current.id ? 0 : -1}
+            onClick={() => setWorkspace({ panel: id })}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div
+        className={classes.body}
+        role="tabpanel"
+        id="panel-body"
+        aria-labelledby={`tab-${current.id}`}
+        data-testid={`panel-${current.id}`}
+      >
+        <Suspense fallback={<div className={classes.wait}>Loading …</div>}>
+          <Component {...panel} />
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+export function SidePanel({ panel }: { panel: PanelProps }) {
+  const width = usePreferences((state) => state.panelWidth);
+  const setWidth = (to: number): void => prefer({ panelWidth: Math.round(Math.min(WIDEST, Math.max(NARROWEST, to))) });
+  const drag = (event: PointerEvent<HTMLElement>): void => {
+    if (event.buttons === 1) setWidth(window.innerWidth - event.clientX);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowLeft: 24, ArrowRight: -24 }[event.key];
+    if (step) setWidth(width + step);
+  };
+  return (
+    <aside className={frame.right} style={{ width }} aria-label="Panel">
+      {/* biome-ignore lint/a11y/useSemanticElements: a separator that moves is a control, which hr is not */}
+      <div
+        className={frame.handle}
+        role="separator"
+        aria-orientation="vertical"
+        aria-label="Width of the panel"
+        aria-valuenow={width}
+        aria-valuemin={NARROWEST}
+        aria-valuemax={WIDEST}
+        tabIndex={0}
+        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+        onPointerMove={drag}
+        onKeyDown={onKeyDown}
+      />
+      <Panels panel={panel} />
+    </aside>
+  );
+}
+
+type SheetHeight = 'low' | 'half' | 'high';
+const HEIGHTS: Record<SheetHeight, string> = { low: '64px', half: '46%', high: '88%' };
+const ORDER: readonly SheetHeight[] = ['low', 'half', 'high'];
+
+export function PanelSheet({ panel }: { panel: PanelProps }) {
+  const [height, setHeight] = useState<SheetHeight>('half');
+  const [from, setFrom] = useState<number>();
+  const step = (by: number): void => setHeight(ORDER[Math.min(2, Math.max(0, ORDER.indexOf(height) + by))]);
+  const drop = (event: PointerEvent): void => {
+    const moved = from === undefined ? 0 : from - event.clientY;
+    if (Math.abs(moved) > 24) step(Math.sign(moved));
+    else setHeight(height === 'half' ? 'low' : 'half');
+    setFrom(undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowUp') step(1);
+    if (event.key === 'ArrowDown') step(-1);
+  };
+  return (
+    <aside className={frame.sheet} style={{ height: HEIGHTS[height] }} aria-label="Panel">
+      <button
+        type="button"
+        className={frame.grip}
+        aria-label="Height of the panel"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setFrom(event.clientY);
+        }}
+        onPointerUp={drop}
+        onKeyDown={onKeyDown}
+      />
+      <div className={frame.sheetBody}>
+        <Panels panel={panel} />
+      </div>
+    </aside>
+  );
+}

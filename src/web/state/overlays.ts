@@ -1,0 +1,26 @@
+/** Which of the page's sheets is open. */
+
+import { create } from 'zustand';
+import type { GivenFile } from './dropped-files.ts';
+
+interface Sheets {
+  palette: boolean;
+  help: boolean;
+  jobs: boolean;
+  /** files that wait for a twin of their own; an empty list: a new twin without files */
+  newTwin: readonly GivenFile[] | undefined;
+  /** the tree, on a narrow screen */
+  tree: boolean;
+}
+
+export const useSheets = create<Sheets>(() => ({
+  palette: false,
+  help: false,
+  jobs: false,
+  newTwin: undefined,
+  tree: false,
+}));
+
+export function openSheet(part: Partial<Sheets>): void {
+  useSheets.setState(part);
+}

@@ -1,0 +1,35 @@
+/** What this browser remembers of the reader's habits: layout, widths, closed columns. */
+
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+export type Layout = 'quad' | 'scene' | 'slices' | 'single';
+
+export interface Preferences {
+  layout: Layout;
+  treeOpen: boolean;
+  panelOpen: boolean;
+  panelWidth: number;
+  timelineOpen: boolean;
+  labelsOutline: boolean;
+  patientsAs: 'cards' | 'table';
+}
+
+export const usePreferences = create<Preferences>()(
+  persist(
+    (): Preferences => ({
+      layout: 'quad',
+      treeOpen: true,
+      panelOpen: true,
+      panelWidth: 470,
+      timelineOpen: true,
+      labelsOutline: true,
+      patientsAs: 'cards',
+    }),
+    { name: 'msdt.preferences', version: 1 },
+  ),
+);
+
+export function prefer(part: Partial<Preferences>): void {
+  usePreferences.setState(part);
+}

@@ -1,0 +1,91 @@
+/**
+ * Light copies while something moves, the full surfaces at rest.
+ *
+ * A processor that draws without a GPU always turns the light copies. With a GPU the full surfaces are turned, until the frames
+ * of one turn come slower than 25 a second.
+ */
+
+import type { Object3D } from 'three';
+
+interface Pair {
+  full: Object3D;
+  coarse: Object3D;
+}
+
+const SETTLE_MS = 160;
+const SLOW_FRAME_MS = 40;
+const FRAMES_JUDGED = 6;
+
+export class LevelOfDetail {
+  private readonly pairs = new Set<Pair>();
+  private moving = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private frames: number[] = [];
+  private useCoarse: boolean;
+  private readonly invalidate: () => void;
+  /** told when motion begins and when the picture rests */
+  onRest: (resting: boolean) => void = () => {};
+
+  constructor(software: boolean, invalidate: () => void) {
+    this.useCoarse = software;
+    this.invalidate = invalidate;
+  }
+
+  add(pair: Pair): () => void {
+    this.pairs.add(pair);
+    this.apply();
+    return () => this.pairs.delete(pair);
+  }
+
+  /** Something moves; call it with every step of the motion. */
+  move(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.rest(), SETTLE_MS);
+    if (!this.moving) {
+      this.moving = true;
+      this.frames = [];
+      this.onRest(false);
+      this.apply();
+    }
+    this.invalidate();
+  }
+
+  /** Called once a frame, to judge how fast frames come. */
+  frame(now: number): void {
+    if (!this.moving || this.useCoarse) return;
+    this.frames.push(now);
+    if (this.frames.length <= FRAMES_JUDGED) return;
+    const mean = (now - this.frames[0]) / (this.frames.length - 1);
+    this.frames = [];
+    if (mean > SLOW_FRAME_MS) {
+      this.useCoarse = true;
+      this.apply();
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
+  private rest(): void {
+    this.moving = false;
+    this.onRest(true);
+    this.apply();
+    this.invalidate();
+  }
+
+  private apply(): void {
+    const coarse = this.moving && this.useCoarse;
+    for (const pair of this.pairs) {
+      pair.full.visible = !coarse;
+      pair.coarse.visible = coarse;
+    }
+  }
+}
+
+/** True when the browser draws without a GPU. */
+export function drawsInSoftware(context: WebGLRenderingContext | WebGL2RenderingContext): boolean {
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
+  return /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name);
+}

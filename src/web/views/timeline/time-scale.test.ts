@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { spread, timeScale } from './time-scale.ts';
+
+const t = (iso: string): number => Date.parse(iso);
+
+describe('timeScale', () => {
+  it('keeps one date in the middle, with days around it', () => {
+    const scale = timeScale([t('2026-03-02')]);
+    expect(scale.place(t('2026-03-02'))).toBeCloseTo(0.5, 9);
+    expect(scale.ticks.length).toBeGreaterThan(3);
+    expect(scale.ticks[0].label).toMatch(/^2026-0\d-\d\d$/);
+  });
+
+  it('marks months over a year and years over decades', () => {
+    expect(timeScale([t('2025-01-05'), t('2026-03-02')]).ticks[0].label).toMatch(/^20\d\d-\d\d$/);
+    const years = timeScale([t('2009-01-05'), t('2026-03-02')]);
+    expect(years.ticks.length).toBeLessThan(9);
+    expect(years.ticks[0].label).toMatch(/^\d{4}$/);
+  });
+
+  it('keeps the ends on the line', () => {
+    const scale = timeScale([t('2020-01-01'), t('2026-01-01')]);
+    expect(scale.place(t('2020-01-01'))).toBeGreaterThan(0.05);
+    expect(scale.place(t('2026-01-01'))).toBeLessThan(0.95);
+  });
+});
+
+describe('spread', () => {
+  it('moves what lies together apart and stays on the line', () => {
+    const out = spread([0.98, 0.98, 0.2], 0.1);
+    expect(out[2]).toBeLessThan(out[0]);
+    expect(Math.abs(out[1] - out[0])).toBeCloseTo(0.1, 9);
+    expect(Math.max(...out)).toBeLessThanOrEqual(1);
+  });
+});
