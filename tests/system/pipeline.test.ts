@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulateSubject } from '../../fixtures/synth/index.ts';
+import { nifti } from '../../src/formats/nifti/index.ts';
 import type { TwinState } from '../../src/twin/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
 import { ingestAndWait, openTestEngine, type TestEngine } from '../support/engine.ts';
@@ -132,6 +134,31 @@ describe('engine', () => {
       });
     } finally {
       await first.close();
+    }
+  });
+});
+
+describe('generated data', () => {
+  it('mark the twin, whatever the user called it', async () => {
+    const test = await openTestEngine(undefined, 1);
+    try {
+      const subject = simulateSubject({ seed: 5, spacingMm: 3, levels: ['L4', 'S1'], field: 'spine' });
+      const [file] =
+        (await nifti.write?.(
+          { kind: 'labelmap.vertebrae', payload: subject.vertebrae, name: 'labels' },
+          { choices: { description: 'SYNTHETIC' } },
+        )) ?? [];
+      const path = join(test.dataDir, file.name);
+      await writeFile(path, file.bytes);
+      const twin = await test.engine.createTwin('A person');
+      expect(twin.synthetic).toBe(false);
+      await ingestAndWait(test.engine, twin.id, [path]);
+      const { state } = await test.engine.view(twin.id);
+      expect(state.twin.synthetic).toBe(true);
+      expect(state.artifacts.every((artifact) => artifact.synthetic)).toBe(true);
+      expect(state.features.every((feature) => feature.synthetic)).toBe(true);
+    } finally {
+      await test.close();
     }
   });
 });

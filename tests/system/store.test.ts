@@ -163,6 +163,26 @@ describe('a data folder', () => {
     await store.close();
   });
 
+  it('makes the folder of a twin again when it is missing, and only then', async () => {
+    const dataDir = fresh();
+    let store = await openStore({ dataDir });
+    const twins = [await store.twins.createTwin('A'), await store.twins.createTwin('B')];
+    for (const twin of twins) {
+      const acquisition = await addScan(store, twin.id);
+      await store.twins.putRun(twin.id, await importOf(store, acquisition));
+      if (twin === twins[1]) await store.twins.retractAcquisition(twin.id, acquisition.id, 'test');
+    }
+    await store.close();
+    const [kept, gone] = twins.map((twin) => join(dataDir, 'twins', twin.id));
+    const before = (await stat(kept)).ino;
+    await rm(gone, { recursive: true });
+    store = await openStore({ dataDir });
+    await store.settled();
+    expect((await stat(kept)).ino).toBe(before);
+    expect(await readdir(gone)).toContain('provenance.json');
+    await store.close();
+  });
+
   it('clears what interrupted writes left, once it is old enough', async () => {
     const dataDir = fresh();
     let store = await openStore({ dataDir });
