@@ -3,7 +3,7 @@
  *
  * Method: marching cubes at the threshold on the scan's values, held above it inside the mask and below it outside; small pieces
  * dropped; decimation; light smoothing. Complexity: O(voxels of the box around the bone + triangles).
- * Tried: surface of the 0-1 mask, smoothed; it keeps the voxel steps or, smoothed until they vanish, loses a tenth of a thin rib.
+ * A surface of the 0-1 mask would show voxel steps; the grey levels put it between voxels.
  */
 
 import {

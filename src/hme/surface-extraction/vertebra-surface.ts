@@ -1,16 +1,15 @@
 /**
  * One closed, smooth, light surface of one label, with the label's volume.
  *
- * Method: Gaussian of the label's indicator, marching cubes at one half, windowed-sinc smoothing, decimation; then the surface is moved
- * along its normals until it encloses the volume of the voxels. Complexity: O(voxels of the label's box + triangles · iterations).
- * Tried and measured in NOTES.md: plain marching cubes with Taubin, surface nets, a signed distance.
+ * Method: marching cubes half-way between the label's voxels and the rest, windowed-sinc smoothing, decimation; then the surface is
+ * moved along its normals until it encloses the volume of the voxels. Complexity: O(voxels of the label's box + triangles · iterations).
+ * Tried and measured in NOTES.md: a Gaussian of the label first, Taubin, surface nets, a signed distance.
  */
 
 import {
   type Bounds3,
   edgeReport,
   flipTriangles,
-  gaussianSmooth,
   isosurface,
   keepLargestMeshComponent,
   labelComponents,
@@ -27,7 +26,7 @@ import { ijkToXyzMatrix, type Labelmap, voxelVolumeMm3 } from '../../model/index
 
 /** Smoothness and size of a surface. */
 export interface VertebraSurfaceOptions {
-  /** smoothing steps of the low-pass; 0 leaves what the Gaussian leaves */
+  /** smoothing steps of the low-pass; 0 leaves the voxel steps */
   smoothing: number;
   triangles: number;
 }
@@ -46,14 +45,11 @@ export interface VertebraSurface {
   strayShare: number;
 }
 
-/** Gaussian on the indicator · voxels */
-const SIGMA = 0.7;
-
 /** End of the pass band of the low-pass. */
 const PASS_BAND = 0.1;
 
-/** Free voxels around the label's box, so that the Gaussian has room. */
-const MARGIN = 3;
+/** Free voxels around the label's box, so that the surface closes. */
+const MARGIN = 1;
 
 /** Builds the surface of one label value; undefined when the label has no voxel. */
 export async function extractVertebra(
@@ -64,9 +60,7 @@ export async function extractVertebra(
 ): Promise<VertebraSurface | undefined> {
   const { mask, size, strayShare, voxels } = largestPiece(map, value, bounds);
   if (voxels === 0) return undefined;
-  const soft = gaussianSmooth(Float32Array.from(mask), size, [SIGMA, SIGMA, SIGMA]);
-  holdThinParts(soft, mask);
-  const whole = keepLargestMeshComponent(isosurface(soft, size, 0.5, { closeBorders: true, outside: 0 }));
+  const whole = keepLargestMeshComponent(isosurface(mask, size, 1, { closeBorders: true, outside: 0 }));
   const offset = bounds.min.map((low) => low - MARGIN);
   const placed = whole.positions.map((p, i) => p + offset[i % 3]);
   const raw: Surface = {
@@ -118,11 +112,6 @@ function largestPiece(map: Labelmap, value: number, { min, max }: Bounds3): Piec
   }
   const voxels = pieces.count === 0 ? 0 : pieces.sizes[pieces.largest];
   return { mask, size, voxels, strayShare: all === 0 ? 0 : 1 - voxels / all };
-}
-
-/** Parts one voxel thin (a process, a thin arch) drop below one half under the Gaussian; they are held just above it. */
-function holdThinParts(soft: Float32Array, mask: Uint8Array): void {
-  for (let at = 0; at < soft.length; at++) if (mask[at] && soft[at] < 0.55) soft[at] = 0.55;
 }
 
 function lowPass(surface: Surface, map: Labelmap, iterations: number): Surface {
