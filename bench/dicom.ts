@@ -1,8 +1,8 @@
 /**
  * Reading DICOM, row 11: `node --expose-gc bench/dicom.ts [series] [zip] [syntaxes] [vtk]` prints one JSON line a case.
  *
- * `series`: 300 uncompressed slices of 512×512 in `$PEER_DATA/dicom`, warm, into fresh memory and into memory that is kept,
- * beside dicom-parser in the same process (its slices sorted and rescaled by hand, as its users do). `zip`: the chest series
+ * `series`: 300 uncompressed slices of 512×512 in `$PEER_DATA/dicom`, warm, into an ordinary array, into a new arena and
+ * into one that is kept, beside dicom-parser in the same process (its slices sorted and rescaled by hand, as its users do). `zip`: the chest series
  * from its archive, with the peak of memory. `syntaxes`: one CT slice in every coding, decoded. `vtk`: VTK's reader on the
  * same 300 files, and the ratio. Where the 300 files are missing they are written from the generated CT, or from noise.
  */
@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import dicomParser from 'dicom-parser';
 import { decodeFrames, dicom, writeSeries } from '../src/formats/dicom/index.ts';
 import { openZip } from '../src/formats/zip/index.ts';
+import { type Arena, createArena } from '../src/kernel/index.ts';
 import { HOUNSFIELD, type ReadReport, type Volume } from '../src/model/index.ts';
 import { fileOnDisk } from '../src/runtime/index.ts';
 import { type Measured, measure, middle } from './measure.ts';
@@ -57,12 +58,21 @@ async function seriesRow(): Promise<void> {
   const names = prepareSeries();
   const open = () => Promise.all(names.map((name) => fileOnDisk(join(SERIES, name), name)));
   await measure('msdt', CASE, 300, async () => voxelsOf(await dicom.read(await open())), { after: check });
-  const kept = new SharedArrayBuffer(PLANE * 300 * 2);
-  const allocate = <T>(type: new (b: SharedArrayBuffer, at: number, n: number) => T, length: number) =>
-    new type(kept, 0, length);
-  await measure('msdt-kept-memory', CASE, 300, async () => voxelsOf(await dicom.read(await open(), { allocate })), {
-    after: check,
-  });
+  const inArena = async (arena: Arena) =>
+    voxelsOf(await dicom.read(await open(), { allocate: (type, n) => arena.allocate(type, n) }));
+  await measure('msdt-new-arena', CASE, 300, () => inArena(createArena(PLANE * 600 + 65536)), { after: check });
+  const kept = createArena(PLANE * 600 + 65536);
+  const start = kept.mark();
+  await measure(
+    'msdt-kept-arena',
+    CASE,
+    300,
+    () => {
+      kept.release(start);
+      return inArena(kept);
+    },
+    { after: check },
+  );
   await measure('dicom-parser1.8-node', CASE, 300, () => parserSeries(names), { after: check });
 }
 
@@ -126,7 +136,7 @@ function vtkRow(): void {
     take(process.execPath, ['--expose-gc', join(ROOT, 'bench/dicom.ts'), 'series']);
   }
   const peer = cpu['vtk-DICOMImageReader'];
-  for (const ours of ['msdt', 'msdt-kept-memory', 'dicom-parser1.8-node']) {
+  for (const ours of ['msdt', 'msdt-new-arena', 'msdt-kept-arena', 'dicom-parser1.8-node']) {
     if (!peer || !cpu[ours]) continue;
     const ratio = middle(cpu[ours]) / middle(peer);
     console.log(JSON.stringify({ case: CASE, ours, peer: 'vtk-DICOMImageReader', ratio: Number(ratio.toFixed(2)) }));

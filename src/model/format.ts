@@ -31,7 +31,10 @@ export interface ReadOptions {
   progress?(fraction: number, message?: string): void;
   /** where voxel arrays should live (shared memory); plain typed arrays when absent */
   allocate?<T extends VoxelArray>(
-    type: new (buffer: ArrayBuffer | SharedArrayBuffer, byteOffset: number, length: number) => T,
+    type: {
+      readonly BYTES_PER_ELEMENT: number;
+      new (buffer: ArrayBuffer | SharedArrayBuffer, byteOffset: number, length: number): T;
+    },
     length: number,
   ): T;
   /** overrides of the user: `frame: 'RAS' | 'LPS'` for a mesh, `use: 'sform' | 'qform'` for a NIfTI … */

@@ -9,7 +9,7 @@ import {
   type SourceFile,
 } from '../../model/index.ts';
 import { asFileError } from './parse/failure.ts';
-import { type DicomFile, openDicom } from './parse/file.ts';
+import { type DicomFile, FIRST_HEAD_BYTES, type HeaderLength, openDicom } from './parse/file.ts';
 import { TAG } from './parse/tags.ts';
 import { otherObject, SOP_CLASS } from './parse/uids.ts';
 import { imageLayout } from './pixels/image.ts';
@@ -63,21 +63,22 @@ export async function readDicom(files: SourceFile[], options: ReadOptions = {}):
 
 async function sortFiles(files: SourceFile[], options: ReadOptions): Promise<Sorted[]> {
   const sorted: Sorted[] = new Array(files.length);
+  const header: HeaderLength = { bytes: FIRST_HEAD_BYTES };
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < files.length) {
       options.signal?.throwIfAborted();
       const n = next++;
-      sorted[n] = await sortFile(files[n]);
+      sorted[n] = await sortFile(files[n], header);
     }
   };
   await Promise.all(Array.from({ length: Math.min(HEADERS_AT_ONCE, files.length) }, worker));
   return sorted;
 }
 
-async function sortFile(source: SourceFile): Promise<Sorted> {
+async function sortFile(source: SourceFile, header: HeaderLength): Promise<Sorted> {
   try {
-    const file = await openDicom(source);
+    const file = await openDicom(source, header);
     const { sopClass } = file;
     if (sopClass === SOP_CLASS.segmentation || sopClass === SOP_CLASS.labelmapSegmentation) {
       return { kind: 'segmentation', file };

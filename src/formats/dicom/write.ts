@@ -53,7 +53,11 @@ export function writeSeries(
   const series = seriesElements(kind, volume, stored, name, choices);
   const [ni, nj, nk] = volume.size;
   const plane = ni * nj;
-  const base = name.slice(0, 100).replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'series';
+  const base =
+    name
+      .slice(0, 100)
+      .replace(/[^A-Za-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'series';
   return Array.from({ length: nk }, (_, k) => {
     const pixels = new Uint8Array(stored.words.buffer, stored.words.byteOffset + k * plane * 2, plane * 2);
     const elements: ElementSpec[] = [...series.elements, ...sliceElements(volume, series.uid, k)];

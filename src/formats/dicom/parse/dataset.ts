@@ -27,6 +27,8 @@ const MAX_TEXT_BYTES = 1 << 16;
 
 const SHORT_TEXT_BYTES = 128;
 
+const NOTHING = new Uint8Array(0);
+
 /** One data set (a file, or an item of a sequence). Reading an absent or unreadable value gives undefined, never throws. */
 export class DataSet {
   readonly source: ByteSource;
@@ -49,7 +51,7 @@ export class DataSet {
   /** Raw bytes of a value; empty when absent. */
   bytes(tag: number): Uint8Array {
     const element = this.elements.get(tag);
-    if (!element) return new Uint8Array(0);
+    if (!element || element.length === 0) return NOTHING;
     return this.source.bytes.subarray(element.start, element.start + element.length);
   }
 
@@ -173,8 +175,9 @@ export class DataSet {
   /** Parts of a plain text, without the character set (codes, numbers, UIDs). */
   private asciiParts(tag: number): string[] {
     const raw = this.bytes(tag);
-    if (raw.length > MAX_TEXT_BYTES) return [];
-    return decodeText(raw, 'iso-8859-1').split('\\').map(trimPadding);
+    if (raw.length === 0 || raw.length > MAX_TEXT_BYTES) return [];
+    const text = decodeText(raw, 'iso-8859-1');
+    return text.includes('\\') ? text.split('\\').map(trimPadding) : [trimPadding(text)];
   }
 }
 
@@ -191,10 +194,9 @@ const decoders = new Map<string, TextDecoder>();
 function decodeText(raw: Uint8Array, charset: string): string {
   if (raw.length <= SHORT_TEXT_BYTES) {
     // almost every value: plain ASCII, where a decoder costs more than the text
-    let text = '';
     let n = 0;
-    while (n < raw.length && raw[n] < 128 && raw[n] !== 27) text += String.fromCharCode(raw[n++]);
-    if (n === raw.length) return text;
+    while (n < raw.length && raw[n] < 128 && raw[n] !== 27) n++;
+    if (n === raw.length) return String.fromCharCode.apply(null, raw as unknown as number[]);
   }
   let decoder = decoders.get(charset);
   if (!decoder) decoders.set(charset, (decoder = new TextDecoder(charset)));

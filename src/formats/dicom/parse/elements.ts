@@ -58,7 +58,15 @@ export interface Walk {
 }
 
 /** VRs whose explicit form has two reserved bytes and a 4-byte length (PS3.5 7.1.2). */
-const LONG_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
+const LONG_VRS = ['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'];
+
+/** VRs by their two letters, so that no text is made for every element. */
+const VR_TEXT: string[] = [];
+const VR_IS_LONG = new Uint8Array(26 * 26);
+for (let code = 0; code < 26 * 26; code++) {
+  VR_TEXT.push(String.fromCharCode(65 + Math.floor(code / 26), 65 + (code % 26)));
+  VR_IS_LONG[code] = LONG_VRS.includes(VR_TEXT[code]) ? 1 : 0;
+}
 
 interface Header {
   tag: number;
@@ -82,8 +90,9 @@ function readHeader(source: ByteSource, at: number, encoding: Encoding): Header 
   const b = bytes[at + 5];
   // some writers slip implicit elements into explicit files: no two capitals, no VR
   if (a < 65 || a > 90 || b < 65 || b > 90) return { tag, vr: '', size: 8, length: view.getUint32(at + 4, le) };
-  const vr = String.fromCharCode(a, b);
-  if (!LONG_VRS.has(vr)) return { tag, vr, size: 8, length: view.getUint16(at + 6, le) };
+  const code = (a - 65) * 26 + b - 65;
+  const vr = VR_TEXT[code];
+  if (VR_IS_LONG[code] === 0) return { tag, vr, size: 8, length: view.getUint16(at + 6, le) };
   if (at + 12 > bytes.length) return at + 12;
   return { tag, vr, size: 12, length: view.getUint32(at + 8, le) };
 }

@@ -19,7 +19,14 @@ import {
   transferSyntax,
 } from './uids.ts';
 
-const FIRST_HEAD_BYTES = 16 * 1024;
+/** Fetched of a file of which nothing is known yet. */
+export const FIRST_HEAD_BYTES = 16 * 1024;
+const SMALLEST_HEAD_BYTES = 2 * 1024;
+
+/** How long headers were so far: files of one series are alike, so the next one is fetched in one go and no longer than needed. */
+export interface HeaderLength {
+  bytes: number;
+}
 
 /** A deflated data set may grow this many times, or to the smaller size where that is more, but never past 2 GiB. */
 const MAX_INFLATION = 100;
@@ -75,16 +82,21 @@ function isVr(head: Uint8Array): boolean {
 
 /**
  * Opens a DICOM file and reads its header.
+ * @param expected - shared by the files of one reading; tells how much to fetch at first and is kept up to date
  * @throws MsdtError `file.unrecognised`, `file.truncated`, `file.malformed` with file, place and remedy
  */
-export async function openDicom(file: SourceFile): Promise<DicomFile> {
-  let wanted = Math.min(FIRST_HEAD_BYTES, file.bytes);
+export async function openDicom(file: SourceFile, expected?: HeaderLength): Promise<DicomFile> {
+  let wanted = Math.min(expected?.bytes ?? FIRST_HEAD_BYTES, file.bytes);
   for (;;) {
     const head = await file.head(wanted);
     const whole = head.length >= file.bytes;
     if (head.length < wanted) throw cutShort(file.name, head.length, 'the file ends before the size it reported');
     const opened = openHead(file, head, whole);
-    if (typeof opened !== 'number') return opened;
+    if (typeof opened !== 'number') {
+      if (expected)
+        expected.bytes = Math.max(SMALLEST_HEAD_BYTES, Math.ceil(1.25 * (opened.pixels?.start ?? head.length)));
+      return opened;
+    }
     wanted = Math.min(file.bytes, Math.max(opened + 1024, head.length * 4));
   }
 }

@@ -7,7 +7,7 @@ import { decodeFrame } from '../pixels/decode.ts';
 import { type FrameReader, floatSamples, nativeRange, needPixels, openFrames } from '../pixels/frames.ts';
 import { prepareCodec } from '../pixels/wasm.ts';
 import { laneConstants, rescaleInto, rescaleWords, swapWords } from './rescale.ts';
-import { laneStage } from './rescale-simd.ts';
+import { lanesFor } from './rescale-simd.ts';
 import { type Slice, type SliceSource, sliceName } from './slice.ts';
 
 /** What a volume of slices is held in. */
@@ -111,17 +111,20 @@ async function readNative16(slice: Slice, target: Int16Array): Promise<number> {
   const swapped = !file.syntax.littleEndian || file.syntax.swappedPixels;
   const constants = swapped ? undefined : laneConstants(layout, slice);
   if (constants) {
-    const stage = laneStage();
-    const bytes = stage.bytes(target.byteLength);
-    await readBytes(slice, bytes);
-    if (!stage.add(bytes.length, constants)) {
-      target.set(new Int16Array(bytes.buffer, bytes.byteOffset, target.length));
+    const lanes = lanesFor(target);
+    await readBytes(slice, bytesOf(lanes.words));
+    if (!lanes.add(constants)) {
+      if (lanes.words !== target) target.set(lanes.words);
       return 0;
     }
   }
-  await readBytes(slice, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
+  await readBytes(slice, bytesOf(target));
   if (swapped) swapWords(new Uint16Array(target.buffer, target.byteOffset, target.length));
   return rescaleWords(target, layout, slice);
+}
+
+function bytesOf(words: Int16Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
 /** The stored bytes of a slice, into memory that is there. */

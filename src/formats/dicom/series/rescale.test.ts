@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createArena } from '../../../kernel/index.ts';
 import type { ImageLayout } from '../pixels/image.ts';
 import { laneConstants, rescaleInto, rescaleWords, swapWords } from './rescale.ts';
-import { LaneStage } from './rescale-simd.ts';
+import { lanesFor } from './rescale-simd.ts';
 
 function layout(bitsStored: number, signed: boolean, more: Partial<ImageLayout> = {}): ImageLayout {
   return {
@@ -21,7 +22,7 @@ function layout(bitsStored: number, signed: boolean, more: Partial<ImageLayout> 
 }
 
 describe('rescaling of words', () => {
-  const stage = new LaneStage();
+  const arena = createArena(8 << 20);
 
   it('gives the same with SIMD as word by word, or says that it cannot', () => {
     fc.assert(
@@ -35,11 +36,15 @@ describe('rescaling of words', () => {
           const saturated = rescaleWords(plain, layout(bits, signed), { slope: 1, intercept });
           const constants = laneConstants(layout(bits, signed), { slope: 1, intercept });
           if (!constants) return;
-          const bytes = stage.bytes(words.length * 2);
-          bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
-          const overflowed = stage.add(bytes.length, constants);
-          if (saturated > 0) expect(overflowed).toBe(true);
-          if (!overflowed) expect(new Int16Array(bytes.slice().buffer)).toEqual(plain);
+          const mark = arena.mark();
+          for (const target of [new Int16Array(words.length), arena.allocate(Int16Array, words.length)]) {
+            const lanes = lanesFor(target);
+            lanes.words.set(words);
+            const overflowed = lanes.add(constants);
+            if (saturated > 0) expect(overflowed).toBe(true);
+            if (!overflowed) expect([...lanes.words]).toEqual([...plain]);
+          }
+          arena.release(mark);
         },
       ),
       { numRuns: 400 },
@@ -61,10 +66,13 @@ describe('rescaling of words', () => {
 
   it('stages slices larger than its first memory', () => {
     const count = 1_000_003;
-    const bytes = stage.bytes(count * 2);
-    new Int16Array(bytes.buffer, bytes.byteOffset, count).fill(1000);
-    expect(stage.add(bytes.length, { mask: 0xffff, flip: 0, add: -1024 & 0xffff })).toBe(false);
-    expect(new Int16Array(bytes.buffer, bytes.byteOffset, count).every((v) => v === -24)).toBe(true);
+    for (const target of [new Int16Array(count), arena.allocate(Int16Array, count)]) {
+      const lanes = lanesFor(target);
+      lanes.words.fill(1000);
+      expect(lanes.add({ mask: 0xffff, flip: 0, add: -1024 })).toBe(false);
+      expect(lanes.words.every((v) => v === -24)).toBe(true);
+      expect(lanes.words === target).toBe(target.buffer === arena.memory.buffer);
+    }
   });
 
   it('counts what it saturates, padding left out', () => {
