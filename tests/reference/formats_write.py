@@ -54,7 +54,9 @@ def nifti():
     save("h_ct.nii", form, place=(np.diag([-1, -1, 1, 1]) @ mirrored)[:3].ravel().tolist())
     scaled = nibabel.Nifti1Image(data.astype(np.float64) * 0.5 + 3, affine)
     scaled.set_data_dtype(np.int16)
-    save("i_t1.nii", scaled, np.asanyarray(scaled.dataobj))
+    # what lies in the file is rounded to 16 bits
+    nibabel.save(scaled, os.path.join(folder, "i_t1.nii"))
+    save("i_t1.nii", scaled, np.asanyarray(nibabel.load(os.path.join(folder, "i_t1.nii")).dataobj).copy())
     series = np.stack([data, data + 1], axis=-1)
     save("j_ct.nii.gz", nibabel.Nifti1Image(series, affine), data)
 

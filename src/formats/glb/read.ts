@@ -42,7 +42,7 @@ export async function readGlb(file: SourceFile, options: ReadOptions): Promise<R
     const primitives = listOf(node.mesh.primitives);
     for (const [index, primitive] of primitives.entries()) {
       if (raws.length >= MAX_SURFACES) throw unsupported(file.name, 'meshes', `more than ${MAX_SURFACES} surfaces`);
-      const raw = readPrimitive(doc, primitive, multiplyMat4(toPatient, node.matrix));
+      const raw = readPrimitive(doc, primitive, multiplyMat4(toPatient, node.matrix), byteAttributesOf(node));
       total += (raw?.positions.byteLength ?? 0) + (raw?.triangles.byteLength ?? 0);
       if (total > MAX_ARRAY_BYTES) throw unsupported(file.name, 'meshes', 'more surfaces than fit in memory');
       if (raw) raws.push({ ...raw, ...labelsOf(node, primitives.length > 1 ? index : undefined) });
@@ -70,7 +70,17 @@ function labelsOf(node: MeshNode, part: number | undefined): Pick<RawMesh, 'name
   return { ...(name ? { name } : {}), ...(level ? { level } : {}) };
 }
 
-function readPrimitive(doc: GlbDocument, primitive: unknown, matrix: readonly number[]): RawMesh | undefined {
+/** Attributes that our writer turned from bytes into floats. */
+function byteAttributesOf(node: MeshNode): readonly unknown[] {
+  return listOf((node.mesh.extras as Record<string, unknown> | undefined)?.byteAttributes);
+}
+
+function readPrimitive(
+  doc: GlbDocument,
+  primitive: unknown,
+  matrix: readonly number[],
+  bytes: readonly unknown[],
+): RawMesh | undefined {
   const { attributes, indices, mode = TRIANGLES, material } = (primitive ?? {}) as Record<string, unknown>;
   if (mode !== TRIANGLES && mode !== STRIP && mode !== FAN) return undefined;
   const named = (attributes ?? {}) as Record<string, unknown>;
@@ -86,7 +96,7 @@ function readPrimitive(doc: GlbDocument, primitive: unknown, matrix: readonly nu
     if (!/^(NORMAL|COLOR_0|_.+)$/.test(name)) continue;
     const values = readAccessor(doc, index);
     if (values.count !== positions.count) throw malformed(doc.file, `attribute ${name}`, 'not one per vertex');
-    addAttribute(raw, name, values, matrix);
+    addAttribute(raw, name, bytes.includes(name) ? asBytes(values) : values, matrix);
   }
   const colour = colourOf(at(doc.json.materials, material));
   if (colour) raw.color = colour;
@@ -159,6 +169,10 @@ function turnAround(triangles: Uint32Array): void {
     triangles[at + 1] = triangles[at + 2];
     triangles[at + 2] = kept;
   }
+}
+
+function asBytes(values: AccessorValues): AccessorValues {
+  return { ...values, data: Uint8Array.from(values.data as ArrayLike<number>), normalized: false };
 }
 
 function asFloats({ data, normalized }: AccessorValues): Float32Array {

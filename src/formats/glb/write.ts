@@ -7,7 +7,6 @@ import { srgbToLinear } from './colour.ts';
 
 const FLOAT = 5126;
 const UINT = 5125;
-const UBYTE = 5121;
 const VERTEX_BUFFER = 34962;
 const INDEX_BUFFER = 34963;
 
@@ -25,24 +24,21 @@ export function writeGlb(mesh: Mesh, name: string, kind: string): WrittenFile {
     POSITION: parts.add(positions, { type: 'VEC3', component: FLOAT, target: VERTEX_BUFFER, ...extremes(positions) }),
   };
   if (normals) attributes.NORMAL = parts.add(normals, { type: 'VEC3', component: FLOAT, target: VERTEX_BUFFER });
+  const bytes: string[] = [];
   const colours = colourValues(vertexData, vertices);
   if (colours)
     attributes.COLOR_0 = parts.add(colours.data, { type: colours.type, component: FLOAT, target: VERTEX_BUFFER });
   for (const [key, values] of Object.entries(vertexData)) {
     if (COLOURS.includes(key)) continue;
     const attribute = `_${key.replace(/[^\w]/g, '_')}`;
-    const bytes = values instanceof Uint8Array;
-    const options = {
-      type: 'SCALAR',
-      component: bytes ? UBYTE : FLOAT,
-      target: VERTEX_BUFFER,
-      ...(bytes ? { stride: 4 } : {}),
-    };
-    attributes[attribute] = parts.add(values, options);
+    // bytes must be spread over four bytes each anyway, and as floats every program reads them
+    if (values instanceof Uint8Array) bytes.push(attribute);
+    const floats = values instanceof Uint8Array ? Float32Array.from(values) : values;
+    attributes[attribute] = parts.add(floats, { type: 'SCALAR', component: FLOAT, target: VERTEX_BUFFER });
   }
   const indices = parts.add(triangles, { type: 'SCALAR', component: UINT, target: INDEX_BUFFER });
   const factor = color ? [...color.map(srgbToLinear), 1] : undefined;
-  const extras = { kind, ...(level ? { level } : {}) };
+  const extras = { kind, ...(level ? { level } : {}), ...(bytes.length > 0 ? { byteAttributes: bytes } : {}) };
   const json = {
     asset: { version: '2.0', generator: 'MSDT' },
     scene: 0,
@@ -70,8 +66,6 @@ interface PartOptions {
   type: string;
   component: number;
   target: number;
-  /** bytes from element to element, for single bytes that must be aligned */
-  stride?: number;
   min?: number[];
   max?: number[];
 }
@@ -84,22 +78,11 @@ class Parts {
   length = 0;
 
   /** Adds an array; returns the index of its accessor. */
-  add(values: Float32Array | Uint8Array | Uint32Array, options: PartOptions): number {
-    const { type, component, target, stride, min, max } = options;
+  add(values: Float32Array | Uint32Array, options: PartOptions): number {
+    const { type, component, target, min, max } = options;
     const components = { SCALAR: 1, VEC3: 3, VEC4: 4 }[type] ?? 1;
-    let bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    if (stride) {
-      const spread = new Uint8Array(values.length * stride);
-      for (let index = 0; index < values.length; index++) spread[index * stride] = values[index];
-      bytes = spread;
-    }
-    const view = {
-      buffer: 0,
-      byteOffset: this.length,
-      byteLength: bytes.length,
-      target,
-      ...(stride ? { byteStride: stride } : {}),
-    };
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const view = { buffer: 0, byteOffset: this.length, byteLength: bytes.length, target };
     const accessor = {
       bufferView: this.views.length,
       componentType: component,
@@ -110,11 +93,6 @@ class Parts {
     this.accessors.push({ ...accessor, ...(min ? { min, max } : {}) });
     this.blocks.push(bytes);
     this.length += bytes.length;
-    const rest = this.length % 4;
-    if (rest > 0) {
-      this.blocks.push(new Uint8Array(4 - rest));
-      this.length += 4 - rest;
-    }
     return this.accessors.length - 1;
   }
 }

@@ -39,6 +39,11 @@ export function parseVtp(bytes: Uint8Array, file: string): VtpDocument {
   let closed = false;
   for (const tag of tagsOf(bytes, file)) {
     const { name, kind, attributes } = tag;
+    // the values end where the next tag begins: VTK may put notes of its own behind them
+    if (open) {
+      open.end = tag.start;
+      open = undefined;
+    }
     if (name === 'VTKFile' && kind !== 'close') readFileTag(attributes, storage);
     else if (name === 'AppendedData') readAppended(attributes, tag.end, storage);
     else if (name === 'Piece' && kind === 'open') {
@@ -48,9 +53,10 @@ export function parseVtp(bytes: Uint8Array, file: string): VtpDocument {
     else if (name === 'DataArray' || name === 'Array') {
       if (kind !== 'close') {
         if (++arrays > MAX_ARRAYS) throw bad(file, `byte ${tag.start}`, 'too many arrays');
-        open = refOf(attributes, tag.end);
-        addArray(doc, section, open);
-      } else if (open) open.end = tag.start;
+        const ref = refOf(attributes, tag.end);
+        addArray(doc, section, ref);
+        if (kind === 'open') open = ref;
+      }
     } else if (name === 'VTKFile') closed = true;
   }
   if (!closed && !storage.appended) {

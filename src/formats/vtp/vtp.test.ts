@@ -90,6 +90,13 @@ describe('VTP', () => {
     expect((await read(appended)).mesh.positions[11]).toBe(10);
   });
 
+  it('passes over notes that VTK puts behind the values', async () => {
+    const note =
+      '<InformationKey name="L2_NORM_RANGE" location="vtkDataArray"><Value index="0">7</Value></InformationKey>';
+    const { mesh: found } = await read(text(`${POINTS}${note}`, QUAD));
+    expect(found.positions.length).toBe(12);
+  });
+
   it('joins pieces', async () => {
     const one = text(POINTS, QUAD);
     const piece = one.slice(one.indexOf('<Piece'), one.indexOf('</PolyData>'));
