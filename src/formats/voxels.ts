@@ -17,7 +17,10 @@ export type ScalarType =
   | 'int64'
   | 'uint64';
 
-type VoxelArrayType = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => VoxelArray;
+interface VoxelArrayType {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): VoxelArray;
+}
 
 const ARRAYS: Record<Exclude<ScalarType, 'int64' | 'uint64'>, VoxelArrayType> = {
   int8: Int8Array,
