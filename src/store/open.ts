@@ -15,6 +15,7 @@ import { Gate } from './sql/gate.ts';
 import { SqlJobs } from './sql/jobs.ts';
 import { migrate } from './sql/migrations.ts';
 import { among } from './sql/records.ts';
+import { loadStamps } from './sql/stamps.ts';
 import { sqlTwins } from './sql/twin-store.ts';
 import type { World } from './sql/world.ts';
 import { Views } from './view/views.ts';
@@ -86,7 +87,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       log(`the sweep of blobs ended early: ${error instanceof Error ? error.message : error}`);
       return { orphans: 0, unfinished: 0, missing: [] };
     });
-    const refreshed = views && refresh(views, twins).catch((error: unknown) => log(String(error)));
+    const refreshed =
+      views &&
+      loadStamps(database.db)
+        .then((stamps) => views?.refresh(stamps))
+        .catch((error: unknown) => log(String(error)));
     const stopServer = (): void => server?.stopSoon();
     process.once('exit', stopServer);
     let closing: Promise<void> | undefined;
@@ -149,11 +154,6 @@ function viewsOf(
 ): Views {
   const root = join(dataDir, 'twins');
   return new Views({ root, blobPath: (sha256) => blobs.pathOf(sha256), state: (twin) => twins.current(twin), log });
-}
-
-async function refresh(views: Views, twins: TwinStore): Promise<void> {
-  const all = await twins.listTwins();
-  await views.refresh(all.map((twin) => twin.id));
 }
 
 function sweep(

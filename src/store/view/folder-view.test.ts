@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredAcquisition, StoredArtifact, TwinState } from '../../twin/index.ts';
 import { type FolderBlobs, openBlobStore } from '../blobs/folder-blobs.ts';
-import { planFiles, readStamp, stampOf, writeView } from './folder-view.ts';
+import { planFiles, readStamp, stampOfState, writeView } from './folder-view.ts';
 import { freeName, safeName, sourceName } from './names.ts';
 import { featuresTable } from './tables.ts';
 import { Views } from './views.ts';
@@ -153,7 +153,7 @@ describe('the folder of a twin', () => {
     const names = ['.msdt-view.json', 'acquisitions/2026-03-02_ct_lumbar/0001.dcm', 'features.csv', 'provenance.json'];
     expect(await listing(folder)).toEqual([...names, 'surfaces/L4.glb', 'surfaces/L4.stl']);
     expect((await stat(join(folder, 'surfaces/L4.glb'))).ino).toBe((await stat(blobs.pathOf(sha256))).ino);
-    expect(await readStamp(folder)).toBe(stampOf(first));
+    expect(await readStamp(folder)).toBe(stampOfState(first));
     const provenance = await readFile(join(folder, 'provenance.json'), 'utf8');
     expect(provenance + (await listing(folder)).join()).not.toMatch(/jane|doe/i);
     expect(JSON.parse(provenance).artifacts[0].files).toEqual(['surfaces/L4.glb', 'surfaces/L4.stl']);
@@ -187,14 +187,15 @@ describe('Views', () => {
       },
       log: (line) => log.push(line),
     });
-    await views.refresh(['t-bcdfghjkmnpq']);
+    await views.refresh(new Map([['t-bcdfghjkmnpq', 'older']]));
+    await views.refresh(new Map([['t-bcdfghjkmnpq', stampOfState(now)]]));
     await writeFile(join(folder, 'note.txt'), 'of the user');
     now = state([artifact('1', 'skin', ['skin.glb'])], undefined, 2);
     for (let i = 0; i < 10; i++) views.schedule('t-bcdfghjkmnpq');
     await views.flush();
     expect(asked).toBe(2);
     expect(await listing(join(folder, 't-bcdfghjkmnpq'))).toContain('skin/skin.glb');
-    await views.refresh([]);
+    await views.refresh(new Map());
     expect(await readdir(folder)).toEqual(['note.txt']);
     await views.close();
     views.schedule('t-bcdfghjkmnpq');

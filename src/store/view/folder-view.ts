@@ -22,9 +22,15 @@ interface PlannedFile {
 }
 
 /** What a view shows, as one text: equal stamps mean equal folders. */
-export function stampOf(state: TwinState): string {
-  const acquisitions = state.acquisitions.map((acquisition) => acquisition.id.slice(0, 16));
-  return JSON.stringify({ view: VIEW_VERSION, snapshot: state.snapshot?.id ?? 0, acquisitions });
+export function stampOf(shown: { snapshot: number; acquisitions: readonly string[] }): string {
+  const acquisitions = shown.acquisitions.map((id) => id.slice(0, 16));
+  return JSON.stringify({ view: VIEW_VERSION, snapshot: shown.snapshot, acquisitions });
+}
+
+/** The stamp of the view of a state. */
+export function stampOfState(state: TwinState): string {
+  const acquisitions = state.acquisitions.map((acquisition) => acquisition.id);
+  return stampOf({ snapshot: state.snapshot?.id ?? 0, acquisitions });
 }
 
 /** The stamp of the folder that is there now. */
@@ -43,7 +49,7 @@ export async function writeView(folder: string, state: TwinState, blobPath: (sha
     for (const file of files) await place(blobPath(file.sha256), join(building, file.path));
     await writeFile(join(building, 'features.csv'), featuresTable(state));
     await writeFile(join(building, 'provenance.json'), provenanceDocument(state, pathsOf));
-    await writeFile(join(building, STAMP), stampOf(state));
+    await writeFile(join(building, STAMP), stampOfState(state));
     await swap(building, folder);
   } catch (error) {
     await removeTree(building);

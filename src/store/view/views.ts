@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isMsdtError } from '../../model/index.ts';
 import type { TwinState } from '../../twin/index.ts';
 import { makeFolder, removeTree } from '../folder/files.ts';
-import { readStamp, stampOf, writeView } from './folder-view.ts';
+import { readStamp, stampOfState, writeView } from './folder-view.ts';
 import { safeName } from './names.ts';
 
 /** Changes that come this close together make one new folder · ms */
@@ -45,15 +45,19 @@ export class Views {
     await this.working;
   }
 
-  /** Folders that are missing or old are made again; those of twins that are gone, and unfinished ones, are taken away. */
-  async refresh(twins: readonly string[]): Promise<void> {
-    await makeFolder(this.world.root);
-    const names = new Map(twins.map((twin) => [safeName(twin), twin]));
-    for (const entry of await readdir(this.world.root)) {
+  /**
+   * Folders that are missing or old are made again; those of twins that are gone, and unfinished ones, are taken away.
+   * @param stamps - twin → stamp of what it shows now, without loading the whole of it
+   */
+  async refresh(stamps: ReadonlyMap<string, string>): Promise<void> {
+    const { root } = this.world;
+    await makeFolder(root);
+    const names = new Set([...stamps.keys()].map((twin) => safeName(twin)));
+    for (const entry of await readdir(root)) {
       const left = /^\.(new|old)-[0-9a-f]{16}$/.test(entry) || (/^t-[a-z0-9]{12}$/.test(entry) && !names.has(entry));
-      if (left) await removeTree(join(this.world.root, entry));
+      if (left) await removeTree(join(root, entry));
     }
-    for (const twin of twins) this.due.add(twin);
+    for (const [twin, stamp] of stamps) if ((await readStamp(join(root, safeName(twin)))) !== stamp) this.due.add(twin);
     await this.flush();
   }
 
@@ -83,7 +87,7 @@ export class Views {
       if (isMsdtError(error, 'store.not-found')) return removeTree(folder);
       throw error;
     }
-    if ((await readStamp(folder)) === stampOf(state)) return;
+    if ((await readStamp(folder)) === stampOfState(state)) return;
     await makeFolder(this.world.root);
     await writeView(folder, state, this.world.blobPath);
   }
