@@ -101,7 +101,8 @@ function splitFans(surface: Surface, corners: Uint32Array, near: Uint8Array): Su
   };
   const sides = sidesByEdge(surface, corners);
   for (let e = 0; e + 1 < sides.starts.length; e++) {
-    for (const [p, q] of pairSides(surface, sides.order.subarray(sides.starts[e], sides.starts[e + 1]))) {
+    for (const [p, q] of groupSides(surface, sides.order.subarray(sides.starts[e], sides.starts[e + 1]))) {
+      if (q === undefined) continue;
       const same = triangles[p] === triangles[q];
       join(p, same ? q : nextCorner(q));
       join(nextCorner(p), same ? nextCorner(q) : q);
@@ -132,12 +133,11 @@ function sidesByEdge({ positions, triangles }: Surface, corners: Uint32Array): S
   return { order, starts };
 }
 
-/** Pairs of sides of one edge that stay together. */
-function pairSides(surface: Surface, sides: Uint32Array): (readonly [number, number])[] {
-  if (sides.length < 2) return [];
-  if (sides.length === 2) return [[sides[0], sides[1]]];
+/** Sides of one edge in groups that stay together: pairs, and single sides that find no partner. */
+function groupSides(surface: Surface, sides: Uint32Array): (readonly number[])[] {
+  if (sides.length <= 2) return [Array.from(sides)];
   const around = sortAround(surface, sides);
-  const pairs: (readonly [number, number])[] = [];
+  const groups: (readonly number[])[] = [];
   // a backward side opens a piece of inside, the next free forward side closes it, like brackets on a ring
   const open: number[] = [];
   const closed = new Set<number>();
@@ -150,10 +150,11 @@ function pairSides(surface: Surface, sides: Uint32Array): (readonly [number, num
     }
     const partner = open.pop();
     if (partner === undefined) continue;
-    pairs.push([partner, side]);
+    groups.push([partner, side]);
     closed.add(partner).add(side);
   }
-  return pairs;
+  for (const { side } of around) if (!closed.has(side)) groups.push([side]);
+  return groups;
 }
 
 /** Sides of an edge in the order of their triangles around it, counter-clockwise seen against the edge's direction. */
@@ -218,7 +219,7 @@ function splitCorners(
   return { positions: grown, triangles: out };
 }
 
-/** Gives every pair but the first on an edge that is still shared by more than one its own vertex in the middle. */
+/** Gives every group but the first on an edge that several still share its own vertex in the middle. */
 function splitSharedEdges(surface: Surface, corners: Uint32Array): Surface {
   const sides = sidesByEdge(surface, corners);
   const middle = new Map<number, number>();
@@ -226,10 +227,10 @@ function splitSharedEdges(surface: Surface, corners: Uint32Array): Surface {
   const { positions: p, triangles } = surface;
   for (let e = 0; e + 1 < sides.starts.length; e++) {
     if (sides.starts[e + 1] - sides.starts[e] <= 2) continue;
-    const pairs = pairSides(surface, sides.order.subarray(sides.starts[e], sides.starts[e + 1]));
-    for (const pair of pairs.slice(1)) {
-      const [a, b] = [triangles[pair[0]], triangles[nextCorner(pair[0])]];
-      for (const side of pair) middle.set(side, (p.length + added.length) / 3);
+    const groups = groupSides(surface, sides.order.subarray(sides.starts[e], sides.starts[e + 1]));
+    for (const group of groups.slice(1)) {
+      const [a, b] = [triangles[group[0]], triangles[nextCorner(group[0])]];
+      for (const side of group) middle.set(side, (p.length + added.length) / 3);
       for (let d = 0; d < 3; d++) added.push((p[3 * a + d] + p[3 * b + d]) / 2);
     }
   }

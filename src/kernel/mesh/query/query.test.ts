@@ -144,6 +144,25 @@ describe('makeManifold', () => {
       expect(meshVolume(repaired)).toBeCloseTo(7, 5);
     }
   });
+  it('leaves no edge with more than two triangles, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 4, max: 12 }), fc.integer({ min: 1, max: 40 }), (seed, n, count) => {
+        const rng = createRandom(seed);
+        const positions = Float32Array.from({ length: 3 * n }, () => rng.uniform());
+        const pick = () => {
+          const a = rng.int(0, n - 1);
+          const b = (a + rng.int(1, n - 2)) % n;
+          const rest = Array.from({ length: n }, (_, v) => v).filter((v) => v !== a && v !== b);
+          return [a, b, rest[rng.int(0, rest.length - 1)]];
+        };
+        const soup = { positions, triangles: Uint32Array.from(Array.from({ length: count }, pick).flat()) };
+        for (const out of [makeManifold(soup), separateSharedEdges(soup)]) {
+          expect(edgeReport(out).nonManifoldEdges).toBe(0);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
   it('returns a sound surface as it is', () => {
     expect(makeManifold(CUBE)).toBe(CUBE);
     expect(separateSharedEdges(CUBE)).toBe(CUBE);

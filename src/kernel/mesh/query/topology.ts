@@ -69,15 +69,29 @@ export function forEachEdge(
     ends[place[Math.min(a, b)]++] = 2 * Math.max(a, b) + (a < b ? 0 : 1);
   }
   for (let v = 0; v + 1 < starts.length; v++) {
-    if (starts[v] === starts[v + 1]) continue;
-    const bucket = ends.subarray(starts[v], starts[v + 1]).sort();
-    for (let i = 0; i < bucket.length; ) {
-      const high = Math.floor(bucket[i] / 2);
+    const last = starts[v + 1];
+    sortRange(ends, starts[v], last);
+    for (let i = starts[v]; i < last; ) {
+      const high = Math.floor(ends[i] / 2);
       let forward = 0;
       let backward = 0;
-      for (; i < bucket.length && Math.floor(bucket[i] / 2) === high; i++) bucket[i] % 2 === 0 ? forward++ : backward++;
+      for (; i < last && Math.floor(ends[i] / 2) === high; i++) ends[i] % 2 === 0 ? forward++ : backward++;
       visit(forward, backward, v, high);
     }
+  }
+}
+
+/** Sorts part of an array in place: by insertion while it is short, as it nearly always is. */
+function sortRange(values: Float64Array, from: number, to: number): void {
+  if (to - from > 40) {
+    values.subarray(from, to).sort();
+    return;
+  }
+  for (let i = from + 1; i < to; i++) {
+    const v = values[i];
+    let j = i - 1;
+    for (; j >= from && values[j] > v; j--) values[j + 1] = values[j];
+    values[j + 1] = v;
   }
 }
 

@@ -43,20 +43,19 @@ export async function simplify(
 }
 
 function compact(positions: Float32Array, triangles: Uint32Array): Surface {
-  const number = new Int32Array(positions.length / 3).fill(-1);
+  const number = new Uint32Array(positions.length / 3);
+  const kept: number[] = [];
   const out = new Uint32Array(triangles.length);
-  let count = 0;
   for (let i = 0; i < triangles.length; i++) {
     const v = triangles[i];
-    if (number[v] < 0) number[v] = count++;
-    out[i] = number[v];
+    if (number[v] === 0) number[v] = kept.push(v);
+    out[i] = number[v] - 1;
   }
-  const kept = new Float32Array(3 * count);
-  for (let v = 0; v < number.length; v++) {
-    if (number[v] < 0) continue;
-    kept[3 * number[v]] = positions[3 * v];
-    kept[3 * number[v] + 1] = positions[3 * v + 1];
-    kept[3 * number[v] + 2] = positions[3 * v + 2];
+  const left = new Float32Array(3 * kept.length);
+  for (let k = 0; k < kept.length; k++) {
+    left[3 * k] = positions[3 * kept[k]];
+    left[3 * k + 1] = positions[3 * kept[k] + 1];
+    left[3 * k + 2] = positions[3 * kept[k] + 2];
   }
-  return { positions: kept, triangles: out };
+  return { positions: left, triangles: out };
 }
