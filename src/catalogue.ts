@@ -45,5 +45,10 @@ export const catalogue: Catalogue = {
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
     },
   ],
-  tools: [],
+  tools: [
+    {
+      id: 'totalsegmentator',
+      load: async () => (await import('./interop/totalsegmentator/index.ts')).totalSegmentator,
+    },
+  ],
 };
