@@ -80,6 +80,18 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
+    id: '11',
+    title: 'DICOM series, 300 slices uncompressed, warm',
+    own: { command: ['node', '--expose-gc', '$ROOT/bench/dicom.ts', 'series'] },
+    peers: [python('$ROOT/bench/peers/vtk_dicom.py')],
+    goals: [
+      { case: '300x512x512-uncompressed-warm', ours: 'msdt-new-arena', peer: 'vtk-DICOMImageReader', ratio: 0.8 },
+      { case: '300x512x512-uncompressed-warm', ours: 'msdt', peer: 'vtk-DICOMImageReader' },
+      { case: '300x512x512-uncompressed-warm', ours: 'msdt-kept-arena', peer: 'vtk-DICOMImageReader' },
+      { case: '300x512x512-uncompressed-warm', ours: 'dicom-parser1.8-node', peer: 'vtk-DICOMImageReader' },
+    ],
+  },
+  {
     id: '13',
     title: 'texture, 682 k vertices, trilinear',
     own: own('13'),

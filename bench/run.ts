@@ -89,15 +89,17 @@ function writeTable(fresh: readonly string[]): void {
   const page = readFileSync(PAGE, 'utf8');
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < 0) throw new Error(`docs/performance.md has no markers ${BEGIN} … ${END}`);
-  const key = (line: string) => line.split('|').slice(1, 5).join('|');
-  const kept = new Map<string, string>();
-  for (const line of page.slice(from, to).split('\n')) if (/^\| \d/.test(line)) kept.set(key(line), line);
-  for (const line of fresh) kept.set(key(line), line);
+  const idOf = (line: string) => /^\| (\w+)/.exec(line)?.[1];
+  const ran = new Set(fresh.map(idOf));
+  const old = page
+    .slice(from, to)
+    .split('\n')
+    .filter((line) => /^\| \d/.test(line) && !ran.has(idOf(line)));
   const order = (line: string) => {
     const [, digits, letter] = /^\| (\d+)(\w?)/.exec(line) ?? [];
-    return 1000 * Number(digits) + (letter?.charCodeAt(0) ?? 0);
+    return 1000 * Number(digits) + (letter ? letter.charCodeAt(0) : 0);
   };
-  const lines = [...kept.values()].sort((a, b) => order(a) - order(b));
+  const lines = [...old, ...fresh].sort((a, b) => order(a) - order(b));
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
   const note = `${machine}, ${new Date().toISOString().slice(0, 10)}. One thread; medians of CPU seconds.`;
   const block = [BEGIN, note, '', ...HEADER, ...lines, END].join('\n');
