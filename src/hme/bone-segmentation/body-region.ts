@@ -49,21 +49,67 @@ export function regionFromVolume(volume: Volume, axis: 0 | 1 | 2): BitVolume {
   });
 }
 
-/** Marks the voxels of a grid whose nearest voxel in another grid is marked; outside the other grid counts as its nearest border. */
+/**
+ * Marks the voxels of a grid whose nearest voxel in another grid is marked; beyond the other grid its border counts.
+ *
+ * Grids with parallel axes, the usual case, map row to row: each row of the other grid is turned into words once and copied.
+ */
 function sampleRegion(grid: Grid, other: Grid, marked: (at: number) => boolean): BitVolume {
-  const out = createBits(grid.size);
   const start = xyzToIjk(other, ijkToXyz(grid, [0, 0, 0]));
   const step = [0, 1, 2].map((axis) => {
     const there = xyzToIjk(other, ijkToXyz(grid, [axis === 0 ? 1 : 0, axis === 1 ? 1 : 0, axis === 2 ? 1 : 0]));
     return there.map((value, a) => value - start[a]);
   });
+  const skew = step.some((row, axis) => row.some((value, a) => a !== axis && Math.abs(value) * grid.size[axis] > 0.05));
+  return skew ? sampleSkew(grid, other, start, step, marked) : sampleParallel(grid, other, start, step, marked);
+}
+
+function sampleParallel(
+  grid: Grid,
+  other: Grid,
+  start: Vec3,
+  step: readonly number[][],
+  marked: (at: number) => boolean,
+): BitVolume {
+  const out = createBits(grid.size);
+  const { words, wordsPerRow } = out;
+  const index = [0, 1, 2].map((axis) => {
+    return Int32Array.from({ length: grid.size[axis] }, (_, n) =>
+      nearest(start[axis] + n * step[axis][axis], other.size[axis]),
+    );
+  });
+  const [ni, nj] = other.size;
+  let source = -1;
+  for (let k = 0, row = 0; k < grid.size[2]; k++) {
+    for (let j = 0; j < grid.size[1]; j++, row++) {
+      const wanted = index[1][j] + nj * index[2][k];
+      const base = row * wordsPerRow;
+      if (wanted === source) {
+        words.copyWithin(base, base - wordsPerRow, base);
+        continue;
+      }
+      source = wanted;
+      for (let i = 0; i < grid.size[0]; i++) {
+        if (marked(index[0][i] + ni * source)) words[base + (i >>> 5)] |= 1 << (i & 31);
+      }
+    }
+  }
+  return out;
+}
+
+function sampleSkew(
+  grid: Grid,
+  other: Grid,
+  start: Vec3,
+  step: readonly number[][],
+  marked: (at: number) => boolean,
+): BitVolume {
+  const out = createBits(grid.size);
   const [ni, nj, nk] = other.size;
-  for (let k = 0; k < grid.size[2]; k++) {
-    for (let j = 0; j < grid.size[1]; j++) {
-      const base = (j + grid.size[1] * k) * out.wordsPerRow;
-      const x0 = start[0] + j * step[1][0] + k * step[2][0];
-      const y0 = start[1] + j * step[1][1] + k * step[2][1];
-      const z0 = start[2] + j * step[1][2] + k * step[2][2];
+  for (let k = 0, row = 0; k < grid.size[2]; k++) {
+    for (let j = 0; j < grid.size[1]; j++, row++) {
+      const base = row * out.wordsPerRow;
+      const [x0, y0, z0] = [0, 1, 2].map((a) => start[a] + j * step[1][a] + k * step[2][a]);
       for (let i = 0; i < grid.size[0]; i++) {
         const x = nearest(x0 + i * step[0][0], ni);
         const y = nearest(y0 + i * step[0][1], nj);
