@@ -33,7 +33,10 @@ export function regrid(
   });
 }
 
-/** One slice on the grid of the volume, moved by its shift with bilinear weights. */
+/**
+ * One slice on the grid of the volume, moved by its shift. The shift is the same for every pixel of a slice, so the four
+ * weights are too, and whole rows are blended at once.
+ */
 function place(
   plan: StackPlan,
   slice: SliceArray,
@@ -47,36 +50,47 @@ function place(
     return;
   }
   const [ni, nj] = plan.grid.size;
-  const si = plan.shifts.i[index];
-  const sj = plan.shifts.j[index];
+  const along = split(plan.shifts.i[index]);
+  const down = split(plan.shifts.j[index]);
+  const row = new Float32Array(ni);
+  const lower = new Float32Array(ni);
   for (let j = 0; j < nj; j++) {
-    const y = j - sj;
-    const y0 = Math.floor(y);
-    const wy = y - y0;
-    for (let i = 0; i < ni; i++) {
-      const x = i - si;
-      const x0 = Math.floor(x);
-      out[j * ni + i] = bilinear(slice, columns, rows, x0, y0, x - x0, wy, outside);
+    const y = j - down.whole;
+    shiftRow(slice, { columns, rows, y, outside, ...along }, row);
+    if (down.part > 0) {
+      shiftRow(slice, { columns, rows, y: y - 1, outside, ...along }, lower);
+      for (let i = 0; i < ni; i++) row[i] += (lower[i] - row[i]) * down.part;
     }
+    out.set(row, j * ni);
   }
 }
 
-function bilinear(
-  s: SliceArray,
-  columns: number,
-  rows: number,
-  x: number,
-  y: number,
-  wx: number,
-  wy: number,
-  outside: number,
-): number {
-  const at = (i: number, j: number) => (i >= 0 && i < columns && j >= 0 && j < rows ? s[j * columns + i] : outside);
-  // weights of rounding size must not pull in what lies outside
-  const wi = wx < 1e-6 ? 0 : wx;
-  const wj = wy < 1e-6 ? 0 : wy;
-  const top = wi === 0 ? at(x, y) : at(x, y) * (1 - wi) + at(x + 1, y) * wi;
-  if (wj === 0) return top;
-  const bottom = wi === 0 ? at(x, y + 1) : at(x, y + 1) * (1 - wi) + at(x + 1, y + 1) * wi;
-  return top * (1 - wj) + bottom * wj;
+/** Whole pixels and the part that is left; parts of rounding size are none, so they pull nothing in from outside. */
+function split(shift: number): { whole: number; part: number } {
+  const whole = Math.floor(shift + 1e-6);
+  const part = shift - whole;
+  return { whole, part: part < 1e-6 ? 0 : part };
+}
+
+interface RowShift {
+  columns: number;
+  rows: number;
+  /** row of the slice; may lie outside */
+  y: number;
+  outside: number;
+  whole: number;
+  part: number;
+}
+
+/** A row of the slice, shifted to the right; what it does not cover is `outside`. */
+function shiftRow(slice: SliceArray, { columns, rows, y, outside, whole, part }: RowShift, out: Float32Array): void {
+  out.fill(outside);
+  if (y < 0 || y >= rows) return;
+  const from = y * columns;
+  for (let x = 0; x < columns; x++) out[x + whole] = slice[from + x];
+  if (part === 0) return;
+  // the pixel at i gets `part` of its left neighbour
+  const last = Math.min(out.length - 1, columns + whole);
+  for (let i = last; i > 0; i--) out[i] += (out[i - 1] - out[i]) * part;
+  out[0] += (outside - out[0]) * part;
 }
