@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Mesh, ReadOptions } from '../model/index.ts';
 import { utf8 } from './bytes.ts';
-import { LENGTH_UNITS, meshHeaderFrom, meshItem, type RawMesh, TriangleList } from './mesh-item.ts';
+import { LENGTH_UNITS, meshHeaderFrom, meshItem, type RawMesh } from './mesh-item.ts';
 import { numberAt, parseNumbers } from './text-numbers.ts';
-import { weldTriangles } from './weld.ts';
+import { TriangleList, weldTriangles } from './triangles.ts';
 
 const RAW: RawMesh = {
   positions: Float32Array.of(10, 20, 30, 110, 20, 30, 10, 120, 30),
@@ -68,9 +68,53 @@ describe('frame and unit of a mesh', () => {
 describe('triangles', () => {
   it('come from polygons and strips with their winding kept', () => {
     const list = new TriangleList();
-    list.addPolygon([4, 5, 6, 7, 8]);
+    list.addPolygon([4, 5, 6, 7, 8], 0, 5);
     list.addStrip([0, 1, 2, 3, 4]);
     expect(Array.from(list.toArray())).toEqual([4, 5, 6, 4, 6, 7, 4, 7, 8, 0, 1, 2, 2, 1, 3, 2, 3, 4]);
+  });
+
+  it('cover a polygon that is not convex once, whatever corner it begins with and however it lies', () => {
+    // an arrow head: the fan from its tip would be right, from its wings wrong
+    const arrow = [0, 0, 10, -6, 4, 0, 10, 6].map((value) => value + 3);
+    // a comb of three teeth
+    const comb = [0, 0, 7, 0, 7, 5, 6, 1, 5, 5, 4, 1, 3, 5, 2, 1, 0, 5];
+    for (const [outline, area] of [
+      [arrow, 24],
+      [comb, 21],
+    ] as const) {
+      const count = outline.length / 2;
+      for (let axis = 0; axis < 3; axis++) {
+        for (let first = 0; first < count; first++) {
+          const positions = new Float64Array(count * 3);
+          for (let corner = 0; corner < count; corner++) {
+            positions[3 * corner + ((axis + 1) % 3)] = outline[2 * corner];
+            positions[3 * corner + ((axis + 2) % 3)] = outline[2 * corner + 1];
+          }
+          const list = new TriangleList();
+          const corners = Array.from({ length: count }, (_, index) => (index + first) % count);
+          list.addPolygon(corners, 0, count, positions);
+          const triangles = list.toArray();
+          expect(triangles.length).toBe(3 * (count - 2));
+          let covered = 0;
+          for (let at = 0; at < triangles.length; at += 3) {
+            const [a, b, c] = [0, 1, 2].map((corner) => 2 * triangles[at + corner]);
+            const twice =
+              (outline[b] - outline[a]) * (outline[c + 1] - outline[a + 1]) -
+              (outline[b + 1] - outline[a + 1]) * (outline[c] - outline[a]);
+            expect(twice).toBeGreaterThan(0);
+            covered += twice / 2;
+          }
+          expect(covered).toBeCloseTo(area, 9);
+        }
+      }
+    }
+  });
+
+  it('come out of polygons that cross themselves or have no area', () => {
+    const list = new TriangleList();
+    list.addPolygon([0, 1, 2, 3], 0, 4, [0, 0, 0, 10, 10, 0, 10, 0, 0, 0, 10, 0]);
+    list.addPolygon([0, 1, 2, 3], 0, 4, [0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0]);
+    expect(list.toArray().length).toBe(12);
   });
 
   it('share corners that are equal to the bit, and fall away when they have no area', () => {

@@ -188,42 +188,6 @@ function sizeDoubt(meshes: readonly Mesh[]): QualityFlag[] {
   return [{ code: 'mesh.unit-doubt', severity: 'doubt', message }];
 }
 
-/** Triangle indices that grow as polygons come. */
-export class TriangleList {
-  private data = new Uint32Array(3072);
-  private length = 0;
-
-  /** Adds one triangle. */
-  add(a: number, b: number, c: number): void {
-    if (this.length + 3 > this.data.length) {
-      const larger = new Uint32Array(this.data.length * 2);
-      larger.set(this.data);
-      this.data = larger;
-    }
-    this.data[this.length++] = a;
-    this.data[this.length++] = b;
-    this.data[this.length++] = c;
-  }
-
-  /** Adds a polygon as a fan from its first corner; right for convex polygons. */
-  addPolygon(corners: ArrayLike<number>, start = 0, end = corners.length): void {
-    for (let at = start + 2; at < end; at++) this.add(corners[start], corners[at - 1], corners[at]);
-  }
-
-  /** Adds a strip: every corner after the second makes a triangle, turned around every other time. */
-  addStrip(corners: ArrayLike<number>, start = 0, end = corners.length): void {
-    for (let at = start + 2; at < end; at++) {
-      const odd = (at - start) % 2;
-      this.add(corners[at - 2 + odd], corners[at - 1 - odd], corners[at]);
-    }
-  }
-
-  /** The indices so far, in an array of their own. */
-  toArray(): Uint32Array {
-    return this.data.slice(0, this.length);
-  }
-}
-
 /** File name for a written mesh, without ending. */
 export function meshFileName(name: string): string {
   return fileNameOf(name);

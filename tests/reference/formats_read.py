@@ -57,11 +57,23 @@ def read_itk(path):
     return volume(data, affine)
 
 
+def read_pynrrd(path):
+    import nrrd
+
+    data, header = nrrd.read(path)
+    affine = np.zeros((3, 4))
+    affine[:, :3] = np.asarray(header["space directions"]).T
+    affine[:, 3] = header["space origin"]
+    out = volume(data, affine)
+    out["fields"] = {key: str(value) for key, value in header.items() if key.startswith("Segment")}
+    return out
+
+
 def read_vtk_image(path):
     import vtk
     from vtk.util.numpy_support import vtk_to_numpy
 
-    reader = vtk.vtkMetaImageReader() if path.endswith((".mha", ".mhd")) else vtk.vtkNrrdReader()
+    reader = vtk.vtkMetaImageReader()
     reader.SetFileName(path)
     reader.Update()
     image = reader.GetOutput()
@@ -125,7 +137,9 @@ def read_surface(path):
 def readers(path):
     if path.endswith((".nii", ".nii.gz", ".hdr", ".img")):
         return {"nibabel": read_nifti, "SimpleITK": read_itk}
-    if path.endswith((".nrrd", ".nhdr", ".mha", ".mhd")):
+    if path.endswith((".nrrd", ".nhdr")):
+        return {"SimpleITK": read_itk, "nrrd": read_pynrrd}
+    if path.endswith((".mha", ".mhd")):
         return {"SimpleITK": read_itk, "vtk": read_vtk_image}
     return {"vtk": read_surface}
 

@@ -4,8 +4,9 @@ import { determinantMat3, IDENTITY_MAT4, linearPart, multiplyMat4 } from '../../
 import { type Mesh, type ReadItem, type ReadOptions, type SourceFile, VERTEBRA_LEVELS } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { MAX_ARRAY_BYTES } from '../bytes.ts';
-import { LENGTH_UNITS, MM_PER, meshItem, type RawMesh, TriangleList } from '../mesh-item.ts';
+import { LENGTH_UNITS, MM_PER, meshItem, type RawMesh } from '../mesh-item.ts';
 import { choiceOf } from '../report.ts';
+import { TriangleList } from '../triangles.ts';
 import { linearToSrgb } from './colour.ts';
 import {
   type AccessorValues,
@@ -115,7 +116,7 @@ function trianglesOf(doc: GlbDocument, indices: unknown, vertices: number, mode:
     return corners.length % 3 === 0 ? corners : corners.slice(0, corners.length - (corners.length % 3));
   const list = new TriangleList();
   if (mode === STRIP) list.addStrip(corners);
-  else list.addPolygon(corners);
+  else list.addPolygon(corners, 0, corners.length);
   return list.toArray();
 }
 

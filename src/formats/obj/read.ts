@@ -4,8 +4,9 @@ import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { inflatedSource, readWhole } from '../byte-source.ts';
 import { fileError, latin1, MAX_ARRAY_BYTES } from '../bytes.ts';
 import { isGzip } from '../inflate.ts';
-import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh-item.ts';
+import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
 import { numberAt } from '../text-numbers.ts';
+import { TriangleList } from '../triangles.ts';
 
 /** Comments before the first vertex that are looked at. */
 const MAX_COMMENT_CHARS = 20_000;
@@ -128,7 +129,7 @@ function addFace(text: Uint8Array, words: [number, number][], parsed: Parsed): s
     const normal = last > 0 && from + last > slash ? numberAt(text, from + last + 1, to) : undefined;
     parsed.normalOf[vertex] ??= indexOf(normal, parsed.normals.length / 3) ?? -1;
   }
-  parsed.list.addPolygon(corners);
+  parsed.list.addPolygon(corners, 0, corners.length, parsed.positions.soFar);
   return undefined;
 }
 
@@ -202,6 +203,11 @@ class Floats {
       this.data = larger;
     }
     this.data[this.length++] = value;
+  }
+
+  /** the numbers so far, with room behind them */
+  get soFar(): Float64Array {
+    return this.data;
   }
 
   toFloat64(): Float64Array {

@@ -3,8 +3,9 @@
 import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, truncatedError } from '../bytes.ts';
-import { meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh-item.ts';
+import { meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
 import { numberAt } from '../text-numbers.ts';
+import { TriangleList } from '../triangles.ts';
 import { type PlyElement, type PlyHeader, type PlyProperty, type PlyType, parsePlyHeader, plyBytes } from './header.ts';
 
 /** Most corners of one polygon or strip. */
@@ -31,7 +32,7 @@ export async function readPly(file: SourceFile, options: ReadOptions): Promise<R
   for (const element of header.elements) {
     checkCount(element, header, values.left(), file.name);
     if (element.name === 'vertex') readVertices(element, values, raw, file.name);
-    else readFaces(element, values, list, file.name);
+    else readFaces(element, values, { list, positions: raw.positions }, file.name);
   }
   raw.triangles = list.toArray();
   const metadata = { format: header.encoding === 'ascii' ? 'PLY (text)' : `PLY (binary, ${header.encoding}-endian)` };
@@ -149,7 +150,12 @@ function targetOf({ name, type, countType }: PlyProperty, raw: RawMesh, count: n
   return { array, step: 1, offset: 0, factor: colour && type.startsWith('float') ? 255 : 1 };
 }
 
-function readFaces(element: PlyElement, values: Values, list: TriangleList, file: string): void {
+function readFaces(
+  element: PlyElement,
+  values: Values,
+  { list, positions }: { list: TriangleList; positions: ArrayLike<number> },
+  file: string,
+): void {
   const { name, count, properties } = element;
   const isFace = name === 'face' || name === 'tristrips';
   for (let record = 0; record < count; record++) {
@@ -157,7 +163,7 @@ function readFaces(element: PlyElement, values: Values, list: TriangleList, file
       if (!property.countType) values.next(property.type);
       else if (isFace && /^vertex_ind(ex|ices)$/.test(property.name)) {
         const corners = listOf(property, values, file, `${name} ${record + 1}`);
-        if (name === 'face') list.addPolygon(corners);
+        if (name === 'face') list.addPolygon(corners, 0, corners.length, positions);
         else addStrips(corners, list);
       } else skipList(property, values, file);
     }

@@ -5,7 +5,7 @@ import { readWhole } from '../byte-source.ts';
 import { fileError, fixedText, latin1, truncatedError } from '../bytes.ts';
 import { meshHeaderFrom, meshItem } from '../mesh-item.ts';
 import { numberAt } from '../text-numbers.ts';
-import { weldTriangles } from '../weld.ts';
+import { weldTriangles } from '../triangles.ts';
 
 const HEADER_BYTES = 84;
 const FACET_BYTES = 50;

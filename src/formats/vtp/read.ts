@@ -4,7 +4,8 @@ import type { ReadItem, ReadOptions, SourceFile, SpineCurve } from '../../model/
 import { VERTEBRA_LEVELS } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, latin1, stemOf } from '../bytes.ts';
-import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh-item.ts';
+import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
+import { TriangleList } from '../triangles.ts';
 import { type ArrayValues, bad, readArray } from './arrays.ts';
 import { parseVtp, type Section, type VtpDocument, type VtpPiece } from './document.ts';
 
@@ -44,7 +45,7 @@ function readPiece(doc: VtpDocument, piece: VtpPiece): RawMesh {
   if (values.length !== piece.points * 3)
     throw bad(storage, 'array Points', `${values.length / 3} of ${piece.points} points`);
   const list = new TriangleList();
-  readCells(doc, piece, 'Polys', (corners, start, end) => list.addPolygon(corners, start, end));
+  readCells(doc, piece, 'Polys', (corners, start, end) => list.addPolygon(corners, start, end, values));
   readCells(doc, piece, 'Strips', (corners, start, end) => list.addStrip(corners, start, end));
   const positions =
     values instanceof Float32Array || values instanceof Float64Array ? values : Float32Array.from(values);
