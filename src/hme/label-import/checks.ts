@@ -267,7 +267,7 @@ function pointsOf(map: Labelmap, value: number): Vec3[] {
   return points;
 }
 
-/** Ribs 10-12 spring from the vertebra of their own number. */
+/** Ribs 10-12 spring from the vertebra of their own number; at the end of the column only one that is labelled can tell. */
 function ribFlags(column: readonly Vertebra[], anatomy: Labelmap | undefined): QualityFlag[] {
   if (!anatomy || column.length < 2) return [];
   const offsets: { rib: string; level: VertebraLevel; offset: number }[] = [];
@@ -275,7 +275,9 @@ function ribFlags(column: readonly Vertebra[], anatomy: Labelmap | undefined): Q
     const number = structure === 'rib' ? Number(/(1[0-2])(?!\d)/.exec(name)?.[1]) : Number.NaN;
     if (!number) continue;
     const nearest = nearestVertebra(pointsOf(anatomy, value), column);
-    if (!nearest) continue;
+    const own = column.some(({ level }) => level === `T${number}`);
+    const last = nearest === column[0].level || nearest === column[column.length - 1].level;
+    if (!nearest || (last && !own)) continue;
     offsets.push({
       rib: name,
       level: nearest,
@@ -294,7 +296,7 @@ function ribFlags(column: readonly Vertebra[], anatomy: Labelmap | undefined): Q
   ];
 }
 
-/** The vertebra a rib springs from: the one its nearest voxel lies within 45 mm of, when it is not the last in view. */
+/** The vertebra a rib springs from: the one its nearest voxel lies within 45 mm of; none when that one is cut by the border. */
 function nearestVertebra(rib: readonly Vec3[], column: readonly Vertebra[]): VertebraLevel | undefined {
   let best = 45;
   let level: VertebraLevel | undefined;
