@@ -9,17 +9,9 @@ import {
   encodeMeta,
 } from '../../src/formats/dicom/encode.ts';
 import type { SourceFile } from '../../src/model/index.ts';
+import { memoryFile } from './formats.ts';
 
-/** Bytes as a file. */
-export function memoryFile(name: string, bytes: Uint8Array): SourceFile {
-  return {
-    name,
-    bytes: bytes.length,
-    head: async (length) => bytes.subarray(0, length),
-    read: async () => bytes,
-    slice: async (start, end) => bytes.subarray(start, end),
-  };
-}
+export { memoryFile };
 
 export interface SliceSpec {
   position?: readonly [number, number, number];

@@ -315,6 +315,29 @@ describe('values', () => {
   });
 });
 
+describe('a long read', () => {
+  it('stops when it is cancelled', async () => {
+    const aborted = AbortSignal.abort();
+    await expect(readDicom(seriesFiles(3), { signal: aborted })).rejects.toMatchObject({ name: 'AbortError' });
+    const controller = new AbortController();
+    const files = seriesFiles(3).map((file) => ({
+      ...file,
+      slice: (start: number, end: number) => {
+        controller.abort();
+        return file.slice(start, end);
+      },
+    }));
+    await expect(readDicom(files, { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('tells how far it is, ending at the end', async () => {
+    const told: number[] = [];
+    await readDicom(seriesFiles(3), { progress: (fraction) => told.push(fraction) });
+    expect(told.at(-1)).toBe(1);
+    expect(told.every((fraction, n) => fraction >= (told[n - 1] ?? 0) && fraction <= 1)).toBe(true);
+  });
+});
+
 describe('facts', () => {
   it('carries device, protocol and posture, and no identity', async () => {
     const { items } = await read(
