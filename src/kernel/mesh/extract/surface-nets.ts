@@ -62,29 +62,59 @@ function collectQuads(labels: ArrayLike<number>, size: Size3, wanted?: Set<numbe
   const out: Quads = { inside: [], outside: [], cells: [] };
   // cell (x, y, z) has voxel (x, y, z) as its highest corner; there is one more cell than voxels along each axis
   const [sx, sy, sz] = [1, nx + 1, (nx + 1) * (ny + 1)];
-  const label = (x: number, y: number, z: number) => {
-    if (x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz) return 0;
-    const v = labels[x + nx * (y + ny * z)];
-    return !wanted || wanted.has(v) ? v : 0;
-  };
+  const rows = new LabelRows(labels, size, wanted);
   const add = (low: number, high: number, cell: number, s: number, t: number) => {
-    if (low === high) return;
     out.inside.push(low);
     out.outside.push(high);
     out.cells.push(cell, cell + s, cell + s + t, cell + t);
   };
   for (let z = 0; z <= nz; z++) {
     for (let y = 0; y <= ny; y++) {
-      for (let x = 0; x <= nx; x++) {
-        const here = label(x, y, z);
-        const cell = x * sx + y * sy + z * sz;
-        if (y < ny && z < nz) add(label(x - 1, y, z), here, cell, sy, sz);
-        if (x < nx && z < nz) add(label(x, y - 1, z), here, cell, sz, sx);
-        if (x < nx && y < ny) add(label(x, y, z - 1), here, cell, sx, sy);
+      const here = rows.at(y, z, 0);
+      const below = rows.at(y - 1, z, 1);
+      const under = rows.at(y, z - 1, 2);
+      if (!here && !below && !under) continue;
+      const [h, b, u] = [here ?? rows.empty, below ?? rows.empty, under ?? rows.empty];
+      for (let x = 0, cell = y * sy + z * sz; x <= nx; x++, cell++) {
+        const v = h[x];
+        if (y < ny && z < nz && v !== (x > 0 ? h[x - 1] : 0)) add(x > 0 ? h[x - 1] : 0, v, cell, sy, sz);
+        if (z < nz && v !== b[x]) add(b[x], v, cell, sz, sx);
+        if (y < ny && v !== u[x]) add(u[x], v, cell, sx, sy);
       }
     }
   }
   return out;
+}
+
+/** Rows of wanted labels with a 0 behind the last voxel; rows without any are left out. */
+class LabelRows {
+  readonly empty: Int32Array;
+  readonly #labels: ArrayLike<number>;
+  readonly #size: Size3;
+  readonly #wanted: Set<number> | undefined;
+  readonly #buffers: Int32Array[];
+
+  constructor(labels: ArrayLike<number>, size: Size3, wanted?: Set<number>) {
+    this.#labels = labels;
+    this.#size = size;
+    this.#wanted = wanted;
+    this.empty = new Int32Array(size[0] + 1);
+    this.#buffers = [0, 1, 2].map(() => new Int32Array(size[0] + 1));
+  }
+
+  /** Row (y, z) in one of three buffers, or undefined when it is empty or outside. */
+  at(y: number, z: number, buffer: number): Int32Array | undefined {
+    const [nx, ny, nz] = this.#size;
+    if (y < 0 || z < 0 || y >= ny || z >= nz) return undefined;
+    const labels = this.#labels;
+    const row = this.#buffers[buffer];
+    const base = nx * (y + ny * z);
+    let any = 0;
+    for (let x = 0; x < nx; x++) any |= row[x] = labels[base + x];
+    if (any === 0) return undefined;
+    if (this.#wanted) for (let x = 0; x < nx; x++) if (!this.#wanted.has(row[x])) row[x] = 0;
+    return row;
+  }
 }
 
 class Net {
@@ -116,16 +146,16 @@ class Net {
   }
 
   relax(iterations: number, reach: number): void {
-    const { starts, list } = this.#neighbours();
+    const { starts, end, list } = this.#neighbours();
     let from: Float32Array = this.#positions.slice();
     let to: Float32Array = this.#positions;
     for (let step = 0; step < 2 * iterations; step++) {
       const share = step % 2 === 0 ? 0.5 : -0.53;
-      for (let v = 0; v + 1 < starts.length; v++) {
-        const n = starts[v + 1] - starts[v];
+      for (let v = 0; v < end.length; v++) {
+        const n = end[v] - starts[v];
         for (let d = 0; d < 3; d++) {
           let sum = 0;
-          for (let i = starts[v]; i < starts[v + 1]; i++) sum += from[3 * list[i] + d];
+          for (let i = starts[v]; i < end[v]; i++) sum += from[3 * list[i] + d];
           const p = from[3 * v + d];
           const c = this.#centre[3 * v + d];
           to[3 * v + d] = Math.min(c + reach, Math.max(c - reach, p + share * (sum / n - p)));
@@ -137,27 +167,25 @@ class Net {
   }
 
   /** Vertices joined by an edge of a quad; an edge of several quads counts once. */
-  #neighbours(): { starts: Uint32Array; list: Uint32Array } {
+  #neighbours(): { starts: Uint32Array; end: Uint32Array; list: Uint32Array } {
     const n = this.#positions.length / 3;
-    const pairs = new Set<number>();
-    for (let q = 0; q < this.#corner.length; q += 4) {
+    const corner = this.#corner;
+    const starts = new Uint32Array(n + 1);
+    for (let i = 0; i < corner.length; i++) starts[corner[i] + 1] += 2;
+    for (let v = 0; v < n; v++) starts[v + 1] += starts[v];
+    const end = starts.slice(0, n);
+    const list = new Uint32Array(starts[n]);
+    const link = (a: number, b: number) => {
+      for (let i = starts[a]; i < end[a]; i++) if (list[i] === b) return;
+      list[end[a]++] = b;
+    };
+    for (let q = 0; q < corner.length; q += 4) {
       for (let k = 0; k < 4; k++) {
-        const a = this.#corner[q + k];
-        const b = this.#corner[q + ((k + 1) & 3)];
-        pairs.add(a * n + b);
-        pairs.add(b * n + a);
+        link(corner[q + k], corner[q + ((k + 1) & 3)]);
+        link(corner[q + ((k + 1) & 3)], corner[q + k]);
       }
     }
-    const sorted = Float64Array.from(pairs).sort();
-    const starts = new Uint32Array(n + 1);
-    const list = new Uint32Array(sorted.length);
-    for (let i = 0; i < sorted.length; i++) {
-      const a = Math.floor(sorted[i] / n);
-      starts[a + 1]++;
-      list[i] = sorted[i] - a * n;
-    }
-    for (let v = 0; v < n; v++) starts[v + 1] += starts[v];
-    return { starts, list };
+    return { starts, end, list };
   }
 
   surfaces(): LabelSurface[] {
