@@ -111,7 +111,7 @@ function openHead(file: SourceFile, head: Uint8Array, whole: boolean): DicomFile
   }
   const metaSet = new DataSet(byteSource(head, file.name), meta.elements, EXPLICIT_LITTLE_ENDIAN);
   const uid = metaSet.uid(TAG.TransferSyntaxUID);
-  const syntax = uid ? transferSyntax(uid) : guessSyntax(head.subarray(meta.next));
+  const syntax = uid ? asWritten(transferSyntax(uid), head.subarray(meta.next)) : guessSyntax(head.subarray(meta.next));
   const metaClass = metaSet.uid(TAG.MediaStorageSOPClassUID) ?? '';
   if (syntax.deflated) {
     if (!whole) return file.bytes;
@@ -195,6 +195,15 @@ function headerStart(head: Uint8Array, file: string, whole: boolean): number {
     `expected "DICM", found ${JSON.stringify(String.fromCharCode(...head.subarray(128, 132)))}`,
     'Check that this is a DICOM image; other formats are recognised by their own signature.',
   );
+}
+
+/**
+ * The syntax with the headers as they really are: some writers announce explicit VRs and write none, or the other way.
+ * The first element of a data set is short, so the length of an implicit one never looks like two capitals.
+ */
+function asWritten(syntax: TransferSyntax, bytes: Uint8Array): TransferSyntax {
+  if (syntax.deflated || bytes.length < 8 || !syntax.littleEndian) return syntax;
+  return { ...syntax, explicit: isVr(bytes) };
 }
 
 /** Transfer syntax of a data set without meta header, by the look of its first element. */

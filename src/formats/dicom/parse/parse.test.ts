@@ -133,6 +133,17 @@ describe('opening a file', () => {
     }
   });
 
+  it('goes by what is written when the meta header says otherwise', async () => {
+    const all: ElementSpec[] = [...sliceElements(), [TAG.PixelData, 'OW', slicePixels()]];
+    for (const [syntax, explicit] of [
+      ['1.2.840.10008.1.2', true],
+      ['1.2.840.10008.1.2.1', false],
+    ] as const) {
+      const opened = await openDicom(memoryFile('liar.dcm', encodeFile(all, syntax, { explicit })));
+      expect(opened.data.int16(TAG.Rows)).toBe(8);
+    }
+  });
+
   it('inflates a deflated data set', async () => {
     const elements = sliceElements();
     const packed = deflateSync(encodeDataSet([...elements, [TAG.PixelData, 'OW', slicePixels()]]));

@@ -74,9 +74,17 @@ export function imageLayout(data: DataSet): ImageLayout {
     highBit,
     signed,
     frames,
-    padding: data.int16(TAG.PixelPaddingValue, signed),
-    paddingLimit: data.int16(TAG.PixelPaddingRangeLimit, signed),
+    padding: paddingValue(data, TAG.PixelPaddingValue, signed),
+    paddingLimit: paddingValue(data, TAG.PixelPaddingRangeLimit, signed),
   };
+}
+
+/** The padding with the sign of the pixels; some writers give it the other one (63536 for -2000). */
+function paddingValue(data: DataSet, tag: number, signed: boolean): number | undefined {
+  const value = data.int16(tag, signed);
+  if (value === undefined) return undefined;
+  if (signed && value > 32767) return value - 65536;
+  return !signed && value < 0 ? value + 65536 : value;
 }
 
 function expect(data: DataSet, tag: number, ok: boolean, got: unknown, wanted: string): void {

@@ -22,7 +22,7 @@ const SAME_COSINE = 1e-3;
 
 /**
  * Sorts slices into stacks: by series, orientation, size and pixel spacing, then, where several slices share a place, by the
- * first of frame of reference, stack, image type, echo, phase, diffusion weight, trigger time, acquisition that separates them.
+ * first of frame of reference, stack, image type, echo, phase, diffusion weight, trigger time, kernel, acquisition that separates them.
  * The frame of reference is no key of its own: some de-identifiers give every slice a new one.
  */
 export function groupSlices(slices: Slice[]): Stack[] {
@@ -83,6 +83,7 @@ const SEPARATORS: (keyof SliceKeys)[] = [
   'temporal',
   'bValue',
   'trigger',
+  'kernel',
   'acquisition',
 ];
 

@@ -287,6 +287,12 @@ describe('values', () => {
     expect(flag(ct, 'dicom.padding').where).toContain('20.0 %');
     expect(ct.metadata).toMatchObject({ paddingValue: -32768, airHu: -1000 });
     expect(codes(ct)).not.toContain('dicom.saturated');
+    const misstated: SliceSpec = {
+      ...padded,
+      pixels: (x) => (x < 2 ? 0xf830 : 24),
+      extra: [[0x00280120, 'US', [63_536]]],
+    };
+    expect((await read(seriesFiles(4, () => misstated))).items[0].metadata.paddingValue).toBe(-3024);
     const hot = (await read(seriesFiles(2, () => ({ signed: false, pixels: (x) => (x === 0 ? 65_000 : 24) }))))
       .items[0];
     expect(volumeOf(hot).data[0]).toBe(32767);

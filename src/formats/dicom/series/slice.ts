@@ -16,12 +16,13 @@ export interface SliceSource {
   layout: ImageLayout;
 }
 
-/** Values that tell slices at one place apart: several echoes, phases, diffusion weights. */
+/** Values that tell slices at one place apart: several echoes, phases, diffusion weights, kernels. */
 export interface SliceKeys {
   frameOfReference: string;
   imageType: string;
   echo: string;
   acquisition: string;
+  kernel: string;
   temporal: string;
   bValue: string;
   trigger: string;
@@ -179,6 +180,7 @@ function sliceKeys(groups: DataSet[], data: DataSet): SliceKeys {
     imageType: data.texts(TAG.ImageType).slice(2).join(' '),
     echo: `${text(TAG.EchoNumbers)} ${text(TAG.EchoTime)}`.trim(),
     acquisition: text(TAG.AcquisitionNumber),
+    kernel: text(TAG.ConvolutionKernel),
     temporal: content ? String(content.uint32(TAG.TemporalPositionIndex) ?? '') : text(TAG.TemporalPositionIdentifier),
     bValue: data.doubles(TAG.DiffusionBValue).slice(0, 1).join(''),
     trigger: text(TAG.TriggerTime),
