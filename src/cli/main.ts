@@ -7,6 +7,7 @@ import { addBuildCommand } from './commands/build.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addSegmentCommand } from './commands/segment.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
@@ -23,6 +24,7 @@ addBuildCommand(program);
 addShowCommand(program);
 addExportCommand(program);
 addConvertCommand(program);
+addSegmentCommand(program);
 addSimulateCommand(program);
 addRunCommand(program);
 

@@ -9,6 +9,7 @@ export * from './execute.ts';
 export * from './files.ts';
 export * from './ingest-files.ts';
 export * from './jobs.ts';
+export * from './payloads.ts';
 export * from './plan-twin.ts';
 export * from './planner.ts';
 export * from './read.ts';

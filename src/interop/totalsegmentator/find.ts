@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { MsdtError } from '../../model/index.ts';
 import { runProgram } from './process.ts';
 
 const NAMES = process.platform === 'win32' ? ['TotalSegmentator.exe', 'totalsegmentator.exe'] : ['TotalSegmentator'];
@@ -38,4 +39,12 @@ export async function findTotalSegmentator(searchPath: string = process.env.PATH
 export async function versionOf(program: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const { code, output } = await runProgram(program, ['--version'], { env, timeoutMs: VERSION_TIMEOUT_MS });
   return code === 0 ? /(\d+\.\d+(?:\.\d+)?\S*)/.exec(output)?.[1] : undefined;
+}
+
+/** The error for a machine without the program. */
+export function missingProgram(): MsdtError {
+  return new MsdtError('tool.missing', 'TotalSegmentator is not on this machine', {
+    detail: 'no program named TotalSegmentator on the PATH',
+    hint: 'Install it (pip install TotalSegmentator) and start again from a terminal that finds it, or drop label maps made elsewhere.',
+  });
 }
