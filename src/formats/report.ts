@@ -87,3 +87,14 @@ export function choiceOf<Word extends string>(
     hint: `Use ${words.map((word) => `"${word}"`).join(' or ')}.`,
   });
 }
+
+/**
+ * A choice that several formats of one batch share: the word when it is one of ours, else undefined.
+ */
+export function ownChoice<Word extends string>(
+  choices: Record<string, string> | undefined,
+  key: string,
+  words: readonly Word[],
+): Word | undefined {
+  return words.find((word) => word === choices?.[key]);
+}

@@ -1,7 +1,7 @@
 /** Reads delimited text (RFC 4180): finds encoding, separator, header and column types, and says what it found. */
 
 import type { QualityFlag, ReadItem, ReadOptions, SourceFile, Table, TableColumn, Unit } from '../../model/index.ts';
-import { UNIT_TEXT } from '../../model/index.ts';
+import { ARTIFACT_KINDS, UNIT_TEXT } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, MAX_TEXT_BYTES, stemOf } from '../bytes.ts';
 import { choiceOf } from '../report.ts';
@@ -28,7 +28,7 @@ const MISSING = /^(na|n\/a|nan|null|none|-)$/i;
  */
 export async function readCsv(file: SourceFile, options: ReadOptions): Promise<ReadItem> {
   const { choices } = options;
-  const kind = choiceOf(choices, 'kind', KINDS) ?? 'table.record';
+  const kind = kindOf(choices?.kind);
   const { text, encoding } = decodeText(await readWhole(file, MAX_TEXT_BYTES), file.name);
   const separator = separatorOf(choices?.separator) ?? findSeparator(text);
   const rows = parseRows(text, separator, file.name);
@@ -78,6 +78,14 @@ export async function readCsv(file: SourceFile, options: ReadOptions): Promise<R
       encoding,
     },
   };
+}
+
+/** Kinds of other formats may stand in the choices of a batch; a word that is no kind at all is a mistake. */
+function kindOf(choice: string | undefined): (typeof KINDS)[number] {
+  const known = KINDS.find((kind) => kind === choice);
+  if (known || choice === undefined || (ARTIFACT_KINDS as readonly string[]).includes(choice))
+    return known ?? 'table.record';
+  return choiceOf({ kind: choice }, 'kind', KINDS) ?? 'table.record';
 }
 
 function decodeText(bytes: Uint8Array, file: string): { text: string; encoding: string } {

@@ -3,7 +3,7 @@
 import type { ArtifactDraft, ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, MAX_TEXT_BYTES, stemOf } from '../bytes.ts';
-import { choiceOf } from '../report.ts';
+import { ownChoice } from '../report.ts';
 import { isEnvelope, parseEnvelope } from './envelope.ts';
 import { isMarkups, parseMarkups } from './markups.ts';
 
@@ -33,7 +33,7 @@ function draftOf(json: unknown, stem: string, file: string, options: ReadOptions
     const payload = parseMarkups(json);
     if ('wrong' in payload) throw wrong(file, payload.wrong);
     const kind =
-      choiceOf(options.choices, 'kind', ['landmarks.keypoints', 'landmarks.vertebra']) ?? 'landmarks.keypoints';
+      ownChoice(options.choices, 'kind', ['landmarks.keypoints', 'landmarks.vertebra']) ?? 'landmarks.keypoints';
     return { kind, payload, name: stem };
   }
   return { kind: 'document', payload: json, name: stem };
