@@ -5,6 +5,7 @@ import { fileError } from '../parse/failure.ts';
 import type { DicomFile, PixelLocation } from '../parse/file.ts';
 import { TAG, tagText } from '../parse/tags.ts';
 import { frameSamples, type ImageLayout, nativeFrameBytes, type Samples } from './image.ts';
+import { swapBytes } from './native.ts';
 import type { FrameBytes } from './rle.ts';
 
 /** A file without its header; `data` is only asked for an extended offset table. */
@@ -66,10 +67,19 @@ function nativeFrames(file: PixelFile, layout: ImageLayout, pixels: PixelLocatio
   return {
     frame: async (index) => {
       const [start, end] = nativeRange(pixels, layout, index);
-      const bytes = await file.body.slice(start, end);
+      const swapped = !file.syntax.littleEndian && pixels.vr === 'OW' && layout.bitsAllocated <= 8;
+      const bytes = swapped ? await swappedRange(file, pixels, start, end) : await file.body.slice(start, end);
       return { bytes, file: file.name, place: `frame ${index + 1} at byte ${start}` };
     },
   };
+}
+
+/** Bytes that a big endian file keeps in 16-bit words, in their order. */
+async function swappedRange(file: PixelFile, pixels: PixelLocation, start: number, end: number): Promise<Uint8Array> {
+  const odd = (start - pixels.start) % 2;
+  const words = (await file.body.slice(start - odd, end + ((end - pixels.start) % 2))).slice();
+  swapBytes(words, 2);
+  return words.subarray(odd, odd + end - start);
 }
 
 interface Fragment {

@@ -163,6 +163,22 @@ describe('frames', () => {
     expect((await decodeFrames(bytes, 'm.dcm')).frames.map((f) => f[5])).toEqual([1, 2, 3]);
   });
 
+  it('takes bytes of a big endian file out of their 16-bit words', async () => {
+    const values = Uint8Array.from({ length: 46 }, (_, n) => n);
+    const words = values.map((_, n) => values[n ^ 1]);
+    const elements: ElementSpec[] = [
+      ...colourElements('MONOCHROME2', [
+        [0x00280002, 'US', [1]],
+        [0x00280008, 'IS', '3'],
+      ]),
+      [0x00280010, 'US', [3]],
+      [0x00280011, 'US', [5]],
+    ].filter(([tag], n, all) => all.findLastIndex(([other]) => other === tag) === n) as ElementSpec[];
+    const bytes = encodeFile([...elements, [0x7fe00010, 'OW', words]], '1.2.840.10008.1.2.2', { littleEndian: false });
+    const { frames } = await decodeFrames(bytes, 'be.dcm');
+    expect(frames.flatMap((f) => [...f])).toEqual(Array.from({ length: 45 }, (_, n) => n));
+  });
+
   it('says that fragments and frames do not match', async () => {
     const bytes = compressedBytes(multi(4), '1.2.840.10008.1.2.5', [frame(1), frame(2)]);
     await expect(decodeFrames(bytes, 'm.dcm')).rejects.toMatchObject({ code: 'file.truncated' });

@@ -14,11 +14,12 @@ export interface Segment {
   algorithm: string;
 }
 
-/** Segments in the order of their numbers; numbers that repeat or are missing are left to the reader of the frames. */
+/** Segments in the order of their numbers; 0, which some label maps list, is background and no segment. */
 export function readSegments(data: DataSet): Segment[] {
   return data
     .items(TAG.SegmentSequence)
     .map((item, n) => readSegment(item, n + 1))
+    .filter((segment) => segment.number > 0)
     .sort((a, b) => a.number - b.number);
 }
 
