@@ -26,11 +26,9 @@ export function answerErrors(server: FastifyInstance<never, never, never, never,
   });
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0];
-    return reply
-      .status(404)
-      .send({
-        error: record('store.not-found', `There is nothing at ${path}`, 'The routes are listed in /api/openapi.json.'),
-      });
+    return reply.status(404).send({
+      error: record('store.not-found', `There is nothing at ${path}`, 'The routes are listed in /api/openapi.json.'),
+    });
   });
 }
 

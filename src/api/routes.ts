@@ -3,8 +3,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { RESEARCH_USE, ROUTES, type RouteSpec } from '../contract/index.ts';
+import { segmentTwin } from '../interop/totalsegmentator/index.ts';
 import { type Engine, loadAll, shiftLabels, VERSION } from '../runtime/index.ts';
-import { MEASUREMENTS, readMeasurements, writeMeasurements } from './measurements.ts';
+import { readMeasurements, writeMeasurements } from './measurements.ts';
 import type { Uploads } from './uploads.ts';
 import { twinView } from './view.ts';
 
@@ -54,6 +55,7 @@ function createHandlers(engine: Engine, uploads: Uploads): Handlers {
     shiftLabels: async ({ params, body }) => ({
       job: (await shiftLabels(engine, params.twin, body.artifact, body.by)).id,
     }),
+    segmentTwin: async ({ params, body }) => ({ job: (await segmentTwin(engine, params.twin, body)).id }),
     getMeasurements: ({ params }) => readMeasurements(engine, params.twin),
     putMeasurements: ({ params, body }) => writeMeasurements(engine, params.twin, body),
     listJobs: async ({ query }) => ({ jobs: await engine.jobs.list(query.twin) }),
@@ -72,9 +74,10 @@ function createHandlers(engine: Engine, uploads: Uploads): Handlers {
 }
 
 async function catalogueOf(engine: Engine): Promise<z.input<typeof ROUTES.catalogue.reply>> {
-  const [formats, modalities] = await Promise.all([
+  const [formats, modalities, tools] = await Promise.all([
     loadAll(engine.catalogue.formats),
     loadAll(engine.catalogue.modalities),
+    loadAll(engine.catalogue.tools),
   ]);
   return {
     formats: formats.map(({ id, title, extensions, reads, writes }) => ({
@@ -95,6 +98,9 @@ async function catalogueOf(engine: Engine): Promise<z.input<typeof ROUTES.catalo
       outputs,
       params: params as z.input<typeof ROUTES.catalogue.reply>['capabilities'][number]['params'],
     })),
+    tools: await Promise.all(
+      tools.map(async (tool) => ({ id: tool.id, title: tool.title, found: await tool.found() })),
+    ),
     features: engine.capabilities.flatMap((capability) =>
       capability.features.map((definition) => ({
         ...definition,
@@ -103,5 +109,3 @@ async function catalogueOf(engine: Engine): Promise<z.input<typeof ROUTES.catalo
     ),
   };
 }
-
-export { MEASUREMENTS };

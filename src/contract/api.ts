@@ -70,6 +70,7 @@ export const catalogue = z.object({
   modalities: z.array(z.object({ id: z.string(), title: z.string(), scales: z.array(z.string()) })),
   capabilities: z.array(capabilityInfo),
   features: z.array(featureDefinition),
+  tools: z.array(z.object({ id: z.string(), title: z.string(), found: z.boolean() })),
 });
 
 export const createTwin = z.object({ alias: z.string().min(1).max(80), synthetic: z.boolean().default(false) });
@@ -123,6 +124,12 @@ export const runCapability = z.object({
 export const shiftLabels = z.object({
   artifact: z.string().describe('a labelmap.vertebrae artifact'),
   by: z.number().int().min(-3).max(3),
+});
+
+/** Labels the scan with TotalSegmentator, where the server finds it. */
+export const segmentTwin = z.object({
+  task: z.enum(['total', 'vertebrae_body', 'vertebrae_pp_refined', 'total_mr', 'vertebrae_mr']).default('total'),
+  fast: z.boolean().default(false),
 });
 
 export const jobRef = z.object({ job: z.string() });

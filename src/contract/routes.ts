@@ -60,6 +60,14 @@ export const ROUTES = {
     reply: api.jobRef,
     summary: 'Shift all vertebral labels; everything derived follows',
   },
+  segmentTwin: {
+    method: 'POST',
+    path: '/api/twins/:twin/segment',
+    params: twinId,
+    body: api.segmentTwin,
+    reply: api.jobRef,
+    summary: 'Label the scan with TotalSegmentator, where it is on the PATH of the server',
+  },
   getMeasurements: {
     method: 'GET',
     path: '/api/twins/:twin/measurements',

@@ -23,7 +23,9 @@ export interface Modality {
 export interface Tool {
   id: string;
   title: string;
-  /** version text when the program is on this machine, undefined when it is not */
+  /** true when the program is on this machine; quick */
+  found(): Promise<boolean>;
+  /** version text, undefined when the program is not on this machine; may take long */
   detect(): Promise<string | undefined>;
 }
 

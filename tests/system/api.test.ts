@@ -225,6 +225,29 @@ describe('a twin from uploaded files', () => {
   });
 });
 
+describe('external tools', () => {
+  it('says what is missing and what to do', async () => {
+    const found = (await get('/api/catalogue')).json().tools[0] as { id: string; found: boolean };
+    expect(found.id).toBe('totalsegmentator');
+    const twin = await newTwin('Tool');
+    const reply = await post(`/api/twins/${twin}/segment`, {});
+    expect(reply.statusCode).toBe(found.found ? 409 : 501);
+    expect(reply.json()).toMatchObject({ error: { hint: expect.any(String) } });
+  });
+});
+
+describe('events', () => {
+  it('reach a screen that listens, and only with the token', async () => {
+    const socket = await server.injectWS(`/api/events?token=${TOKEN}`, { headers: { host: 'localhost' } });
+    const heard: { type: string }[] = [];
+    socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())));
+    await newTwin('Heard');
+    await expect.poll(() => heard.map((event) => event.type)).toContain('twin');
+    socket.terminate();
+    await expect(server.injectWS('/api/events?token=wrong', { headers: { host: 'localhost' } })).rejects.toThrow();
+  });
+});
+
 describe('uploads', () => {
   it('resume where they stopped and refuse a gap, an excess and an incomplete end', async () => {
     const twin = await newTwin('Resume');

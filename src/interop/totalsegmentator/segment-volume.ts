@@ -44,6 +44,7 @@ export interface SegmentOptions {
 export const totalSegmentator: Tool = {
   id: 'totalsegmentator',
   title: 'TotalSegmentator',
+  found: async () => (await findTotalSegmentator()) !== undefined,
   async detect() {
     const program = await findTotalSegmentator();
     if (!program) return undefined;
