@@ -19,7 +19,7 @@ import { assertGrid, HOUNSFIELD } from '../model/index.ts';
 import { baseName, fileError, stemOf } from './bytes.ts';
 import { axisLetters } from './grid-matrix.ts';
 import { choiceOf } from './report.ts';
-import { allocateVoxels, scalarTypeOf } from './voxels.ts';
+import { allocateVoxels, placedVoxels, scalarTypeOf } from './voxels.ts';
 
 /** Endings of volume files, for names. */
 export const VOLUME_EXTENSIONS = [
@@ -240,7 +240,7 @@ function labelDraft(
   for (let value = 1; value < present.length; value++) if (present[value]) values.push(value);
   metadata.labelCount = values.length;
   metadata.labelValues = values.slice(0, 300).join(' ');
-  const payload = { ...raw.grid, data, labels: raw.labels };
+  const payload = { ...raw.grid, data: placedVoxels(data, options) as typeof data, labels: raw.labels };
   return { kind: 'labelmap.source', payload, name: raw.name ?? stemOf(raw.file, VOLUME_EXTENSIONS) };
 }
 
@@ -266,7 +266,11 @@ function imageDraft(
       });
     }
   }
-  const payload: Volume = { ...raw.grid, data, unit: kind === 'volume.ct' ? HOUNSFIELD : '{arb}' };
+  const payload: Volume = {
+    ...raw.grid,
+    data: placedVoxels(data, options),
+    unit: kind === 'volume.ct' ? HOUNSFIELD : '{arb}',
+  };
   return { kind, payload, name: raw.name ?? stemOf(raw.file, VOLUME_EXTENSIONS) };
 }
 

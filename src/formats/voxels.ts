@@ -49,6 +49,22 @@ export function scalarTypeOf(data: VoxelArray): ScalarType {
   return data.constructor.name.replace('Array', '').toLowerCase() as ScalarType;
 }
 
+/** Types that are kept as they are read, so they are read straight to where the caller wants them. */
+const KEPT: readonly ScalarType[] = ['uint8', 'int16', 'uint16'];
+
+/** Arrays that already lie where the caller wants them. */
+const placed = new WeakSet<VoxelArray>();
+
+/**
+ * Voxels where the caller wants them: copied there unless they are there already, or anywhere is right.
+ */
+export function placedVoxels(data: VoxelArray, options: ReadOptions): VoxelArray {
+  if (!options.allocate || placed.has(data)) return data;
+  const out = allocateVoxels(scalarTypeOf(data) as Exclude<ScalarType, 'int64' | 'uint64'>, data.length, options);
+  out.set(data as ArrayLike<number>);
+  return out;
+}
+
 /** A voxel array of `length`, where the caller wants it to live. */
 export function allocateVoxels(
   type: Exclude<ScalarType, 'int64' | 'uint64'>,
@@ -56,7 +72,11 @@ export function allocateVoxels(
   options?: ReadOptions,
 ): VoxelArray {
   const ArrayType = ARRAYS[type];
-  if (options?.allocate) return options.allocate(ArrayType, length);
+  if (options?.allocate) {
+    const data = options.allocate(ArrayType, length);
+    placed.add(data);
+    return data;
+  }
   return new ArrayType(new ArrayBuffer(length * scalarBytes(type)), 0, length);
 }
 
@@ -97,7 +117,8 @@ export interface VoxelLayout {
 }
 
 /**
- * Reads `count` values from a source whose bytes have been counted before.
+ * Reads `count` values from a source whose bytes have been counted before. What may yet become another type is read into
+ * plain memory; `placedVoxels` brings it to its place.
  * @throws MsdtError `file.truncated`
  */
 export async function readVoxels(
@@ -107,14 +128,15 @@ export async function readVoxels(
 ): Promise<VoxelArray> {
   const { type, littleEndian, count } = layout;
   const width = scalarBytes(type);
-  if (type === 'int64' || type === 'uint64') return from64(await source.take(count * 8, 'voxel data'), layout, options);
+  if (type === 'int64' || type === 'uint64') return from64(await source.take(count * 8, 'voxel data'), layout);
   const swap = width > 1 && !littleEndian;
-  if (!options.allocate && !swap) {
+  const direct = options.allocate !== undefined && KEPT.includes(type);
+  if (!direct && !swap) {
     const bytes = await source.take(count * width, 'voxel data');
     if (bytes.byteOffset % width === 0) return new ARRAYS[type](bytes.buffer, bytes.byteOffset, count);
     return new ARRAYS[type](bytes.slice().buffer, 0, count);
   }
-  const data = allocateVoxels(type, count, options);
+  const data = allocateVoxels(type, count, direct ? options : undefined);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   await source.into(bytes, 'voxel data');
   if (swap) swapBytes(bytes, width);
@@ -132,7 +154,7 @@ export function swapBytes(bytes: Uint8Array, width: number): void {
   }
 }
 
-function from64(bytes: Uint8Array, layout: VoxelLayout, options: ReadOptions): VoxelArray {
+function from64(bytes: Uint8Array, layout: VoxelLayout): VoxelArray {
   const { count, littleEndian } = layout;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const low = littleEndian ? 0 : 4;
@@ -143,7 +165,7 @@ function from64(bytes: Uint8Array, layout: VoxelLayout, options: ReadOptions): V
     const lower = view.getInt32(index * 8 + low, littleEndian);
     narrow = signed ? upper === lower >> 31 : upper === 0 && lower >= 0;
   }
-  const data = allocateVoxels(narrow ? 'int32' : 'float64', count, options);
+  const data = allocateVoxels(narrow ? 'int32' : 'float64', count);
   for (let index = 0; index < count; index++) {
     const lower = view.getUint32(index * 8 + low, littleEndian);
     if (narrow) data[index] = lower | 0;

@@ -174,7 +174,7 @@ async function readChannel(
   if (channels === 1) return readVoxels(source, { type, littleEndian, count: voxels }, options);
   const all = await readVoxels(source, { type, littleEndian, count: voxels * channels });
   const scalar = type === 'int64' || type === 'uint64' ? 'float64' : type;
-  const first = allocateVoxels(scalar, voxels, options);
+  const first = allocateVoxels(scalar, voxels);
   for (let index = 0; index < voxels; index++) first[index] = all[index * channels];
   return first;
 }

@@ -268,18 +268,34 @@ describe('NIfTI values', () => {
     expect(zipped.volume.data).toEqual(ctVolume().data);
   });
 
-  it('puts voxels where it is told', async () => {
-    const item = await roundTrip(
-      nifti,
-      { kind: 'volume.ct', payload: ctVolume(), name: 'ct' },
-      { compress: 'gzip' },
-      {
-        allocate: (type, length) => new type(new SharedArrayBuffer(length * 2), 0, length),
-      },
-    );
-    const { data } = item.artifacts[0].payload as Volume;
-    expect(data.buffer).toBeInstanceOf(SharedArrayBuffer);
-    expect(data).toEqual(ctVolume().data);
+  it('puts voxels where it is told, once', async () => {
+    const cases: [Volume | Labelmap, string][] = [
+      [ctVolume(), 'int16'],
+      [{ ...ctVolume(), data: Int32Array.from(ctVolume().data) }, 'int16'],
+      [mrVolume(), 'float32'],
+      [labelmap(), 'uint8'],
+    ];
+    for (const [payload, type] of cases) {
+      const kind = 'labels' in payload ? 'labelmap.source' : payload.unit === '{arb}' ? 'volume.mr' : 'volume.ct';
+      for (const compress of ['none', 'gzip']) {
+        const made: string[] = [];
+        const item = await roundTrip(
+          nifti,
+          { kind, payload: payload as Volume & Labelmap, name: 'x' },
+          { compress },
+          {
+            allocate: (Type, length) => {
+              made.push(Type.name.replace('Array', '').toLowerCase());
+              return new Type(new SharedArrayBuffer(length * 4), 0, length);
+            },
+          },
+        );
+        const { data } = item.artifacts[0].payload as Volume;
+        expect(data.buffer).toBeInstanceOf(SharedArrayBuffer);
+        expect(Array.from(data)).toEqual(Array.from(payload.data));
+        expect(made).toEqual([type]);
+      }
+    }
   });
 
   it('keeps integral CT in 16 bits whatever the file used', async () => {

@@ -143,14 +143,15 @@ async function readData(
   const width = scalarBytes(type.scalar) * type.parts;
   const count = checkedVoxelCount([ni, nj, nk], width, source.most, { file: file.name, place: 'header field dim' });
   const layout = { type: type.scalar, littleEndian: header.littleEndian, count: count * type.parts };
-  if (type.parts === 1) return scaled(await readVoxels(source, layout, options), header, options);
-  return merged(await readVoxels(source, layout), type.parts, type.what === 'complex', options);
+  if (type.parts > 1) return merged(await readVoxels(source, layout), type.parts, type.what === 'complex');
+  if (!isScaled(header)) return readVoxels(source, layout, options);
+  return scaled(await readVoxels(source, layout), header, options);
 }
 
 /** Colour becomes luminance (Rec. 709), complex numbers their magnitude. */
-function merged(parts: VoxelArray, step: number, complex: boolean, options: ReadOptions): VoxelArray {
+function merged(parts: VoxelArray, step: number, complex: boolean): VoxelArray {
   const count = parts.length / step;
-  const out = allocateVoxels(complex ? 'float32' : 'uint8', count, options);
+  const out = allocateVoxels(complex ? 'float32' : 'uint8', count);
   for (let index = 0, at = 0; index < count; index++, at += step) {
     out[index] = complex
       ? Math.hypot(parts[at], parts[at + 1])
@@ -159,10 +160,15 @@ function merged(parts: VoxelArray, step: number, complex: boolean, options: Read
   return out;
 }
 
+/** True when slope and intercept change the values. */
+function isScaled({ slope, inter }: NiftiHeader): boolean {
+  if (!Number.isFinite(slope) || !Number.isFinite(inter) || slope === 0) return false;
+  return slope !== 1 || inter !== 0;
+}
+
 /** Applies slope and intercept; whole numbers stay whole where both are whole. */
 function scaled(data: VoxelArray, header: NiftiHeader, options: ReadOptions): VoxelArray {
   const { slope, inter } = header;
-  if (!Number.isFinite(slope) || !Number.isFinite(inter) || slope === 0 || (slope === 1 && inter === 0)) return data;
   const floating = data instanceof Float32Array || data instanceof Float64Array;
   let type: 'int16' | 'int32' | 'float32' | 'float64' = data instanceof Float64Array ? 'float64' : 'float32';
   if (!floating && Number.isInteger(slope) && Number.isInteger(inter)) {
@@ -177,7 +183,7 @@ function scaled(data: VoxelArray, header: NiftiHeader, options: ReadOptions): Vo
     else if (min >= -(2 ** 31) && max < 2 ** 31) type = 'int32';
     else type = 'float64';
   }
-  const out = allocateVoxels(type, data.length, options);
+  const out = allocateVoxels(type, data.length, type === 'int16' ? options : undefined);
   for (let index = 0; index < data.length; index++) out[index] = data[index] * slope + inter;
   return out;
 }

@@ -235,7 +235,7 @@ async function readLayers(
   const all = await readVoxels(source, { ...layout, count: voxels * layers });
   return wanted.map((layer) => {
     const type = all.constructor.name.replace('Array', '').toLowerCase() as Exclude<ScalarType, 'int64' | 'uint64'>;
-    const out = allocateVoxels(type, voxels, options);
+    const out = allocateVoxels(type, voxels);
     for (let block = 0, to = 0; to < voxels; block++) {
       const from = (block * layers + layer) * before;
       for (let index = 0; index < before; index++) out[to++] = all[from + index];
