@@ -18,7 +18,7 @@ export const SKIN_AREA: FeatureDefinition = {
   unit: 'cm2',
   scale: 'macro',
   definition: 'Area of the skin surface without the flat caps where the field of view ends.',
-  source: 'sum of triangle areas with at most two cut vertices',
+  source: 'sum of the areas of triangles that do not lie on a cap',
 };
 
 export const CUT_SHARE: FeatureDefinition = {
@@ -27,7 +27,7 @@ export const CUT_SHARE: FeatureDefinition = {
   unit: '%',
   scale: 'macro',
   definition: 'Share of the closed surface that is not skin but a cap where the field of view cuts the body.',
-  source: 'area of triangles whose three vertices are cut, over the whole area',
+  source: 'area of triangles with all three vertices on a cap, over the whole area',
 };
 
 export const SKIN_FEATURES = [BODY_VOLUME, SKIN_AREA, CUT_SHARE] as const;

@@ -85,12 +85,12 @@ export const skinSegmentation = defineCapability({
     if (!mask || countBits(mask.body) === 0) throw noSkin(name);
     ctx.progress(0.5, 'Drawing the skin');
     ctx.signal.throwIfAborted();
-    const { mesh, closed } = await extractSkin(volume, working, mask, threshold, {
+    const { mesh, cap, closed } = await extractSkin(volume, working, mask, threshold, {
       triangles: params.triangles,
       localLevel: !absolute,
     });
     ctx.progress(0.95, 'Measuring');
-    const measured = measureSkin(mesh);
+    const measured = measureSkin(mesh, cap);
     const quality = skinFlags(mask, threshold, closed, measured);
     return {
       outputs: {
@@ -135,9 +135,8 @@ interface SkinMeasure {
   capMm2: number;
 }
 
-/** Volume and areas; a triangle is cap when all its vertices are cut. */
-function measureSkin(mesh: Mesh): SkinMeasure {
-  const cut = mesh.vertexData?.cut;
+/** Volume and areas; a triangle is cap when all its vertices lie on one. */
+function measureSkin(mesh: Mesh, cap: Uint8Array): SkinMeasure {
   const { positions: p, triangles } = mesh;
   let areaMm2 = 0;
   let capMm2 = 0;
@@ -146,7 +145,7 @@ function measureSkin(mesh: Mesh): SkinMeasure {
   for (let t = 0; 3 * t < triangles.length; t++) {
     const [a, b, c] = [triangles[3 * t], triangles[3 * t + 1], triangles[3 * t + 2]];
     const area = triangleArea(mesh, t);
-    if (cut?.[a] && cut[b] && cut[c]) capMm2 += area;
+    if (cap[a] && cap[b] && cap[c]) capMm2 += area;
     else areaMm2 += area;
     const [ax, ay, az] = [p[3 * a] - ox, p[3 * a + 1] - oy, p[3 * a + 2] - oz];
     const [bx, by, bz] = [p[3 * b] - ox, p[3 * b + 1] - oy, p[3 * b + 2] - oz];

@@ -42,6 +42,8 @@ export interface SkinSurfaceOptions {
 /** The skin and whether it is watertight. */
 export interface SkinSurface {
   mesh: Mesh;
+  /** 1 for vertices that lie on a cap itself, not only near one · shape [N] */
+  cap: Uint8Array;
   closed: boolean;
 }
 
@@ -94,16 +96,17 @@ export async function extractSkin(
   const maxMove = LAST_SMOOTHING.share * Math.max(...volume.spacing);
   const surface = smoothSinc({ ...smooth, positions: snapped }, { ...LAST_SMOOTHING, maxMove, fixed: capped });
   const { positions } = surface;
+  const { cap, cut } = capsAndCuts(surface, volume, capped);
   const mesh: Mesh = {
     positions,
     triangles: surface.triangles,
     frame: 'patient',
     normals: vertexNormals(surface),
-    vertexData: { cut: cutVertices(surface, volume, capped) },
+    vertexData: { cut },
     color: [224, 180, 160],
     name: 'Skin',
   };
-  return { mesh, closed: edgeReport(surface).closed };
+  return { mesh, cap, closed: edgeReport(surface).closed };
 }
 
 /** Decimates; a reduction that tears the surface is given up for a gentler one. */
@@ -166,6 +169,19 @@ function unalignCaps({ positions }: Surface, faces: Uint8Array): void {
   }
 }
 
+/** The surface with only some of its triangles and all its vertices. */
+function selectKeepingVertices(
+  { positions, triangles }: Surface,
+  keep: (a: number, b: number, c: number) => boolean,
+): Surface {
+  const kept: number[] = [];
+  for (let t = 0; t < triangles.length; t += 3) {
+    const [a, b, c] = [triangles[t], triangles[t + 1], triangles[t + 2]];
+    if (keep(a, b, c)) kept.push(a, b, c);
+  }
+  return { positions, triangles: Uint32Array.from(kept) };
+}
+
 /** A 32-bit number that looks random, the same for the same input (finaliser of MurmurHash3). */
 function scramble(n: number): number {
   let h = n | 0;
@@ -180,9 +196,11 @@ function scramble(n: number): number {
  */
 function searchDirections(surface: Surface, { direction: d }: Volume, faces: Uint8Array): Float32Array {
   const out = vertexNormals(surface);
+  const sides = vertexNormals(selectKeepingVertices(surface, (a, b, c) => !(faces[a] && faces[b] && faces[c])));
   for (let v = 0; v < faces.length; v++) {
     if (faces[v] === 0) continue;
     const n = out.subarray(3 * v, 3 * v + 3);
+    n.set(sides.subarray(3 * v, 3 * v + 3));
     for (let a = 0; a < 3; a++) {
       if (((faces[v] >> a) & 1) === 0) continue;
       const along = n[0] * d[a] + n[1] * d[3 + a] + n[2] * d[6 + a];
@@ -203,7 +221,7 @@ function toPatient(surface: Surface, working: Volume): Surface {
 interface SnapOptions {
   /** unit vectors, zero to stay · shape [3N] */
   directions: Float32Array;
-  /** 1 for vertices of a cap, which move a quarter voxel of the working grid at most */
+  /** 1 for vertices of a cap: its rim, drawn up to a voxel inside the skin, may move out to it but hardly in */
   capped: Uint8Array;
   threshold: AirThreshold;
   localLevel: boolean;
@@ -237,11 +255,13 @@ function snapToScan(surface: Surface, volume: Volume, working: Volume, options: 
     moves[v] = t === undefined ? Number.NaN : (t - half) * SEARCH_STEP_MM;
   }
   const agreed = agreeWithNeighbours(surface, moves, SEAM_SHARE * voxelMm);
-  const capLimit = 0.25 * Math.min(...working.spacing);
+  const voxelOut = 1.25 * Math.max(...working.spacing);
+  const bitIn = 0.25 * Math.min(...working.spacing);
   const out = surface.positions.slice();
   for (let v = 0; v < agreed.length; v++) {
-    const limit = options.capped[v] ? capLimit : reach;
-    const move = Math.max(-limit, Math.min(limit, agreed[v]));
+    const capped = options.capped[v] === 1;
+    const wanted = capped ? moves[v] || 0 : agreed[v];
+    const move = Math.max(capped ? -bitIn : -reach, Math.min(capped ? voxelOut : reach, wanted));
     for (let a = 0; a < 3; a++) out[3 * v + a] += move * directions[3 * v + a];
   }
   return out;
@@ -332,17 +352,21 @@ function keepInFront(positions: Float32Array, working: Volume, couch: CouchTop, 
   }
 }
 
-/** Marks the caps: vertices within two voxels of a face of the scan, or beside its padding (a round field of view). */
-function cutVertices(surface: Surface, volume: Volume, capped: Uint8Array): Uint8Array {
+/**
+ * Caps: vertices on a face of the working grid or beside the scan's padding (a round field of view). Cut: those, and vertices within
+ * a voxel and a half of a face of the scan, where the grey levels of the skin are not complete.
+ */
+function capsAndCuts(surface: Surface, volume: Volume, capped: Uint8Array): { cap: Uint8Array; cut: Uint8Array } {
   const voxels = toVoxels(surface.positions, volume);
   const padding = paddingValue(volume);
+  const cap = capped.slice();
   const cut = new Uint8Array(capped.length);
   for (let v = 0; v < cut.length; v++) {
     const place = [voxels[3 * v], voxels[3 * v + 1], voxels[3 * v + 2]];
-    const atFace = place.some((p, a) => p < 1.5 || p > volume.size[a] - 2.5);
-    if (capped[v] || atFace || (padding !== undefined && besidePadding(volume, place, padding))) cut[v] = 1;
+    if (padding !== undefined && besidePadding(volume, place, padding)) cap[v] = 1;
+    if (cap[v] || place.some((p, a) => p < 1.5 || p > volume.size[a] - 2.5)) cut[v] = 1;
   }
-  return cut;
+  return { cap, cut };
 }
 
 /** Value that scanners write outside a round field of view: far below air, and the lowest of all. */
