@@ -19,7 +19,8 @@ export default defineConfig({
             'tests/architecture/**/*.test.ts',
             'tests/conformance/**/*.test.ts',
           ],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -72,6 +72,7 @@ type ParamType<S extends ParamSpec> = S extends { type: 'number' }
 
 export type ParamTypes<P extends Record<string, ParamSpec>> = { [K in keyof P]: ParamType<P[K]> };
 
+/** What a run of a capability gives back. */
 export interface CapabilityResult {
   /** output role → one draft or a list of drafts */
   outputs: Record<string, ArtifactDraft | ArtifactDraft[]>;
@@ -80,6 +81,7 @@ export interface CapabilityResult {
   quality?: QualityFlag[];
 }
 
+/** A capability: what it takes, what it gives, and the function between. */
 export interface Capability<
   I extends Record<string, InputSpec> = Record<string, InputSpec>,
   P extends Record<string, ParamSpec> = Record<string, ParamSpec>,
@@ -113,6 +115,7 @@ export type AnyCapability = Omit<Capability, 'run'> & {
   run(ctx: Ctx, inputs: never, params: never): CapabilityResult | Promise<CapabilityResult>;
 };
 
+/** An input or output specification, taken apart. */
 export interface ParsedInputSpec {
   pattern: KindPattern;
   list: boolean;

@@ -44,6 +44,7 @@ export interface ErrorPlace {
   place?: string;
 }
 
+/** Everything an `MsdtError` says beside its code and message. */
 export interface MsdtErrorInit {
   where?: ErrorPlace;
   /** what was expected and what was found */

@@ -26,6 +26,7 @@ export interface SourceFile {
 /** How sure a format is that the bytes are its own. */
 export type SniffVerdict = 'yes' | 'maybe' | 'no';
 
+/** What a reader may be told. */
 export interface ReadOptions {
   signal?: AbortSignal;
   progress?(fraction: number, message?: string): void;
@@ -67,12 +68,14 @@ export interface ReadReport {
   errors: { file: string; error: MsdtError }[];
 }
 
+/** A file as a writer made it. */
 export interface WrittenFile {
   name: string;
   bytes: Uint8Array;
   mediaType: string;
 }
 
+/** A file format: recognises its bytes, reads them, and perhaps writes them. */
 export interface Format {
   id: string;
   title: string;

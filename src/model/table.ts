@@ -3,6 +3,7 @@
 import { ArgumentError } from './errors.ts';
 import type { Unit } from './units.ts';
 
+/** One column of a table. */
 export interface TableColumn {
   /** machine name, also the header of a CSV */
   name: string;

@@ -11,6 +11,7 @@ export const POSTURES = ['supine', 'prone', 'lateral-left', 'lateral-right', 'st
 
 export type Posture = (typeof POSTURES)[number];
 
+/** One file of an acquisition, kept as it came. */
 export interface AcquisitionFile {
   /** name as it came, relative to the dropped folder */
   name: string;
@@ -18,6 +19,7 @@ export interface AcquisitionFile {
   bytes: number;
 }
 
+/** What came in, once: a series, a segmentation, a recording. */
 export interface Acquisition {
   id: string;
   /** modality id of the catalogue: `ct`, `mr`, `labels`, `surface` … */

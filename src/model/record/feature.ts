@@ -22,6 +22,7 @@ export interface FeatureDefinition {
   code?: { system: 'SNOMED' | 'LOINC'; code: string };
 }
 
+/** Range of values in people who were measured, and who they were. */
 export interface ReferenceRange {
   low: number;
   high: number;
@@ -59,6 +60,7 @@ export interface EvidenceDraft {
   locator: Locator;
 }
 
+/** Way back of a feature, by artifact id. */
 export interface Evidence {
   artifact: string;
   locator: Locator;

@@ -3,6 +3,7 @@
 export type ParamValue = number | string | boolean;
 export type ParamValues = Record<string, ParamValue>;
 
+/** How an artifact came to be. */
 export interface Provenance {
   /** capability id, or `import` for what a reader made */
   capability: string;

@@ -2,6 +2,7 @@
 
 export type Severity = 'info' | 'doubt' | 'fault';
 
+/** One doubt, with its place and what it means. */
 export interface QualityFlag {
   /** stable code: `dicom.missing-slice`, `labels.volume-jump` */
   code: string;
