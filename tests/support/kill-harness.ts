@@ -1,7 +1,8 @@
 /**
  * Kills a child process at a chosen moment and keeps what it had acknowledged by then.
  *
- * The child prints one line of JSON per acknowledged fact; a line `{"ready":true}` says that its start is over.
+ * The child prints one line of JSON per acknowledged fact; a line `{"started":true}` says that its program is loaded, a line
+ * `{"ready":true}` that its start is over.
  * `MSDT_KILLS` sets how many kills a test makes, `MSDT_KILL_SEED` which moments it draws.
  */
 
@@ -13,10 +14,10 @@ export interface KillOptions {
   script: string;
   args?: readonly string[];
   env?: Record<string, string>;
-  /** the moment: this long after the start of the process, or after it said that it is ready · ms */
+  /** the moment: this long after the child said that it has started, or that it is ready · ms */
   afterMs: number;
-  from: 'start' | 'ready';
-  /** gives up on a child that does not become ready · ms */
+  from: 'started' | 'ready';
+  /** gives up on a child that does not say so · ms */
   patienceMs?: number;
 }
 
@@ -66,17 +67,17 @@ export async function runUntilKilled<Fact>(options: KillOptions): Promise<Killed
     killed = true;
     child.kill('SIGKILL');
   };
-  let timer = setTimeout(kill, from === 'start' ? afterMs : patienceMs);
+  let timer = setTimeout(kill, patienceMs);
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
     const fact = parse(line);
     if (fact === undefined) return;
-    if ((fact as { ready?: boolean }).ready) {
-      ready = true;
-      if (from === 'start') return;
-      clearTimeout(timer);
-      timer = setTimeout(kill, afterMs);
-    } else facts.push(fact as Fact);
+    const said = fact as { started?: boolean; ready?: boolean };
+    ready ||= said.ready === true;
+    if (!said.started && !said.ready) facts.push(fact as Fact);
+    if (!said[from]) return;
+    clearTimeout(timer);
+    timer = setTimeout(kill, afterMs);
   });
   child.stderr.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-4000);

@@ -13,14 +13,15 @@ export type StoreFact =
   | { fact: 'document'; twin: string; version: number }
   | { fact: 'job'; id: string };
 
-function tell(fact: StoreFact | { ready: true; adopted: boolean }): void {
+function tell(fact: StoreFact | { started: true } | { ready: true }): void {
   writeSync(1, `${JSON.stringify(fact)}\n`);
 }
 
 async function main(dataDir: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
+  tell({ started: true });
   const store = await openStore({ dataDir });
-  tell({ ready: true, adopted: store.opened.adopted });
+  tell({ ready: true });
   const twins = await store.twins.listTwins();
   const twin =
     twins.length < 3 ? await store.twins.createTwin(`Twin ${twins.length}`) : twins[Math.floor(random() * 3)];

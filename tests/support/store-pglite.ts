@@ -1,6 +1,7 @@
 /** A store on PostgreSQL in memory, for fast tests: the same tables and code as on a real server. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -23,7 +24,7 @@ export async function memoryStore(): Promise<OpenStore> {
 
 async function make(): Promise<{ store: OpenStore; pglite: PGlite; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'msdt-memory-'));
-  process.once('exit', () => void rm(folder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const pglite = await PGlite.create();
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
   await migrate(db);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,13 @@ let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'msdt-kill-'));
 });
-afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 10 }));
+afterAll(async () => {
+  for (const name of await readdir(root)) {
+    const server = await serverOf(join(root, name));
+    if (server) process.kill(server, 'SIGQUIT');
+  }
+  await rm(root, { recursive: true, force: true, maxRetries: 10 });
+});
 
 /** Process number of the database server of a folder, when it runs. */
 async function serverOf(dataDir: string): Promise<number | undefined> {
@@ -44,8 +50,8 @@ describe(`kill -9, ${KILLS} times (seed ${SEED})`, () => {
         const killed = await runUntilKilled<StoreFact>({
           script: SCRIPT,
           args: [dataDir, `${SEED + kill}`],
-          afterMs: 150 + random() * 1100,
-          from: 'start',
+          afterMs: random() * 1200,
+          from: 'started',
         });
         expect(killed.endedBy, `kill ${kill}`).toBeUndefined();
         const store = await openStore({ dataDir });
@@ -72,8 +78,8 @@ describe(`kill -9, ${KILLS} times (seed ${SEED})`, () => {
         const killed = await runUntilKilled<StoreFact>({
           script: SCRIPT,
           args: [dataDir, `${SEED + 1000 + kill}`],
-          afterMs: early ? 100 + random() * 500 : random() * 600,
-          from: early ? 'start' : 'ready',
+          afterMs: early ? random() * 250 : random() * 600,
+          from: early ? 'started' : 'ready',
         });
         expect(killed.endedBy, `kill ${kill}`).toBeUndefined();
         unseen.push(...killed.facts);
