@@ -4,7 +4,7 @@ import { TAG } from './parse/tags.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './parse/uids.ts';
 
 /** A value: text (already with backslashes), numbers of a binary VR, raw bytes, or items of a sequence. */
-export type ElementValue = string | readonly number[] | Uint8Array | readonly ElementSpec[][];
+type ElementValue = string | readonly number[] | Uint8Array | readonly ElementSpec[][];
 
 export type ElementSpec = readonly [tag: number, vr: string, value: ElementValue];
 

@@ -94,12 +94,7 @@ interface Fragment {
  * @param bytes - from the first byte of the value on
  * @param base - where `bytes` begin in the file, for messages
  */
-export function encapsulatedFrames(
-  file: PixelFile,
-  layout: ImageLayout,
-  bytes: Uint8Array,
-  base: number,
-): FrameBytes[] {
+function encapsulatedFrames(file: PixelFile, layout: ImageLayout, bytes: Uint8Array, base: number): FrameBytes[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { fragments, table } = readFragments(file.name, view, base);
   const groups = groupFragments(file, layout, bytes, fragments, table);

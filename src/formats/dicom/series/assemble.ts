@@ -162,11 +162,7 @@ export function patchFailed(data: SliceArray, count: number, failed: number[]): 
 }
 
 /** `target` = from · (1 - weight) + other · weight, rounded for integers. */
-export function blend(
-  data: SliceArray,
-  mix: { from: number; other: number; weight: number },
-  target: SliceArray,
-): void {
+function blend(data: SliceArray, mix: { from: number; other: number; weight: number }, target: SliceArray): void {
   const { from, other, weight } = mix;
   const whole = target instanceof Int16Array;
   for (let n = 0; n < target.length; n++) {

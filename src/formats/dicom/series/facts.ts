@@ -69,9 +69,8 @@ function inMacro(data: DataSet, macro: number, tag: number): number | undefined 
 
 /**
  * Posture from Patient Position (0018,5100): the last letters say how the patient lies, the first which end enters first.
- * @example postureOf('FFP') // 'prone'
  */
-export function postureOf(patientPosition: string | undefined): Posture {
+function postureOf(patientPosition: string | undefined): Posture {
   switch (patientPosition?.slice(2)) {
     case 'S':
       return 'supine';

@@ -15,7 +15,7 @@ export interface Stack {
 }
 
 /** Two slices closer than this along the normal lie at one place. */
-export const SAME_PLACE_MM = 1e-3;
+const SAME_PLACE_MM = 1e-3;
 
 /** Cosines that differ by less belong to one orientation (0.06°). */
 const SAME_COSINE = 1e-3;

@@ -22,7 +22,7 @@ const DRIFT_PIXELS = 0.25;
 const MOST_PLANES_PER_SLICE = 8;
 
 /** A plane of the grid: a blend of two slices (or one). */
-export interface Plane {
+interface Plane {
   /** index into the slices, and the next one for `weight` > 0 */
   slice: number;
   other: number;

@@ -4,10 +4,10 @@ import { fileError } from '../../parse/failure.ts';
 import type { FrameBytes } from '../rle.ts';
 import { type HuffmanTable, huffmanTable } from './huffman.ts';
 
-export type JpegProcess = 'sequential' | 'progressive' | 'lossless';
+type JpegProcess = 'sequential' | 'progressive' | 'lossless';
 
 /** A component of the frame. */
-export interface JpegComponent {
+interface JpegComponent {
   id: number;
   /** sampling factors */
   h: number;
