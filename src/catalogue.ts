@@ -44,6 +44,7 @@ export const catalogue: Catalogue = {
       id: 'cobb-from-landmarks',
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
     },
+    { id: 'disc-volume', load: async () => (await import('./hme/disc-volume/index.ts')).discVolume },
   ],
   tools: [
     {
