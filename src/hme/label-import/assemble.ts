@@ -239,7 +239,10 @@ class Canvas {
   finish(flags: QualityFlag[]): Omit<AssembledMaps, 'flags'> {
     const vertebrae = this.mapOf('vertebrae');
     const bodies = this.mapOf('bodies');
-    if (vertebrae && bodies) levelBodies(bodies, vertebrae);
+    if (vertebrae && bodies) {
+      flags.push(...disagreements(bodies, vertebrae));
+      levelBodies(bodies, vertebrae);
+    }
     const discs = this.mapOf('discs');
     const column = vertebrae ?? bodies;
     if (discs && column) splitDiscs(discs, column, UNDECIDED, flags);
@@ -257,6 +260,33 @@ class Canvas {
     const labels = [...this.entries[target]].sort((a, b) => a.value - b.value);
     return { size, spacing, origin, direction, data, labels };
   }
+}
+
+/** Bodies with levels of their own that lie in vertebrae of another name: one of the two files is mislabelled. */
+function disagreements(bodies: Labelmap, vertebrae: Labelmap): QualityFlag[] {
+  const levelOf = (map: Labelmap) => new Map(map.labels.map(({ value, level }) => [value, level]));
+  const [ofBody, ofVertebra] = [levelOf(bodies), levelOf(vertebrae)];
+  const votes = new Map<number, number>();
+  for (let at = 0; at < bodies.data.length; at++) {
+    if (bodies.data[at] === 0 || vertebrae.data[at] === 0) continue;
+    const key = 256 * bodies.data[at] + vertebrae.data[at];
+    votes.set(key, (votes.get(key) ?? 0) + 1);
+  }
+  const pairs: string[] = [];
+  for (const [value, level] of ofBody) {
+    const overlaps = [...votes].filter(([key]) => key >> 8 === value).sort((a, b) => b[1] - a[1]);
+    const other = overlaps.length > 0 ? ofVertebra.get(overlaps[0][0] & 255) : undefined;
+    if (level && other && other !== level) pairs.push(`body ${level} in vertebra ${other}`);
+  }
+  if (pairs.length === 0) return [];
+  return [
+    {
+      code: 'labels.sources-disagree',
+      severity: 'fault',
+      where: pairs.join(', '),
+      message: `The files name the same vertebrae differently: ${pairs.join(', ')}. Leave out the file that is wrong.`,
+    },
+  ];
 }
 
 /** Bodies in one value take the level of the vertebra they lie in, or of the nearest one within two voxels. */

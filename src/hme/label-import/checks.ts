@@ -7,17 +7,15 @@
 
 import {
   compareLevels,
-  ijkToXyz,
   type LabelEntry,
   type Labelmap,
   levelIndex,
   type QualityFlag,
   VERTEBRA_LEVELS,
-  type Vec3,
   type VertebraLevel,
 } from '../../model/index.ts';
 import { type PlacedLabel, spacingsOf } from './detect.ts';
-import { distanceMm, type LabelMeasure, measureLabels, piecesOf } from './measure.ts';
+import { distanceMm, type LabelMeasure, measureLabels, piecesOf, placesOf, topCentre } from './measure.ts';
 import { REGULAR_COLUMN, SPACING_LOG_SD, shiftProbabilities, spacingMisfit, usualSpacingMm } from './priors.ts';
 
 interface Vertebra {
@@ -41,7 +39,9 @@ export function checkColumn(vertebrae: Labelmap, anatomy?: Labelmap): QualityFla
     if (measure && entry.level && entry.structure !== 'sacrum') column.push({ level: entry.level, entry, measure });
   }
   column.sort((a, b) => compareLevels(a.level, b.level));
-  const sacrum = vertebrae.labels.find(({ structure }) => structure === 'sacrum');
+  const sacrumValue = vertebrae.labels.find(({ structure }) => structure === 'sacrum')?.value;
+  const sacrum = measures.find(({ value }) => value === sacrumValue);
+  const others = anatomy ? measureLabels(anatomy) : [];
   return [
     ...orderFlags(column),
     ...missingFlags(column),
@@ -51,8 +51,8 @@ export function checkColumn(vertebrae: Labelmap, anatomy?: Labelmap): QualityFla
     ...borderFlags(column),
     ...transitionalFlags(column, sacrum !== undefined),
     ...sacrumFlags(vertebrae, column, sacrum),
-    ...ribFlags(column, anatomy),
-    ...sideFlags(anatomy),
+    ...ribFlags(column, anatomy, others),
+    ...sideFlags(anatomy, others),
   ];
 }
 
@@ -229,11 +229,11 @@ function transitionalFlags(column: readonly Vertebra[], hasSacrum: boolean): Qua
 }
 
 /** The vertebra that stands on the sacrum is L5 unless anatomy is transitional. */
-function sacrumFlags(map: Labelmap, column: readonly Vertebra[], sacrum: LabelEntry | undefined): QualityFlag[] {
+function sacrumFlags(map: Labelmap, column: readonly Vertebra[], sacrum: LabelMeasure | undefined): QualityFlag[] {
   const free = column.filter(({ level }) => level[0] !== 'S');
   const lowest = free[free.length - 1];
   const onS1 = column.find(({ level }) => level === 'S1');
-  const base = onS1?.measure.centroid ?? (sacrum && uppermost(map, sacrum.value, 30));
+  const base = onS1?.measure.centroid ?? (sacrum && topCentre(map, sacrum, 30));
   if (!lowest || !base || lowest.level === 'L5' || lowest.level === 'L6') return [];
   if (distanceMm(lowest.measure.centroid, base) > 55) return [];
   const shift = levelIndex('L5') - levelIndex(lowest.level);
@@ -247,34 +247,19 @@ function sacrumFlags(map: Labelmap, column: readonly Vertebra[], sacrum: LabelEn
   ];
 }
 
-/** Centre of the uppermost part of a label · LPS mm. */
-function uppermost(map: Labelmap, value: number, depthMm: number): Vec3 | undefined {
-  const points = pointsOf(map, value);
-  const top = points.reduce((highest, point) => Math.max(highest, point[2]), Number.NEGATIVE_INFINITY);
-  const upper = points.filter((point) => point[2] > top - depthMm);
-  if (upper.length === 0) return undefined;
-  const sum = upper.reduce((total, p) => [total[0] + p[0], total[1] + p[1], total[2] + p[2]], [0, 0, 0]);
-  return [sum[0] / upper.length, sum[1] / upper.length, sum[2] / upper.length];
-}
-
-function pointsOf(map: Labelmap, value: number): Vec3[] {
-  const points: Vec3[] = [];
-  const [ni, nj] = map.size;
-  for (let at = 0; at < map.data.length; at++) {
-    if (map.data[at] === value)
-      points.push(ijkToXyz(map, [at % ni, Math.floor(at / ni) % nj, Math.floor(at / (ni * nj))]));
-  }
-  return points;
-}
-
 /** Ribs 10-12 spring from the vertebra of their own number; at the end of the column only one that is labelled can tell. */
-function ribFlags(column: readonly Vertebra[], anatomy: Labelmap | undefined): QualityFlag[] {
+function ribFlags(
+  column: readonly Vertebra[],
+  anatomy: Labelmap | undefined,
+  others: readonly LabelMeasure[],
+): QualityFlag[] {
   if (!anatomy || column.length < 2) return [];
   const offsets: { rib: string; level: VertebraLevel; offset: number }[] = [];
   for (const { name, structure, value } of anatomy.labels) {
     const number = structure === 'rib' ? Number(/(1[0-2])(?!\d)/.exec(name)?.[1]) : Number.NaN;
-    if (!number) continue;
-    const nearest = nearestVertebra(pointsOf(anatomy, value), column);
+    const measure = others.find((other) => other.value === value);
+    if (!number || !measure) continue;
+    const nearest = nearestVertebra(placesOf(anatomy, measure), column);
     const own = column.some(({ level }) => level === `T${number}`);
     const last = nearest === column[0].level || nearest === column[column.length - 1].level;
     if (!nearest || (last && !own)) continue;
@@ -297,12 +282,13 @@ function ribFlags(column: readonly Vertebra[], anatomy: Labelmap | undefined): Q
 }
 
 /** The vertebra a rib springs from: the one its nearest voxel lies within 45 mm of; none when that one is cut by the border. */
-function nearestVertebra(rib: readonly Vec3[], column: readonly Vertebra[]): VertebraLevel | undefined {
+function nearestVertebra(rib: Float32Array, column: readonly Vertebra[]): VertebraLevel | undefined {
   let best = 45;
   let level: VertebraLevel | undefined;
   for (const vertebra of column) {
-    for (const point of rib) {
-      const away = distanceMm(point, vertebra.measure.centroid);
+    const [x, y, z] = vertebra.measure.centroid;
+    for (let p = 0; p < rib.length; p += 3) {
+      const away = Math.hypot(rib[p] - x, rib[p + 1] - y, rib[p + 2] - z);
       if (away < best) {
         best = away;
         level = vertebra.measure.touchesBorder ? undefined : vertebra.level;
@@ -312,10 +298,9 @@ function nearestVertebra(rib: readonly Vec3[], column: readonly Vertebra[]): Ver
   return level;
 }
 
-function sideFlags(anatomy: Labelmap | undefined): QualityFlag[] {
+function sideFlags(anatomy: Labelmap | undefined, others: readonly LabelMeasure[]): QualityFlag[] {
   if (!anatomy) return [];
-  const measures = measureLabels(anatomy);
-  const place = (entry: LabelEntry | undefined) => measures.find(({ value }) => value === entry?.value)?.centroid[0];
+  const place = (entry: LabelEntry | undefined) => others.find(({ value }) => value === entry?.value)?.centroid[0];
   let pairs = 0;
   let swapped = 0;
   for (const entry of anatomy.labels) {

@@ -17,13 +17,16 @@ import {
   type VertebraLevel,
 } from '../../model/index.ts';
 import { discEntry, segmentValue } from './entries.ts';
-import { distanceMm, measureLabels } from './measure.ts';
+import { distanceMm, measureLabels, topCentre } from './measure.ts';
 
 interface Segment {
   name: string;
   upper: Vec3;
   lower: Vec3;
 }
+
+/** Depth of the first segment of a sacrum that is labelled whole · mm */
+const SACRUM_TOP_MM = 30;
 
 /** Pieces below this volume are left unassigned and cleared: specks of the segmentation. */
 const SPECK_MM3 = 100;
@@ -67,7 +70,10 @@ function segmentsOf(column: Labelmap): Segment[] {
   for (const measure of measureLabels(column)) {
     const entry = column.labels.find(({ value }) => value === measure.value);
     if (entry?.level)
-      places.set(entry.level, entry.structure === 'sacrum' ? topOf(column, measure.value) : measure.centroid);
+      places.set(
+        entry.level,
+        entry.structure === 'sacrum' ? topCentre(column, measure, SACRUM_TOP_MM) : measure.centroid,
+      );
   }
   const levels = [...places.keys()].sort(compareLevels);
   if (levels.length >= 2) {
@@ -83,22 +89,6 @@ function segmentsOf(column: Labelmap): Segment[] {
     upper: places.get(levels[index])!,
     lower: places.get(level)!,
   }));
-}
-
-/** Centre of the uppermost 30 mm of a label: the first segment of a sacrum that is labelled whole. */
-function topOf(map: Labelmap, value: number): Vec3 {
-  const points: Vec3[] = [];
-  const [ni, nj, nk] = map.size;
-  for (let k = 0; k < nk; k++) {
-    for (let j = 0; j < nj; j++) {
-      const row = ni * (j + nj * k);
-      for (let i = 0; i < ni; i++) if (map.data[row + i] === value) points.push(ijkToXyz(map, [i, j, k]));
-    }
-  }
-  const top = points.reduce((highest, point) => Math.max(highest, point[2]), Number.NEGATIVE_INFINITY);
-  const upper = points.filter((point) => point[2] > top - 30);
-  const sum = upper.reduce((total, p) => [total[0] + p[0], total[1] + p[1], total[2] + p[2]], [0, 0, 0]);
-  return [sum[0] / upper.length, sum[1] / upper.length, sum[2] / upper.length];
 }
 
 function castVotes(

@@ -159,6 +159,23 @@ describe('label import', () => {
     expect(codes(await run([source(counted, 'seg-vert.nii.gz')]))).toContain('labels.level-implausible');
   });
 
+  it('says when two files name the same vertebrae differently', async () => {
+    const named = (level: VertebraLevel) => `vertebrae_${level}`;
+    const whole = simulateColumn({ levels: lumbar, valueOf: v2, nameOf: named });
+    const bodies = simulateColumn({ levels: lumbar, valueOf: v2, nameOf: named, part: 'body' });
+    expect(codes(await run([source(whole), source(bodies, 'pp.nii')]))).toEqual([]);
+    const moved = bodies.labels.map(({ value, name }) => ({ value: value + 1, name }));
+    const off = { ...bodies, labels: [...moved, { value: v2('L5'), name: 'vertebrae_S1' }] };
+    expect(codes(await run([source(whole), source(off, 'pp.nii')]))).toContain('labels.sources-disagree');
+  });
+
+  it('keeps labels that a table of names leaves out', async () => {
+    const map = simulateColumn({ levels: lumbar, valueOf: v2, nameOf: (level) => `vertebrae_${level}` });
+    const result = await run([source({ ...map, labels: map.labels.filter(({ name }) => name !== 'vertebrae_L2') })]);
+    expect(levels(result, 'anatomy')).toEqual([`label ${v2('L2')}`]);
+    expect(codes(result)).toEqual(expect.arrayContaining(['labels.unknown-values', 'labels.missing-level']));
+  });
+
   it('takes over labels from another grid, and refuses ones that lie elsewhere', async () => {
     const map = simulateColumn({ levels: lumbar, valueOf: v2, nameOf: (level) => `vertebrae_${level}` });
     const disc: Labelmap = {

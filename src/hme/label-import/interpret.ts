@@ -50,7 +50,9 @@ export function interpretSource(
   }
   const named = namesOf(map, file, measures);
   const found =
-    named && !overridden(named, measures, choice) ? fromNames(named, choice) : fromTable(measures, map, choice, file);
+    named && !overridden(named, measures, choice)
+      ? fromNames(named, measures, choice)
+      : fromTable(measures, map, choice, file);
   const source: InterpretedSource = { file, map, measures, ...found };
   settleBodies(source);
   return source;
@@ -95,8 +97,18 @@ function agreement(named: Named, table: LabelScheme): number {
   return same / named.meanings.size;
 }
 
-function fromNames(named: Named, choice: SchemeChoice): Found {
+function fromNames(named: Named, measures: readonly LabelMeasure[], choice: SchemeChoice): Found {
   const flags: QualityFlag[] = [];
+  const nameless = measures.filter(({ value }) => !named.meanings.has(value)).map(({ value }) => value);
+  for (const value of nameless) named.meanings.set(value, { name: `label ${value}`, structure: 'other' });
+  if (nameless.length > 0) {
+    flags.push({
+      code: 'labels.unknown-values',
+      severity: 'doubt',
+      where: nameless.join(', '),
+      message: `${nameless.length} label values have no name in the file; they were kept as other anatomy.`,
+    });
+  }
   const table = SCHEMES.find((scheme) => scheme.choice === choice);
   if (table && agreement(named, table) < 0.5) {
     flags.push({

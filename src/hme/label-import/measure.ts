@@ -113,6 +113,39 @@ export function contactShare(map: Labelmap, value: number, other: number, measur
   return touching / measure.voxels;
 }
 
+/** Places of a label's voxels · patient frame (LPS) · mm · shape [3N] */
+export function placesOf(map: Labelmap, measure: LabelMeasure): Float32Array {
+  const { min, max } = measure.bounds;
+  const places = new Float32Array(3 * measure.voxels);
+  let at = 0;
+  for (let k = min[2]; k <= max[2]; k++) {
+    for (let j = min[1]; j <= max[1]; j++) {
+      const row = map.size[0] * (j + map.size[1] * k);
+      for (let i = min[0]; i <= max[0]; i++) {
+        if (map.data[row + i] !== measure.value) continue;
+        places.set(ijkToXyz(map, [i, j, k]), at);
+        at += 3;
+      }
+    }
+  }
+  return places;
+}
+
+/** Centre of the uppermost `depthMm` of a label: of a sacrum labelled whole, its first segment · patient frame (LPS) · mm */
+export function topCentre(map: Labelmap, measure: LabelMeasure, depthMm: number): Vec3 {
+  const places = placesOf(map, measure);
+  let top = Number.NEGATIVE_INFINITY;
+  for (let p = 2; p < places.length; p += 3) if (places[p] > top) top = places[p];
+  const sum = [0, 0, 0];
+  let count = 0;
+  for (let p = 0; p < places.length; p += 3) {
+    if (places[p + 2] <= top - depthMm) continue;
+    for (let a = 0; a < 3; a++) sum[a] += places[p + a];
+    count++;
+  }
+  return [sum[0] / count, sum[1] / count, sum[2] / count];
+}
+
 /** Distance between two points · mm. */
 export function distanceMm(a: Vec3, b: Vec3): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
