@@ -126,7 +126,12 @@ const MOST_STEPS = 10;
 
 /** Orders a stack along its normal, drops slices at a place that is taken, and parts it where a long piece is missing. */
 function finish(slices: Slice[]): Stack[] {
-  const ordered = [...slices].sort((a, b) => depthOf(a) - depthOf(b) || a.instanceNumber - b.instanceNumber);
+  // of two slices at one place the one without losses comes first and stays
+  const rank = (slice: Slice): number => Number(slice.facts.lossy) * 1e9 + slice.instanceNumber;
+  const ordered = [...slices].sort((a, b) => {
+    const apart = depthOf(a) - depthOf(b);
+    return Math.abs(apart) < SAME_PLACE_MM ? rank(a) - rank(b) : apart;
+  });
   const stack: Stack = { slices: [], partOf: 1, flags: [], dropped: [] };
   for (const slice of ordered) {
     const before = stack.slices[stack.slices.length - 1];

@@ -218,6 +218,18 @@ describe('sorting files into series', () => {
     expect(duplicates.sort()).toEqual(['z = 4.0 mm, copy of s002.dcm', 'z = 8.0 mm, rival.dcm']);
   });
 
+  it('keeps the slice without losses of two at one place', async () => {
+    const lossy = sliceFile({ instance: 1, sop: '7.7', extra: [[0x00282110, 'CS', '01']] }, 'lossy.dcm');
+    const { skipped, items } = await readDicom([
+      lossy,
+      ...seriesFiles(3).map((file, n) =>
+        n === 0 ? sliceFile({ instance: 8, position: [0, 0, 2] }, 'true.dcm') : file,
+      ),
+    ]);
+    expect(skipped.map(({ file }) => file)).toEqual(['lossy.dcm']);
+    expect(codes(items[0])).toEqual(['dicom.duplicate-slice']);
+  });
+
   it('says why other objects are no volume', async () => {
     const localizer = sliceFile(
       { sop: '5.5', series: '8', extra: [[0x00080008, 'CS', 'ORIGINAL\\PRIMARY\\LOCALIZER']] },
