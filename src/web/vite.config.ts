@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const api = process.env.MSDT_API ?? 'http://127.0.0.1:4100';
+const api = process.env.MSDT_API ?? 'http://127.0.0.1:4310';
 
 /** Builds the browser face into `dist/web`. Everything it needs is bundled: the page asks no other host for anything. */
 export default defineConfig({

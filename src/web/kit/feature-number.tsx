@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
 import { hoverFeature, leaveFeature } from './feature-hover.tsx';
 import classes from './feature-number.module.css';
-import { showFeature, speakFeature } from './format.ts';
+import { DASH, type ShownNumber, showFeature, speakFeature } from './format.ts';
 import { isOutside, RangeBar, referenceOf } from './range-bar.tsx';
 
 export interface FeatureNumberProps {
@@ -41,7 +41,7 @@ export const FeatureNumber = memo(function FeatureNumber({
     <button
       type="button"
       className={tones.join(' ')}
-      aria-label={speakFeature(name, feature)}
+      aria-label={large ? spoken(label ?? name, shown) : speakFeature(name, feature)}
       aria-pressed={chosen}
       data-feature={feature.id}
       onClick={() => {
@@ -53,12 +53,10 @@ export const FeatureNumber = memo(function FeatureNumber({
       onFocus={(event) => event.currentTarget.matches(':focus-visible') && hover(event.currentTarget)}
       onBlur={leaveFeature}
     >
-      {large ? <span className={classes.label}>{label ?? name}</span> : null}
+      {large ? <span className={classes.label}>{label ?? name} </span> : null}
       <span className={classes.value}>
         {shown.value}
-        {large && shown.unit && feature.value !== null ? (
-          <span className={`${classes.unit} ${shown.unit === '°' ? classes.close : ''}`}>{shown.unit}</span>
-        ) : null}
+        {large && shown.unit && feature.value !== null ? <Unit unit={shown.unit} /> : null}{' '}
       </span>
       {large ? <span className={classes.interval}>{shown.interval ?? shown.reason ?? '\u00a0'}</span> : null}
       {reference && feature.value !== null ? (
@@ -69,3 +67,15 @@ export const FeatureNumber = memo(function FeatureNumber({
     </button>
   );
 });
+
+/** Degrees and percent stand close to their number, other units after a space. */
+function Unit({ unit }: { unit: string }) {
+  if (unit === '°' || unit === '%') return unit;
+  return <span className={classes.unit}> {unit}</span>;
+}
+
+/** Just what a large number shows, so that a voice command can name it. */
+function spoken(name: string, { value, unit, interval, reason }: ShownNumber): string {
+  const space = unit === '°' || unit === '%' || unit === '' ? '' : ' ';
+  return [name, value === DASH ? value : `${value}${space}${unit}`, interval ?? reason].filter(Boolean).join(' ');
+}

@@ -14,7 +14,7 @@ export function ErrorNote({ error, onRetry }: { error: WireError; onRetry?: () =
     <div className={classes.error} role="alert">
       <div className={classes.row}>
         <div>
-          <h3>{error.message}</h3>
+          <strong>{error.message}</strong>
           {place && !error.message.includes(place) ? <p className={classes.where}>{place}</p> : null}
           {error.hint ? <p>{error.hint}</p> : null}
         </div>

@@ -1,6 +1,16 @@
 /** Mantine, dressed in the tokens: small radii, calm greys, one accent. */
 
-import { ActionIcon, Button, createTheme, type MantineColorsTuple, Menu, Modal, Tabs, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Tabs,
+  Tooltip,
+} from '@mantine/core';
 
 const steel: MantineColorsTuple = [
   '#eaf4fc',
@@ -49,7 +59,10 @@ export const theme = createTheme({
     Menu: Menu.extend({
       defaultProps: { shadow: 'md', offset: 4, transitionProps: { duration: 80 }, withinPortal: true },
     }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 90 }, centered: true } }),
+    Modal: Modal.extend({
+      defaultProps: { transitionProps: { duration: 90 }, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+    }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
   },
 });

@@ -55,9 +55,9 @@ function AboutArtifact({ artifact, view, actions }: { artifact: WireArtifact } &
   return (
     <>
       <section className={panel.section}>
-        <h3>
+        <h2>
           {artifact.name} {artifact.synthetic ? <SyntheticBadge /> : null}
-        </h3>
+        </h2>
         <dl className={panel.facts}>
           {facts.map(([term, text]) => (
             <div key={term} style={{ display: 'contents' }}>
@@ -69,7 +69,7 @@ function AboutArtifact({ artifact, view, actions }: { artifact: WireArtifact } &
       </section>
       {artifact.quality.length > 0 ? (
         <section className={panel.section}>
-          <h3>Doubts</h3>
+          <h2>Doubts</h2>
           <div className={panel.flags}>
             {artifact.quality.map((flag) => (
               <Flag key={`${flag.code} ${flag.where ?? ''}`} flag={flag} />
@@ -78,9 +78,9 @@ function AboutArtifact({ artifact, view, actions }: { artifact: WireArtifact } &
         </section>
       ) : null}
       <section className={panel.section}>
-        <h3>
+        <h2>
           Export <small>{artifact.blobs.map(({ name, bytes }) => `${name}, ${formatBytes(bytes)}`).join(' · ')}</small>
-        </h3>
+        </h2>
         <div className={panel.row}>
           {formats.map((format) => (
             <Button key={format} variant="default" onClick={() => actions.exportArtifact(artifact.id, format)}>
@@ -103,9 +103,9 @@ function AboutTwin({ view }: Pick<PanelProps, 'view'>) {
   return (
     <>
       <section className={panel.section}>
-        <h3>
+        <h2>
           {view.twin.alias} {view.twin.synthetic ? <SyntheticBadge /> : null}
-        </h3>
+        </h2>
         <p>
           {count(view.acquisitions.length, 'acquisition')}, {count(view.artifacts.length, 'artifact')},{' '}
           {count(view.features.length, 'number')}. Choose something in the tree to see how it was made.

@@ -20,9 +20,9 @@ function LabelsPanel({ view, selection, select, spine, actions }: PanelProps) {
   return (
     <>
       <section className={panel.section}>
-        <h3>
+        <h2>
           {map.name} <small>{count(levels.length, 'level')}</small>
-        </h3>
+        </h2>
         <ul className={classes.levels} aria-label="Labelled levels">
           {levels.map((level) => (
             <li key={level}>
@@ -42,7 +42,7 @@ function LabelsPanel({ view, selection, select, spine, actions }: PanelProps) {
         </ul>
       </section>
       <section className={panel.section}>
-        <h3>Is the numbering one off?</h3>
+        <h2>Is the numbering one off?</h2>
         {by === undefined ? (
           <>
             <p>
@@ -71,7 +71,7 @@ function LabelsPanel({ view, selection, select, spine, actions }: PanelProps) {
       </section>
       {map.quality.length > 0 ? (
         <section className={panel.section}>
-          <h3>Doubts</h3>
+          <h2>Doubts</h2>
           <div className={panel.flags}>
             {map.quality.map((flag) => (
               <Flag key={`${flag.code} ${flag.where ?? ''}`} flag={flag} />

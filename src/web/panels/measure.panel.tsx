@@ -143,9 +143,9 @@ function Row({
     if (name !== undefined) measure.rename(item.id, name);
     setName(undefined);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') keep();
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Escape') setName(undefined);
+    if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
   };
   return (
     <li className={classes.item} data-chosen={chosen || undefined} data-testid="measurement">

@@ -20,8 +20,8 @@ export function Palette() {
       size={560}
       yOffset="12vh"
       centered={false}
-      aria-label="Commands"
-      returnFocus
+      title="Commands"
+      styles={{ header: { display: 'none' } }}
     >
       {opened ? <PaletteBody close={close} /> : null}
     </Modal>

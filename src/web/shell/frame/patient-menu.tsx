@@ -1,6 +1,6 @@
 /** Switch to another patient without leaving the screen. */
 
-import { Menu, TextInput } from '@mantine/core';
+import { Menu, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconSearch, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
@@ -19,6 +19,7 @@ export function PatientMenu({ twin, view }: { twin: string; view: TwinView | und
   const found = twins.filter((t) => t.alias.toLowerCase().includes(search.toLowerCase())).slice(0, MOST_SHOWN);
   return (
     <>
+      <VisuallyHidden component="h1">{alias}</VisuallyHidden>
       <Menu width={280} onClose={() => setSearch('')}>
         <Menu.Target>
           <button type="button" className={classes.picker} aria-label={`Patient ${alias}, switch`}>

@@ -21,7 +21,7 @@ const SCREENS: readonly { id: Screen; name: string }[] = [
 export function TopBar({ view, withTree = false }: { view?: TwinView; withTree?: boolean }) {
   const twin = usePlace((place) => place.twin);
   return (
-    <header className={classes.bar}>
+    <header className={classes.bar} data-twin={twin}>
       {withTree ? (
         <IconAction name="Twin and layers" hiddenFrom="xs" size={36} onClick={() => openSheet({ tree: true })}>
           <IconMenu2 size={19} />
@@ -102,7 +102,11 @@ function ThemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const dark = colorScheme !== 'light';
   return (
-    <IconAction name={dark ? 'Light theme' : 'Dark theme'} onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
+    <IconAction
+      className={classes.theme}
+      name={dark ? 'Light theme' : 'Dark theme'}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
       {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
     </IconAction>
   );

@@ -9,7 +9,7 @@ import { useTwins } from '../../state/queries.ts';
 import { takeFiles } from '../frame/drop-anywhere.tsx';
 import classes from './patients.module.css';
 
-export function DropZone({ big = false }: { big?: boolean }) {
+export function DropZone({ big = false, stacked = false }: { big?: boolean; stacked?: boolean }) {
   const twin = usePlace((place) => place.twin);
   const { data: twins = [] } = useTwins();
   const demo = twins.find((one) => one.synthetic);
@@ -21,7 +21,10 @@ export function DropZone({ big = false }: { big?: boolean }) {
     event.currentTarget.value = '';
   };
   return (
-    <div className={`${classes.drop} ${big ? classes.big : ''}`} data-testid="drop-zone">
+    <div
+      className={`${classes.drop} ${big ? classes.big : ''} ${stacked ? classes.stacked : ''}`}
+      data-testid="drop-zone"
+    >
       <IconFileImport size={big ? 40 : 28} stroke={1.4} aria-hidden="true" />
       <div>
         <strong>{big ? 'Drop a CT folder to make the first twin' : 'Drop a file or a folder anywhere'}</strong>

@@ -27,15 +27,16 @@ export function TwinCards({ twins }: { twins: readonly WireTwinSummary[] }) {
     <ul className={classes.grid} aria-label="Patients">
       {twins.map((twin) => (
         <li key={twin.id}>
-          <button
-            type="button"
-            className={classes.card}
-            data-testid="twin"
-            aria-label={`Open ${twin.alias}`}
-            onClick={() => open(twin)}
-          >
+          <article className={classes.card} data-testid="twin">
             <span className={classes.cardHead}>
-              <strong>{twin.alias}</strong>
+              <button
+                type="button"
+                className={classes.stretched}
+                aria-label={`Open ${twin.alias}`}
+                onClick={() => open(twin)}
+              >
+                {twin.alias}
+              </button>
               {twin.synthetic ? <SyntheticBadge /> : null}
             </span>
             <dl className={classes.facts}>
@@ -56,7 +57,7 @@ export function TwinCards({ twins }: { twins: readonly WireTwinSummary[] }) {
               <span title={formatMoment(twin.changedAt)}>changed {formatAgo(twin.changedAt)}</span>
               <Doubts n={twin.doubts} />
             </span>
-          </button>
+          </article>
         </li>
       ))}
     </ul>

@@ -117,11 +117,9 @@ function WindowMenu({ view }: { view: TwinView }) {
   return (
     <Menu width={210}>
       <Menu.Target>
-        <span>
-          <IconAction name="Grey window">
-            <IconSunElectricity size={18} />
-          </IconAction>
-        </span>
+        <IconAction name="Grey window">
+          <IconSunElectricity size={18} />
+        </IconAction>
       </Menu.Target>
       <Menu.Dropdown>
         {CT_PRESETS.map(({ name, key, window: preset }) => (
@@ -151,11 +149,9 @@ function LabelsMenu({ view }: { view: TwinView }) {
   return (
     <Menu width={230} closeOnItemClick={false}>
       <Menu.Target>
-        <span>
-          <IconAction name="Labels in slices">
-            <IconStack2 size={18} />
-          </IconAction>
-        </span>
+        <IconAction name="Labels in slices">
+          <IconStack2 size={18} />
+        </IconAction>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item

@@ -9,7 +9,7 @@ import { call, fetchFile, fillPath, recordOf } from '../../state/client.ts';
 import { usePlace, viewToQuery, writePlace } from '../../state/place.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
 import { toast } from '../../state/toasts.ts';
-import { noteStep } from '../../state/undo.ts';
+import { noteStep, undo } from '../../state/undo.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 
 async function download(path: string, fallback: string): Promise<void> {
@@ -26,10 +26,10 @@ export function panelActions(view: TwinView): PanelActions {
   return {
     async shiftLabels(artifact, by) {
       await shiftLabels(id, artifact, by);
-      noteStep({
-        title: `shift labels by ${by}`,
-        undo: () => shiftLabels(id, artifact, -by),
-        redo: () => shiftLabels(id, artifact, by),
+      const back = (): Promise<void> => shiftLabels(id, artifact, -by);
+      noteStep({ title: 'shift labels', undo: back, redo: () => shiftLabels(id, artifact, by) });
+      toast('Labels shifted. Surfaces and numbers are being made again.', {
+        action: { name: 'Undo', run: () => void undo() },
       });
     },
     exportArtifact(artifact, format) {

@@ -30,10 +30,10 @@ function ScaleNode({ node, view }: { node: TreeScale; view: TwinView }) {
   const empty = node.acquisitions.length === 0 && node.groups.length === 0;
   return (
     <section className={classes.scale} aria-label={node.scale}>
-      <h3>
+      <h2>
         {node.scale}
         <span>{SCALE_HINT[node.scale]}</span>
-      </h3>
+      </h2>
       {empty ? <p className={classes.none}>nothing yet</p> : null}
       <ul className={classes.rows}>
         {node.acquisitions.map(({ acquisition, state }) => (

@@ -97,7 +97,7 @@ function Shape({ shape, chosen, onLevel }: { shape: ColumnShape; chosen: boolean
     <g
       role="button"
       tabIndex={space ? -1 : 0}
-      aria-label={level}
+      aria-label={`${level} in the drawing`}
       aria-pressed={chosen}
       onClick={() => onLevel(level)}
       onKeyDown={(event) => {

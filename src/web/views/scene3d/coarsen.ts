@@ -3,9 +3,9 @@
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier';
 import type { SurfaceArrays } from './glb.ts';
 
-const SHARE = 0.1;
-const FEWEST = 500;
-const MOST = 24_000;
+const SHARE = 0.06;
+const FEWEST = 400;
+const MOST = 12_000;
 
 /**
  * Edge collapse first; where the topology of a noisy surface stops it short of the goal, clustering goes the rest of the way.

@@ -18,7 +18,7 @@ const FRAMES_JUDGED = 6;
 
 export class LevelOfDetail {
   private readonly pairs = new Set<Pair>();
-  private moving = false;
+  moving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frames: number[] = [];
   private useCoarse: boolean;
@@ -83,9 +83,25 @@ export class LevelOfDetail {
   }
 }
 
+/** Most pixels that a processor draws while something moves. */
+const MOVING_PIXELS = 260_000;
+/** Finer than the screen at rest: it smooths edges, which multisampling would do at every frame. */
+const RESTING_RATIO = 1.75;
+
+/** Pixels per CSS pixel for a picture drawn without a GPU. */
+export function softwareRatio(width: number, height: number, moving: boolean): number {
+  return moving ? Math.min(1, Math.sqrt(MOVING_PIXELS / Math.max(1, width * height))) : RESTING_RATIO;
+}
+
+let software: boolean | undefined;
+
 /** True when the browser draws without a GPU. */
-export function drawsInSoftware(context: WebGLRenderingContext | WebGL2RenderingContext): boolean {
-  const info = context.getExtension('WEBGL_debug_renderer_info');
-  const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
-  return /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name);
+export function drawsInSoftware(): boolean {
+  if (software !== undefined) return software;
+  const context = document.createElement('canvas').getContext('webgl2');
+  const info = context?.getExtension('WEBGL_debug_renderer_info');
+  const name = context ? String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER)) : '';
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  software = /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name);
+  return software;
 }

@@ -6,7 +6,7 @@ import { Mesh, type OrthographicCamera, Raycaster, Vector2, Vector3 } from 'thre
 import { acceleratedRaycast } from 'three-mesh-bvh';
 import type { Vec3 } from '../../../model/index.ts';
 import { scaleBarMm, scaleBarText } from '../slice/plane.ts';
-import { LevelOfDetail } from './level-of-detail.ts';
+import { drawsInSoftware, LevelOfDetail, softwareRatio } from './level-of-detail.ts';
 import type { MarkerHandle } from './orientation-marker.tsx';
 import type { SceneLabel } from './scene-marks.tsx';
 import { type RigHandle, screenAxes } from './scene-rig.tsx';
@@ -36,9 +36,9 @@ export class SceneEngine {
   private hoverTicket = 0;
   private readonly ray = new Raycaster();
 
-  begin(three: RootState, software: boolean): void {
+  begin(three: RootState): void {
     this.three = three;
-    this.detail = new LevelOfDetail(software, three.invalidate);
+    this.detail = new LevelOfDetail(drawsInSoftware(), three.invalidate);
   }
 
   ready(id: string, box: Box, triangles: number): number {
@@ -67,6 +67,11 @@ export class SceneEngine {
     this.frameAll(true);
   }
 
+  /** surfaces that are there */
+  get count(): number {
+    return this.loaded.size;
+  }
+
   private total(): number {
     let sum = 0;
     for (const { triangles } of this.loaded.values()) sum += triangles;
@@ -87,6 +92,7 @@ export class SceneEngine {
     const [right, up] = screenAxes(camera);
     this.marker.current?.turn(right, up);
     this.placeLabels(camera);
+    this.chooseRatio();
     const bar = this.scaleBox.current;
     if (!bar) return;
     const mm = scaleBarMm(1 / camera.zoom);
@@ -95,6 +101,20 @@ export class SceneEngine {
     text.textContent = scaleBarText(mm);
     line.style.width = `${mm * camera.zoom}px`;
   };
+
+  /** Called just before a frame is drawn, so that no empty canvas is ever shown. */
+  private chooseRatio(): void {
+    const { three, detail } = this;
+    if (!three || !detail || !drawsInSoftware()) return;
+    const { width, height } = three.size;
+    const ratio = softwareRatio(width, height, detail.moving);
+    if (Math.abs(three.gl.getPixelRatio() - ratio) > 1e-3) three.gl.setPixelRatio(ratio);
+  }
+
+  /** Something outside moves with the scene, such as the crosshair. */
+  moved(): void {
+    this.detail?.move();
+  }
 
   private placeLabels(camera: OrthographicCamera): void {
     const spans = this.labelBox.current?.children;

@@ -195,7 +195,10 @@ function OverlayMarks({ overlay, ink }: { overlay: Overlay; ink: string }) {
 function MeasureMarks({ item, ink, chosen }: { item: WireMeasurement; ink: string; chosen: boolean }) {
   const points = item.points as Vec3[];
   const segments = useMemo(
-    () => measureStrokes(item.type, points).map((s): Segment => [s.from, s.to]),
+    () =>
+      measureStrokes(item.type, points)
+        .filter(({ dashed }) => !dashed)
+        .map((s): Segment => [s.from, s.to]),
     [item.type, points],
   );
   return (

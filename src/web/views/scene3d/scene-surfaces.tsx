@@ -144,7 +144,8 @@ function glassMaterial(): MeshLambertMaterial {
     shader.fragmentShader = shader.fragmentShader.replace(
       '#include <opaque_fragment>',
       `float rim = 1.0 - abs( normalize( normal ).z );
-      diffuseColor.a *= mix( 0.35, 1.9, rim * rim );
+      diffuseColor.a *= mix( 0.3, 2.6, rim * sqrt( rim ) );
+      outgoingLight = mix( outgoingLight, diffuseColor.rgb, 0.75 );
       #include <opaque_fragment>`,
     );
   };

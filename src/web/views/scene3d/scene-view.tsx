@@ -58,8 +58,9 @@ export function SceneView(props: SceneViewProps) {
   const { surfaces, overlays, measurements, dark, still = false, maximised, onMaximise } = props;
   const box = useRef<HTMLDivElement>(null);
   const [engine] = useState(() => new SceneEngine());
-  const [software, setSoftware] = useState<boolean>();
+  const [begun, setBegun] = useState(false);
   const [triangles, setTriangles] = useState(0);
+  const [loaded, setLoaded] = useState(0);
   const [problem, setProblem] = useState<string>();
   const [draft, setDraft] = useState<Vec3[]>([]);
   const ink = sceneInk(dark);
@@ -70,12 +71,19 @@ export function SceneView(props: SceneViewProps) {
   useEffect(() => engine.setLabels(labels), [engine, labels]);
   useEffect(() => engine.setFramed(surfaces.filter((s) => s.framed).map((s) => s.id)), [engine, surfaces]);
   useEffect(() => () => engine.detail?.dispose(), [engine]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new place of the crosshair is a step of a motion
+  useEffect(() => engine.moved(), [engine, props.crosshair]);
 
   const events = useMemo(
     () => ({
-      onReady: (id: string, extent: Parameters<SceneEngine['ready']>[1], count: number) =>
-        setTriangles(engine.ready(id, extent, count)),
-      onGone: (id: string) => setTriangles(engine.gone(id)),
+      onReady: (id: string, extent: Parameters<SceneEngine['ready']>[1], count: number) => {
+        setTriangles(engine.ready(id, extent, count));
+        setLoaded(engine.count);
+      },
+      onGone: (id: string) => {
+        setTriangles(engine.gone(id));
+        setLoaded(engine.count);
+      },
       onError: (name: string, error: unknown) =>
         setProblem(`${name}: ${error instanceof Error ? error.message : String(error)}`),
     }),
@@ -140,21 +148,21 @@ export function SceneView(props: SceneViewProps) {
       <Canvas
         orthographic
         frameloop="demand"
-        dpr={[1, 2]}
+        dpr={drawsInSoftware() ? 1 : [1, 2]}
         flat
-        gl={{ antialias: true, alpha: true, powerPreference: 'high-performance' }}
+        gl={{ antialias: !drawsInSoftware(), alpha: true, powerPreference: 'high-performance' }}
         fallback={
           <div className={classes.note}>
             This browser does not draw in 3D (WebGL is off). The slices work without it.
           </div>
         }
         onCreated={(state) => {
-          engine.begin(state, drawsInSoftware(state.gl.getContext()));
-          setSoftware(drawsInSoftware(state.gl.getContext()));
+          engine.begin(state);
+          setBegun(true);
         }}
         aria-hidden="true"
       >
-        {engine.detail && software !== undefined ? (
+        {begun && engine.detail ? (
           <>
             <SceneRig
               handle={engine.rig}
@@ -186,7 +194,10 @@ export function SceneView(props: SceneViewProps) {
       </div>
       {still ? null : (
         <>
-          <div className={classes.title}>3D</div>
+          <div className={classes.title}>
+            3D
+            {loaded < surfaces.length ? <span>{`loading ${loaded} of ${surfaces.length}`}</span> : null}
+          </div>
           <div className={classes.scale} ref={engine.scaleBox} />
           <OrientationMarker handle={engine.marker} />
           <div className={classes.views} role="toolbar" aria-label="Standard views">

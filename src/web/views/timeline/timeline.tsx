@@ -110,10 +110,10 @@ function AcquisitionMark({
           style={left === undefined ? undefined : { left: `${100 * left}%` }}
           data-undated={takenAt ? undefined : true}
           data-doubt={doubt || undefined}
-          aria-label={`${modality.toUpperCase()}, ${day}`}
+          aria-label={dated ? undefined : `${modality.toUpperCase()} ${day}`}
         >
           {modality.toUpperCase()}
-          {dated ? <small>{day}</small> : null}
+          {dated ? <small> {day}</small> : null}
         </button>
       </Popover.Target>
       <Popover.Dropdown p="sm" aria-label={`${modality.toUpperCase()} of ${day}`}>

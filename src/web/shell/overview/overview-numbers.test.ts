@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
+import { cardNumbers, earlierDays } from './overview-numbers.ts';
+
+const definition = (id: string, scale: 'macro' | 'meso', high?: number): [string, WireFeatureDefinition] => [
+  id,
+  {
+    id,
+    name: id,
+    unit: 'deg',
+    scale,
+    definition: '',
+    source: '',
+    reference: high === undefined ? undefined : [{ low: 0, high, source: '' }],
+  },
+];
+const definitions = new Map([
+  definition('spine.a', 'meso'),
+  definition('spine.b', 'meso', 10),
+  definition('spine.c', 'meso'),
+  definition('spine.d', 'meso'),
+  definition('body.e', 'macro'),
+]);
+
+function feature(id: string, value: number | null): WireFeature {
+  return {
+    id,
+    definition: id,
+    value,
+    unit: 'deg',
+    uncertainty: { kind: 'interval', low: (value ?? 0) - 1, high: (value ?? 0) + 1, sd: 0.6, method: '' },
+    quality: 1,
+    method: '',
+    run: '',
+    capability: '',
+    version: 1,
+    knownAt: '',
+    evidence: [],
+    synthetic: false,
+  };
+}
+
+function view(values: Record<string, number | null>): TwinView {
+  return {
+    twin: { id: 't', alias: '', createdAt: '', synthetic: false },
+    asOf: {},
+    snapshots: [],
+    acquisitions: [],
+    artifacts: [],
+    features: Object.entries(values).map(([id, value]) => feature(id, value)),
+    plan: [],
+    quality: [],
+  };
+}
+
+const now = view({ 'spine.a': 1, 'spine.b': 30, 'spine.c': null, 'spine.d': 4, 'body.e': 5 });
+const names = (list: ReturnType<typeof cardNumbers>) => list.map(({ feature: { id } }) => id);
+
+describe('cardNumbers', () => {
+  it('shows what lies outside its range first, and no gaps', () => {
+    expect(names(cardNumbers(now, 'meso', definitions, []))).toEqual(['spine.b', 'spine.a', 'spine.d']);
+    expect(names(cardNumbers(now, 'macro', definitions, []))).toEqual(['body.e']);
+    expect(cardNumbers(now, 'nano', definitions, [])).toEqual([]);
+  });
+
+  it('shows what moved most once there is a past', () => {
+    const before = view({ 'spine.a': 1, 'spine.b': 30, 'spine.d': 14 });
+    const [first] = cardNumbers(now, 'meso', definitions, [before]);
+    expect(first.feature.id).toBe('spine.d');
+    expect(first.run).toEqual([14, 4]);
+  });
+});
+
+describe('earlierDays', () => {
+  it('leaves the last day out', () => {
+    const days = ['2026-03-02', '2024-01-09T10:00:00Z', '2026-03-02', undefined];
+    const acquisitions = days.map((takenAt) => ({ takenAt })) as TwinView['acquisitions'];
+    expect(earlierDays({ ...now, acquisitions })).toEqual(['2024-01-09']);
+    expect(earlierDays(now)).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+/** Which three numbers a scale card shows, and how they ran over time. */
+
+import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
+import { isOutside, referenceOf } from '../../kit/range-bar.tsx';
+import { keyFeatures } from '../../views/column/level-rows.ts';
+
+type Definitions = ReadonlyMap<string, WireFeatureDefinition>;
+
+export interface CardNumber {
+  feature: WireFeature;
+  definition: WireFeatureDefinition | undefined;
+  /** values from first to last, the present one included; one value where there is no history */
+  run: number[];
+}
+
+const SHOWN = 3;
+
+/** How far a number has moved, in standard deviations of itself; 0 without history. */
+function movement(number: CardNumber): number {
+  if (number.run.length < 2) return 0;
+  const { uncertainty } = number.feature;
+  const sd = uncertainty.kind === 'interval' && uncertainty.sd > 0 ? uncertainty.sd : 1;
+  return Math.abs(number.run[number.run.length - 1] - number.run[0]) / sd;
+}
+
+/** The three that changed most; without history those outside their range, then the ones a reader looks for first. */
+export function cardNumbers(
+  view: TwinView,
+  scale: string,
+  definitions: Definitions,
+  earlier: readonly TwinView[],
+): CardNumber[] {
+  const own = view.features.filter((feature) => definitions.get(feature.definition)?.scale === scale);
+  const whole = keyFeatures(own);
+  const candidates = (
+    whole.length >= SHOWN ? whole : [...whole, ...own.filter((feature) => !whole.includes(feature))]
+  ).filter(({ value }) => typeof value === 'number');
+  const numbers = candidates.map((feature, i) => {
+    const past = earlier
+      .map((moment) => moment.features.find(({ id }) => id === feature.id)?.value)
+      .filter((value): value is number => typeof value === 'number');
+    const definition = definitions.get(feature.definition);
+    const number: CardNumber = { feature, definition, run: [...past, feature.value as number] };
+    const outside = isOutside(feature, referenceOf(feature, definition)) ? 1 : 0;
+    return { number, rank: 1000 * movement(number) + 100 * outside - i };
+  });
+  return numbers
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, SHOWN)
+    .map(({ number }) => number);
+}
+
+/** Days on which something was taken before the last day, oldest first. */
+export function earlierDays(view: TwinView, most = 3): string[] {
+  const days = [
+    ...new Set(
+      view.acquisitions.map(({ takenAt }) => takenAt?.slice(0, 10)).filter((day): day is string => day !== undefined),
+    ),
+  ].sort();
+  return days.slice(0, -1).slice(-most);
+}

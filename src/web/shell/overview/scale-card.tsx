@@ -1,0 +1,81 @@
+/** One scale of the twin: three numbers, or honestly nothing and what would change that. */
+
+import type { Scale } from '../../../model/index.ts';
+import { FeatureNumber } from '../../kit/feature-number.tsx';
+import { go } from '../../state/place.ts';
+import { setWorkspace } from '../../state/workspace.ts';
+import { Sparkline } from '../../views/chart/sparkline.tsx';
+import classes from './overview.module.css';
+import type { CardNumber } from './overview-numbers.ts';
+
+const ABOUT: Record<Scale, { hint: string; would: string }> = {
+  macro: { hint: 'the whole body', would: 'shape, posture and motion of the body' },
+  meso: { hint: 'bones, discs, muscles', would: 'angles, heights and volumes of the column' },
+  micro: { hint: 'tissue', would: 'density and texture of bone, activity of muscle' },
+  nano: { hint: 'molecules', would: 'markers of inflammation and turnover' },
+};
+
+export interface ScaleCardProps {
+  scale: Scale;
+  numbers: readonly CardNumber[];
+  /** sources of this scale that the system can read */
+  modalities: readonly string[];
+  /** something of this scale has come in */
+  known: boolean;
+}
+
+export function ScaleCard({ scale, numbers, modalities, known }: ScaleCardProps) {
+  return (
+    <section className={`${classes.card} ${classes.scale}`} aria-label={`${scale} scale`}>
+      <h2>
+        {scale}
+        <small>{ABOUT[scale].hint}</small>
+      </h2>
+      {numbers.length > 0 ? (
+        <div className={classes.numbers}>
+          {numbers.map(({ feature, definition, run }) => (
+            <div key={feature.id} className={classes.number}>
+              <FeatureNumber
+                look="large"
+                feature={feature}
+                definition={definition}
+                label={[definition?.name ?? feature.definition, feature.level, feature.side].filter(Boolean).join(' ')}
+                onChoose={openEvidence}
+              />
+              <Sparkline
+                values={run}
+                title={`${run.length} values over time, from ${run[0]} to ${run[run.length - 1]}`}
+              />
+            </div>
+          ))}
+        </div>
+      ) : (
+        <Nothing scale={scale} modalities={modalities} known={known} />
+      )}
+    </section>
+  );
+}
+
+function openEvidence(feature: CardNumber['feature']): void {
+  setWorkspace({ selection: { feature: feature.id, level: feature.level } });
+  go({ screen: 'spine' });
+}
+
+function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers'>) {
+  const sources =
+    modalities.length > 0
+      ? `Drop ${listed(modalities)} to learn`
+      : 'This version reads no source of this scale. It would tell';
+  return (
+    <div className={classes.nothing}>
+      <strong>{known ? 'No numbers yet' : 'Nothing yet'}</strong>
+      <span>
+        {sources} {ABOUT[scale].would}.
+      </span>
+    </div>
+  );
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
+}
