@@ -61,19 +61,23 @@ export interface KernelExports {
     n: number,
     weight: number,
   ): void;
-  resliceRowI16(
+  resliceI16(
     data: number,
     row: number,
     slice: number,
     out: number,
-    from: number,
-    to: number,
+    width: number,
+    height: number,
+    ranges: number,
     ox: number,
     oy: number,
     oz: number,
     ux: number,
     uy: number,
     uz: number,
+    vx: number,
+    vy: number,
+    vz: number,
   ): void;
   samplePointsI16(data: number, nx: number, ny: number, nz: number, points: number, n: number, out: number): number;
   shiftI16(data: number, n: number, offset: number): void;

@@ -18,7 +18,11 @@ function blend(p: usize, row: usize, slice: usize, fx: f32, fy: f32, fz: f32): f
   return near + fz * (far - near);
 }
 
-// One row of an oblique slice: pixels from … to - 1 at origin + x * step, voxel coordinates.
+const TILE_WIDTH: i32 = 32;
+const TILE_HEIGHT: i32 = 32;
+
+// Pixels from … to - 1 of one row. Exported so that the compiler does not merge it into its caller: alone, all its numbers stay
+// in registers, which makes it nearly twice as fast.
 export function resliceRowI16(
   data: usize, row: usize, slice: usize, out: usize, from: i32, to: i32,
   ox: f64, oy: f64, oz: f64, ux: f64, uy: f64, uz: f64,
@@ -32,6 +36,30 @@ export function resliceRowI16(
     const iz = <i32>pz;
     const p = data + (<usize>ix << 1) + <usize>iy * row + <usize>iz * slice;
     store<f32>(out + (<usize>x << 2), blend(p, row, slice, <f32>(px - <f64>ix), <f32>(py - <f64>iy), <f32>(pz - <f64>iz)));
+  }
+}
+
+// An oblique slice where its cells are whole: ranges holds, for each row of pixels, the first pixel and one past the last
+// (two i32). Pixel (x, y) is sampled at o + y * v + x * u, voxel coordinates. Tiles keep the voxels around in the cache.
+export function resliceI16(
+  data: usize, row: usize, slice: usize, out: usize, width: i32, height: i32, ranges: usize,
+  ox: f64, oy: f64, oz: f64, ux: f64, uy: f64, uz: f64, vx: f64, vy: f64, vz: f64,
+): void {
+  for (let top = 0; top < height; top += TILE_HEIGHT) {
+    const bottom = min(top + TILE_HEIGHT, height);
+    for (let left = 0; left < width; left += TILE_WIDTH) {
+      const right = left + TILE_WIDTH;
+      for (let y = top; y < bottom; y++) {
+        const range = ranges + (<usize>y << 3);
+        const from = max(left, load<i32>(range));
+        const to = min(right, load<i32>(range, 4));
+        const rx = ox + <f64>y * vx;
+        const ry = oy + <f64>y * vy;
+        const rz = oz + <f64>y * vz;
+        const line = out + (<usize>(y * width) << 2);
+        if (from < to) resliceRowI16(data, row, slice, line, from, to, rx, ry, rz, ux, uy, uz);
+      }
+    }
   }
 }
 

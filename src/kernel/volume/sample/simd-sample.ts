@@ -5,40 +5,42 @@ import type { Size3, VoxelArray } from '../types.ts';
 /** Below this many samples the trip to WebAssembly costs more than it saves. */
 const SIMD_SAMPLES = 2_000;
 
-/** Writes pixels `from` … `to - 1` of a row to `out[base + x]`. */
-export type RowSampler = (
-  out: Float32Array,
-  base: number,
-  from: number,
-  to: number,
-  ox: number,
-  oy: number,
-  oz: number,
-) => void;
+/** The parts of a slice plane a picture is made from. */
+interface Plane {
+  readonly origin: readonly [number, number, number];
+  readonly u: readonly [number, number, number];
+  readonly v: readonly [number, number, number];
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
- * A sampler of slice rows, or undefined where it cannot run.
+ * An oblique slice where its cells are whole; the other pixels are left to the caller.
  *
  * @param data - voxels
  * @param size - grid
- * @param plane - step along a row and size of the picture
+ * @param plane - slice
+ * @param ranges - first pixel of each row whose cell is whole, and one past the last · shape [2 · height]
+ * @param out - pixels row by row; those outside the ranges are overwritten with anything
+ * @returns false where this cannot run
  */
-export function rowSampler(
+export function resliceSimd(
   data: VoxelArray,
   [nx, ny]: Size3,
-  plane: { readonly u: readonly [number, number, number]; readonly width: number; readonly height: number },
-): RowSampler | undefined {
-  const { u, width, height } = plane;
-  if (!(data instanceof Int16Array) || width * height < SIMD_SAMPLES) return undefined;
-  const space = openWorkspace(4 * width + 128, data);
-  if (!space?.holdsData) return undefined;
-  const at = space.take(4 * width);
-  const row = new Float32Array(space.buffer, at, width);
-  return (out, base, from, to, ox, oy, oz) => {
-    if (from >= to) return;
-    space.kernels.resliceRowI16(data.byteOffset, 2 * nx, 2 * nx * ny, at, from, to, ox, oy, oz, u[0], u[1], u[2]);
-    out.set(row.subarray(from, to), base + from);
-  };
+  plane: Plane,
+  ranges: Int32Array,
+  out: Float32Array,
+): boolean {
+  const { origin, u, v, width, height } = plane;
+  if (!(data instanceof Int16Array) || width * height < SIMD_SAMPLES) return false;
+  const space = openWorkspace(4 * width * height + 8 * height + 256, data);
+  if (!space?.holdsData) return false;
+  const at = space.take(8 * height);
+  const pixels = space.take(4 * width * height);
+  new Int32Array(space.buffer, at, 2 * height).set(ranges);
+  space.kernels.resliceI16(data.byteOffset, 2 * nx, 2 * nx * ny, pixels, width, height, at, ...origin, ...u, ...v);
+  out.set(new Float32Array(space.buffer, pixels, width * height));
+  return true;
 }
 
 /**

@@ -3,14 +3,14 @@
  * around its centre, so samples up to half a voxel outside the outer centres take the edge value and everything beyond is
  * background. Slices clip each pixel row to the volume once and then run without tests; O(pixels).
  *
- * 16-bit data in an arena is sampled in WebAssembly (see `simd-sample.ts`). Both are bound by the gathers and equally fast when
- * the engine has compiled these loops for one array type (3.6 ms a 512×512 slice, 19 ms for 682 k points); after five
- * types have passed through them they take three times as long, WebAssembly does not.
+ * 16-bit data in an arena is sampled in WebAssembly (see `simd-sample.ts`), slices in tiles of 32×32 pixels so that the voxels
+ * around stay in the cache (a sixth faster than row by row). These loops are as fast once compiled for one array type;
+ * after five types have passed through them they take three times as long, WebAssembly does not.
  */
 import { expectArgument } from '../../argument-error.ts';
 import type { Size3, VoxelArray } from '../types.ts';
 import { voxelCount, voxelsLike } from '../types.ts';
-import { rowSampler, samplePointsSimd } from './simd-sample.ts';
+import { resliceSimd, samplePointsSimd } from './simd-sample.ts';
 
 /** An oblique slice: pixel (x, y) shows the volume at `origin + x · u + y · v`. */
 export interface SlicePlane {
@@ -129,21 +129,31 @@ export function resliceTrilinear(
 ): Float32Array {
   expectArgument(data.length >= voxelCount(size), 'data', data.length, `${voxelCount(size)} voxels`);
   const { origin, u, v, width, height, background } = plane;
-  const [ux, uy, uz] = u;
-  out.fill(background, 0, width * height);
-  const simd = rowSampler(data, size, plane);
+  const whole = new Int32Array(2 * height);
+  const inside = new Int32Array(2 * height);
+  for (let r = 0; r < height; r++) {
+    const at = (d: number) => origin[d] + r * v[d];
+    whole.set(rowInside(size, at(0), at(1), at(2), u, width, true), 2 * r);
+    inside.set(rowInside(size, at(0), at(1), at(2), u, width, false), 2 * r);
+  }
+  const simd = resliceSimd(data, size, plane, whole, out);
   for (let r = 0; r < height; r++) {
     const ox = origin[0] + r * v[0];
     const oy = origin[1] + r * v[1];
     const oz = origin[2] + r * v[2];
-    const [a, d] = rowInside(size, ox, oy, oz, u, width, false);
-    const [b, c] = rowInside(size, ox, oy, oz, u, width, true);
     const base = r * width;
-    const edge = (x: number) => trilinearClamped(data, size, ox + x * ux, oy + x * uy, oz + x * uz);
-    for (let x = a; x < Math.min(b, d); x++) out[base + x] = edge(x);
-    if (simd) simd(out, base, b, c, ox, oy, oz);
-    else sampleRow(data, size[0], size[0] * size[1], out, base, b, c, ox, oy, oz, ux, uy, uz);
-    for (let x = Math.max(c, a); x < d; x++) out[base + x] = edge(x);
+    const [from, to] = [inside[2 * r], inside[2 * r + 1]];
+    const [a, b] = whole[2 * r] < whole[2 * r + 1] ? [whole[2 * r], whole[2 * r + 1]] : [to, to];
+    out.fill(background, base, base + from);
+    out.fill(background, base + to, base + width);
+    const edge = (first: number, last: number) => {
+      for (let x = first; x < last; x++) {
+        out[base + x] = trilinearClamped(data, size, ox + x * u[0], oy + x * u[1], oz + x * u[2]);
+      }
+    };
+    edge(from, a);
+    edge(b, to);
+    if (!simd) sampleRow(data, size[0], size[0] * size[1], out, base, a, b, ox, oy, oz, u[0], u[1], u[2]);
   }
   return out;
 }
