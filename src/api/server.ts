@@ -74,11 +74,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.webRoot && existsSync(options.webRoot)) {
     await server.register(fastifyStatic, {
       root: options.webRoot,
-      wildcard: false,
       index: 'index.html',
-      cacheControl: true,
-      maxAge: '1h',
-      immutable: false,
+      cacheControl: false,
+      setHeaders(reply, path) {
+        // names under assets carry a hash of their content; the page itself must never be stale
+        reply.header(
+          'cache-control',
+          /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
+      },
     });
   }
   return server as unknown as FastifyInstance;
