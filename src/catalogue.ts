@@ -19,6 +19,7 @@ export const catalogue: Catalogue = {
     { id: 'glb', load: async () => (await import('./formats/glb/index.ts')).glb },
     { id: 'vtp', load: async () => (await import('./formats/vtp/index.ts')).vtp },
     { id: 'parquet', load: async () => (await import('./formats/parquet/index.ts')).parquet },
+    { id: 'vid-keypoints', load: async () => (await import('./formats/vid-keypoints/index.ts')).vidKeypoints },
     { id: 'json', load: async () => (await import('./formats/json/index.ts')).json },
     { id: 'csv', load: async () => (await import('./formats/csv/index.ts')).csv },
   ],

@@ -11,5 +11,6 @@ export { obj } from './obj/index.ts';
 export { parquet } from './parquet/index.ts';
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
+export { vidKeypoints } from './vid-keypoints/index.ts';
 export { vtp } from './vtp/index.ts';
 export { zip } from './zip/index.ts';
