@@ -14,9 +14,9 @@ export interface KillOptions {
   script: string;
   args?: readonly string[];
   env?: Record<string, string>;
-  /** the moment: this long after the child said that it has started, or that it is ready · ms */
+  /** the moment: this long after the child said that it has started, or that it is ready, or its n-th fact · ms */
   afterMs: number;
-  from: 'started' | 'ready';
+  from: 'started' | 'ready' | number;
   /** gives up on a child that does not say so · ms */
   patienceMs?: number;
 }
@@ -74,8 +74,10 @@ export async function runUntilKilled<Fact>(options: KillOptions): Promise<Killed
     if (fact === undefined) return;
     const said = fact as { started?: boolean; ready?: boolean };
     ready ||= said.ready === true;
-    if (!said.started && !said.ready) facts.push(fact as Fact);
-    if (!said[from]) return;
+    const isFact = !said.started && !said.ready;
+    if (isFact) facts.push(fact as Fact);
+    const isMoment = typeof from === 'number' ? isFact && facts.length === from : said[from];
+    if (!isMoment) return;
     clearTimeout(timer);
     timer = setTimeout(kill, afterMs);
   });

@@ -78,8 +78,8 @@ describe(`kill -9, ${KILLS} times (seed ${SEED})`, () => {
         const killed = await runUntilKilled<StoreFact>({
           script: SCRIPT,
           args: [dataDir, `${SEED + 1000 + kill}`],
-          afterMs: early ? random() * 250 : random() * 600,
-          from: early ? 'started' : 'ready',
+          afterMs: early ? random() * 250 : random() * 60,
+          from: early ? 'started' : 1 + Math.floor(random() * 20),
         });
         expect(killed.endedBy, `kill ${kill}`).toBeUndefined();
         unseen.push(...killed.facts);
@@ -109,7 +109,7 @@ describe(`kill -9, ${KILLS} times (seed ${SEED})`, () => {
       await store.close();
       expect(adopted).toBe(left);
       expect(adopted, 'servers left behind').toBeGreaterThan(0);
-      expect(runs, 'acknowledged runs').toBeGreaterThan(KILLS);
+      expect(runs, 'acknowledged runs').toBeGreaterThan(KILLS / 4);
     },
     TIMEOUT_MS,
   );
