@@ -266,16 +266,15 @@ class Canvas {
 function disagreements(bodies: Labelmap, vertebrae: Labelmap): QualityFlag[] {
   const levelOf = (map: Labelmap) => new Map(map.labels.map(({ value, level }) => [value, level]));
   const [ofBody, ofVertebra] = [levelOf(bodies), levelOf(vertebrae)];
-  const votes = new Map<number, number>();
-  for (let at = 0; at < bodies.data.length; at++) {
-    if (bodies.data[at] === 0 || vertebrae.data[at] === 0) continue;
-    const key = 256 * bodies.data[at] + vertebrae.data[at];
-    votes.set(key, (votes.get(key) ?? 0) + 1);
-  }
+  if (![...ofBody.values()].some((level) => level)) return [];
+  const votes = new Uint32Array(65536);
+  const [body, vertebra] = [bodies.data, vertebrae.data];
+  for (let at = 0; at < body.length; at++) if (body[at] !== 0) votes[256 * body[at] + vertebra[at]]++;
   const pairs: string[] = [];
   for (const [value, level] of ofBody) {
-    const overlaps = [...votes].filter(([key]) => key >> 8 === value).sort((a, b) => b[1] - a[1]);
-    const other = overlaps.length > 0 ? ofVertebra.get(overlaps[0][0] & 255) : undefined;
+    let most = 1;
+    for (let other = 1; other < 256; other++) if (votes[256 * value + other] > votes[256 * value + most]) most = other;
+    const other = votes[256 * value + most] > 0 ? ofVertebra.get(most) : undefined;
     if (level && other && other !== level) pairs.push(`body ${level} in vertebra ${other}`);
   }
   if (pairs.length === 0) return [];

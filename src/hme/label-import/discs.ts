@@ -15,14 +15,18 @@ import {
   shiftLevel,
   type Vec3,
   type VertebraLevel,
+  voxelVolumeMm3,
 } from '../../model/index.ts';
 import { discEntry, segmentValue } from './entries.ts';
-import { distanceMm, measureLabels, topCentre } from './measure.ts';
+import { cropLabel, distanceMm, measureLabels, topCentre } from './measure.ts';
 
 interface Segment {
   name: string;
-  upper: Vec3;
-  lower: Vec3;
+  middle: Vec3;
+  /** unit vector down the column */
+  axis: Vec3;
+  /** distance between the two centres · mm */
+  lengthMm: number;
 }
 
 /** Depth of the first segment of a sacrum that is labelled whole · mm */
@@ -32,26 +36,26 @@ const SACRUM_TOP_MM = 30;
 const SPECK_MM3 = 100;
 
 /**
- * Gives the undecided voxels of a disc map their segments, in place.
+ * Gives the undecided voxels of a disc map their segments, in place. All work is done in the box of those voxels.
  * @param column - vertebrae or bodies with levels, on the same grid
  * @param undecided - value of the voxels to decide
  */
 export function splitDiscs(discs: Labelmap, column: Labelmap, undecided: number, flags: QualityFlag[]): void {
-  if (!discs.labels.some(({ value }) => value === undecided)) return;
+  const whole = measureLabels(discs).find(({ value }) => value === undecided);
   const segments = segmentsOf(column);
-  if (segments.length === 0) return;
-  const mask = Uint8Array.from(discs.data, (value) => (value === undecided ? 1 : 0));
-  const pieces = labelComponents(maskToBits(mask, discs.size), 6);
+  if (!whole || segments.length === 0) return;
+  const { mask, size } = cropLabel(discs, whole);
+  const pieces = labelComponents(maskToBits(mask, size), 6);
   const pieceOf = pieces.toLabels();
-  const { nearest, votes } = castVotes(discs, mask, pieceOf, segments, pieces.count);
-  const voxelMm3 = discs.spacing[0] * discs.spacing[1] * discs.spacing[2];
-  const decided = decidePieces(votes, pieces.sizes, SPECK_MM3 / voxelMm3);
+  const placeOf = placesIn(discs, whole.bounds.min, size);
+  const { nearest, votes } = castVotes(mask, pieceOf, placeOf, segments, pieces.count);
+  const decided = decidePieces(votes, pieces.sizes, SPECK_MM3 / voxelVolumeMm3(discs));
   const used = new Set<number>();
   for (let at = 0; at < mask.length; at++) {
     if (!mask[at]) continue;
     const choice = decided[pieceOf[at]];
     const segment = choice === DIVIDED ? nearest[at] : choice;
-    discs.data[at] = segment < 0 ? 0 : segmentValue(segments[segment].name);
+    discs.data[placeOf.index(at)] = segment < 0 ? 0 : segmentValue(segments[segment].name);
     if (segment >= 0) used.add(segment);
   }
   const entries = [...used].sort((a, b) => a - b).map((segment) => discEntry(segments[segment].name));
@@ -60,6 +64,29 @@ export function splitDiscs(discs: Labelmap, column: Labelmap, undecided: number,
   );
   discs.labels = [...kept, ...entries].sort((a, b) => a.value - b.value);
   if (decided.some((choice) => choice === DIVIDED)) flags.push(dividedFlag());
+}
+
+/** Where the voxels of a box lie in the map and in the patient. */
+interface BoxPlaces {
+  /** index in the whole map */
+  index(at: number): number;
+  /** patient frame (LPS) · mm */
+  xyz(at: number): Vec3;
+}
+
+function placesIn(map: Labelmap, min: readonly number[], size: readonly number[]): BoxPlaces {
+  const local = (at: number): Vec3 => {
+    const row = Math.floor(at / size[0]);
+    const k = Math.floor(row / size[1]);
+    return [at - row * size[0] + min[0], row - k * size[1] + min[1], k + min[2]];
+  };
+  return {
+    index: (at) => {
+      const [i, j, k] = local(at);
+      return i + map.size[0] * (j + map.size[1] * k);
+    },
+    xyz: (at) => ijkToXyz(map, local(at)),
+  };
 }
 
 const DIVIDED = -2;
@@ -84,27 +111,31 @@ function segmentsOf(column: Labelmap): Segment[] {
       levels.unshift(above);
     }
   }
-  return levels.slice(1).map((level, index) => ({
-    name: `${levels[index]}-${level}`,
-    upper: places.get(levels[index])!,
-    lower: places.get(level)!,
-  }));
+  return levels.slice(1).map((level, index) => {
+    const upper = places.get(levels[index])!;
+    const lower = places.get(level)!;
+    const lengthMm = distanceMm(upper, lower);
+    return {
+      name: `${levels[index]}-${level}`,
+      middle: [(upper[0] + lower[0]) / 2, (upper[1] + lower[1]) / 2, (upper[2] + lower[2]) / 2],
+      axis: [(lower[0] - upper[0]) / lengthMm, (lower[1] - upper[1]) / lengthMm, (lower[2] - upper[2]) / lengthMm],
+      lengthMm,
+    };
+  });
 }
 
 function castVotes(
-  discs: Labelmap,
   mask: Uint8Array,
   pieceOf: ArrayLike<number>,
+  placeOf: BoxPlaces,
   segments: readonly Segment[],
   pieces: number,
 ): { nearest: Int16Array; votes: Uint32Array[] } {
   const nearest = new Int16Array(mask.length).fill(-1);
   const votes = Array.from({ length: pieces + 1 }, () => new Uint32Array(segments.length));
-  const [ni, nj] = discs.size;
   for (let at = 0; at < mask.length; at++) {
     if (!mask[at]) continue;
-    const place = ijkToXyz(discs, [at % ni, Math.floor(at / ni) % nj, Math.floor(at / (ni * nj))]);
-    nearest[at] = nearestSegment(place, segments);
+    nearest[at] = nearestSegment(placeOf.xyz(at), segments);
     if (nearest[at] >= 0) votes[pieceOf[at]][nearest[at]]++;
   }
   return { nearest, votes };
@@ -114,16 +145,12 @@ function castVotes(
 function nearestSegment(place: Vec3, segments: readonly Segment[]): number {
   let best = -1;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (const [index, { upper, lower }] of segments.entries()) {
-    const middle: Vec3 = [(upper[0] + lower[0]) / 2, (upper[1] + lower[1]) / 2, (upper[2] + lower[2]) / 2];
-    const axis = distanceMm(upper, lower);
+  for (let index = 0; index < segments.length; index++) {
+    const { middle, axis, lengthMm } = segments[index];
     const away = distanceMm(place, middle);
-    if (away > 1.2 * axis || axis > 80) continue;
+    if (away > 1.2 * lengthMm || lengthMm > 80) continue;
     const along =
-      ((place[0] - middle[0]) * (lower[0] - upper[0]) +
-        (place[1] - middle[1]) * (lower[1] - upper[1]) +
-        (place[2] - middle[2]) * (lower[2] - upper[2])) /
-      axis;
+      (place[0] - middle[0]) * axis[0] + (place[1] - middle[1]) * axis[1] + (place[2] - middle[2]) * axis[2];
     const score = Math.abs(along) + 0.1 * away;
     if (score < bestDistance) {
       bestDistance = score;
