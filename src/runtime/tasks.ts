@@ -18,6 +18,7 @@ import { executeCapability } from './execute.ts';
 import { fileOnDisk } from './files.ts';
 import type { PayloadCache } from './payloads.ts';
 import { readFiles } from './read.ts';
+import { allocateInArena } from './shared-memory.ts';
 import type { ReadTask, ReadTaskResult, RunTask, RunTaskResult, StoredDraft, StoredItem } from './worker-protocol.ts';
 
 export interface TaskContext {
@@ -79,6 +80,7 @@ export async function performRead(task: ReadTask, context: TaskContext): Promise
     signal: context.signal,
     progress: (fraction, message) => context.progress(fraction * WORK_SHARE, message),
     choices: task.choices,
+    allocate: allocateInArena,
   });
   const hashes = new Map<SourceFile, string>();
   const items: StoredItem[] = [];
