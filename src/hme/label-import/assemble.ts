@@ -247,6 +247,7 @@ class Canvas {
     const column = vertebrae ?? bodies;
     if (discs && column) splitDiscs(discs, column, UNDECIDED, flags);
     for (const map of [bodies, discs]) if (map) nameUndecided(map);
+    for (const map of [vertebrae, bodies, discs]) if (map) pruneLabels(map);
     const whole = vertebrae ?? (bodies && standInForVertebrae(bodies, flags));
     const anatomy = this.mapOf('anatomy');
     if (!whole) flags.push(...withoutLevels(bodies, anatomy));
@@ -332,6 +333,13 @@ function growInto(map: Labelmap, pending: readonly number[], rounds: number): vo
 
 function decidedValue(value: number | undefined): number {
   return value === undefined || value === UNDECIDED ? 0 : value;
+}
+
+/** Drops the labels of which another file's left no voxel. */
+function pruneLabels(map: Labelmap): void {
+  const present = new Uint8Array(65536);
+  for (let at = 0; at < map.data.length; at++) present[map.data[at]] = 1;
+  map.labels = map.labels.filter(({ value }) => present[value] === 1);
 }
 
 /** A mask that could not be split keeps one value, 1. */

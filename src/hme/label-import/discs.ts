@@ -42,8 +42,12 @@ const SPECK_MM3 = 100;
  */
 export function splitDiscs(discs: Labelmap, column: Labelmap, undecided: number, flags: QualityFlag[]): void {
   const whole = measureLabels(discs).find(({ value }) => value === undecided);
+  if (!whole) {
+    discs.labels = discs.labels.filter(({ value }) => value !== undecided);
+    return;
+  }
   const segments = segmentsOf(column);
-  if (!whole || segments.length === 0) return;
+  if (segments.length === 0) return;
   const { mask, size } = cropLabel(discs, whole);
   const pieces = labelComponents(maskToBits(mask, size), 6);
   const pieceOf = pieces.toLabels();
