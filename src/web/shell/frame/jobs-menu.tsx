@@ -51,7 +51,7 @@ export function JobsMenu() {
           type="button"
           className={classes.jobs}
           data-active={active > 0 || undefined}
-          aria-label={active > 0 ? `${count(active, 'job')} running` : 'Jobs'}
+          aria-label={active > 0 ? `jobs ${active} running` : 'jobs'}
           onClick={() => openSheet({ jobs: !opened })}
         >
           {failed ? <IconAlertTriangle size={16} className={notes.doubt} /> : <IconActivity size={16} />}

@@ -47,7 +47,7 @@ export function TwinScreen({ twin }: { twin: string }) {
           {error ? (
             <ErrorNote error={recordOf(error)} onRetry={() => void refetch()} />
           ) : (
-            <Loader size="sm" aria-label="Opening the twin" />
+            <Loader size="sm" role="status" aria-label="Opening the twin" />
           )}
         </div>
       )}
