@@ -20,6 +20,7 @@ const DISTANCE_EXTRA = [
 ];
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
+/** What inflating may cost, and for whom. */
 export interface InflateOptions {
   /** file name for messages */
   file: string;

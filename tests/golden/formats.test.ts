@@ -194,6 +194,7 @@ describeWithData('mr-lumbar-fastcleverseg', () => {
   it.each([
     // upstream table, cm³: L5-S1, L4-L5, L3-L4, L2-L3, L1-L2
     ['2', ['5.399', '7.278', '6.648', '5.995', '4.853']],
+    ['11', ['5.898', '6.103', '5.659', '5.062', '3.716']],
   ])('disc volumes of case %s equal the upstream table', async (name, table) => {
     const item = await read(nifti, at('IVD', `${name}_Labels.nii`));
     expect(item.modality).toBe('labels');
