@@ -3,13 +3,17 @@
  *
  * Bodies and the pedicles of one side are put in order down the column and matched like two texts, leaving out whatever has no partner, so that
  * the sum of squared distances along the column is least (dynamic programming, O(bodies · pedicles)). Tried: the nearest pedicle (wrong
- * for 1.3 % of vertebrae, most of them cervicothoracic, where the column leans and pedicles of two levels are equally near).
+ * for 0.8 % of them, most of them cervicothoracic, where the column leans and pedicles of two levels are equally near).
  */
 
 import type { Vec3 } from '../../model/index.ts';
 
-/** A body without a partner costs as much as a pedicle this share of the local spacing away from it. */
-const SKIP_SHARE = 0.45;
+/**
+ * A body without a partner costs as much as a pedicle this share of the local spacing away from it. Equally many bodies and
+ * pedicles speak for all being paired. Measured on 34,324 pedicles whose true partner the order of the file tells: 12 wrong with
+ * 1.3; with one body or one pedicle taken away from each scan 0.6 % wrong with 0.6 (0.8 % with 0.35, 0.9 % with 0.7).
+ */
+const SKIP_SHARE = { equal: 1.3, unequal: 0.6 } as const;
 
 /** No pedicle lies farther from the centre of its body · mm (the largest seen in 17,162 vertebrae is 57) */
 const FARTHEST_MM = 70;
@@ -74,7 +78,8 @@ function align(
   const width = m + 1;
   const cost = new Float64Array((n + 1) * width);
   const move = new Uint8Array((n + 1) * width);
-  const skip = (i: number) => (SKIP_SHARE * frames[Math.min(n - 1, i)].spacing) ** 2;
+  const share = n === m ? SKIP_SHARE.equal : SKIP_SHARE.unequal;
+  const skip = (i: number) => (share * frames[Math.min(n - 1, i)].spacing) ** 2;
   for (let i = 0; i <= n; i++) {
     for (let j = 0; j <= m; j++) {
       const at = i * width + j;

@@ -8,11 +8,11 @@
 import type { Format, ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { inflatedSource, readWhole } from '../byte-source.ts';
 import { baseName, fileError, hasExtension, latin1, looksLikeText, stemOf } from '../bytes.ts';
-import { isGzip } from '../inflate.ts';
+import { inflateGzip, isGzip } from '../inflate.ts';
 import { asFileError, readEach } from '../report.ts';
 import { toItem } from './item.ts';
 import { parseKeypoints } from './keypoints.ts';
-import { readTar, TAR_LIMITS, type TarEntry } from './tar.ts';
+import { isTarHeader, readTar, TAR_LIMITS, type TarEntry } from './tar.ts';
 
 export { associatePedicles } from './associate.ts';
 export { isKeypointList, type Keypoint, parseKeypoints } from './keypoints.ts';
@@ -38,6 +38,15 @@ async function readArchive(file: SourceFile, options: ReadOptions): Promise<TarE
   return readTar(bytes, file.name);
 }
 
+/** True when the first bytes that come out of a gzip file are a tar header. */
+function startsTar(head: Uint8Array, file: string): boolean {
+  try {
+    return isTarHeader(inflateGzip(head, { file, limit: 512, partial: true }));
+  } catch {
+    return false;
+  }
+}
+
 /** The vertebral keypoint format. */
 export const vidKeypoints: Format = {
   id: 'vid-keypoints',
@@ -48,7 +57,7 @@ export const vidKeypoints: Format = {
   writes: [],
 
   sniff(head, name) {
-    if (isGzip(head)) return hasExtension(name, ARCHIVES) ? 'maybe' : 'no';
+    if (isGzip(head)) return hasExtension(name, ARCHIVES) && startsTar(head, name) ? 'maybe' : 'no';
     if (!looksLikeText(head)) return 'no';
     const text = latin1(head).replace(/^\xef\xbb\xbf/, '');
     return /^\s*\[\s*\{/.test(text) && text.includes('"keypoint_type"') && text.includes('"world_space"')

@@ -153,7 +153,10 @@ describe('VID keypoints', () => {
     expect(vidKeypoints.sniff(head({ keypoint_type: 'body', world_space: [] }), 'x.json')).toBe('no');
     expect(json.sniff(head([{ a: 1 }]), 'x.json')).toBe('yes');
     expect(vidKeypoints.sniff(gzipSync(utf8('x')), 'scan.nii.gz')).toBe('no');
-    expect(vidKeypoints.sniff(gzipSync(utf8('x')), 'set.tar.gz')).toBe('maybe');
+    expect(vidKeypoints.sniff(gzipSync(utf8('x')), 'set.tar.gz')).toBe('no');
+    const archive = gzipSync(tar([['a.json', utf8(JSON.stringify(scan()))]]));
+    expect(vidKeypoints.sniff(archive.subarray(0, 1024), 'set.tar.gz')).toBe('maybe');
+    expect(vidKeypoints.sniff(archive.subarray(0, 1024), 'set.nii.gz')).toBe('no');
   });
 
   it('names what is wrong', async () => {
