@@ -22,9 +22,10 @@ export interface ByteSource {
   take(length: number, place: string): Promise<Uint8Array>;
   /**
    * Fills `target` with the next bytes.
+   * @param filled - told now and then how many bytes are there, while more are on their way
    * @throws MsdtError `file.truncated`
    */
-  into(target: Uint8Array, place: string): Promise<void>;
+  into(target: Uint8Array, place: string, filled?: (bytes: number) => void): Promise<void>;
   skip(length: number, place: string): Promise<void>;
   /** all that is left, at most `limit` bytes */
   rest(limit: number): Promise<Uint8Array>;
@@ -32,6 +33,8 @@ export interface ByteSource {
   close(whole: boolean): Promise<void>;
   /** most bytes that can still come, as far as that is known without reading them */
   most: number;
+  /** bytes are made on the way, so that `take` gives no view of anything */
+  inflates: boolean;
 }
 
 /** Bytes of a file from `start`. */
@@ -74,6 +77,7 @@ export function fileSource(file: SourceFile, start = 0): ByteSource {
       return bytes;
     },
     async close() {},
+    inflates: false,
     get most() {
       return Math.max(0, file.bytes - at);
     },
@@ -134,7 +138,7 @@ export function inflatedSource(
     }
   };
 
-  const into = async (target: Uint8Array, place: string): Promise<void> => {
+  const into: ByteSource['into'] = async (target, place, filled) => {
     for (let done = 0; done < target.length; ) {
       if (pending.length === 0) {
         const chunk = await next();
@@ -147,11 +151,13 @@ export function inflatedSource(
       pending = pending.subarray(part.length);
       done += part.length;
       given += part.length;
+      filled?.(done);
     }
   };
 
   return {
     into,
+    inflates: true,
     async take(length, place) {
       if (length > bound - given) throw truncatedError(file, `${place}, inflated byte ${given}`, length, bound - given);
       const bytes = new Uint8Array(length);

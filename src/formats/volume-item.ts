@@ -19,7 +19,7 @@ import { assertGrid, HOUNSFIELD } from '../model/index.ts';
 import { baseName, fileError, stemOf } from './bytes.ts';
 import { axisLetters } from './grid-matrix.ts';
 import { choiceOf } from './report.ts';
-import { allocateVoxels, placedVoxels, scalarTypeOf } from './voxels.ts';
+import { allocateVoxels, factsOf, placedVoxels, scalarTypeOf, type ValueFacts } from './voxels.ts';
 
 /** Endings of volume files, for names. */
 export const VOLUME_EXTENSIONS = [
@@ -82,40 +82,6 @@ export interface RawVolume {
   description?: string;
   quality: QualityFlag[];
   metadata: Record<string, string | number | boolean>;
-}
-
-/** Facts of the values, from one pass over all of them. */
-export interface ValueFacts {
-  min: number;
-  max: number;
-  /** every value is a whole number */
-  whole: boolean;
-  /** NaN or infinite values */
-  notFinite: number;
-}
-
-/** Minimum, maximum and wholeness of the values. */
-export function factsOf(data: VoxelArray): ValueFacts {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    for (let index = 0; index < data.length; index++) {
-      const value = data[index];
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    return { min, max, whole: true, notFinite: 0 };
-  }
-  let whole = true;
-  let notFinite = 0;
-  for (let index = 0; index < data.length; index++) {
-    const value = data[index];
-    if (value < min && value !== Number.NEGATIVE_INFINITY) min = value;
-    if (value > max && value !== Number.POSITIVE_INFINITY) max = value;
-    if (value - value !== 0) notFinite++;
-    else if (whole && Math.floor(value) !== value) whole = false;
-  }
-  return { min, max, whole: whole && notFinite === 0, notFinite };
 }
 
 /**

@@ -109,6 +109,52 @@ export function checkedVoxelCount(
   return count;
 }
 
+/** Facts of the values, from one pass over all of them. */
+export interface ValueFacts {
+  min: number;
+  max: number;
+  /** every value is a whole number */
+  whole: boolean;
+  /** NaN or infinite values */
+  notFinite: number;
+}
+
+/** Facts gathered while the values came in. */
+const gathered = new WeakMap<VoxelArray, ValueFacts>();
+
+/** Minimum, maximum and wholeness of the values. */
+export function factsOf(data: VoxelArray): ValueFacts {
+  return gathered.get(data) ?? addFacts(noFacts(), data, 0, data.length);
+}
+
+function noFacts(): ValueFacts {
+  return { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, whole: true, notFinite: 0 };
+}
+
+function addFacts(facts: ValueFacts, data: VoxelArray, from: number, to: number): ValueFacts {
+  let { min, max, whole, notFinite } = facts;
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    for (let index = from; index < to; index++) {
+      const value = data[index];
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  } else {
+    for (let index = from; index < to; index++) {
+      const value = data[index];
+      if (value < min && value !== Number.NEGATIVE_INFINITY) min = value;
+      if (value > max && value !== Number.POSITIVE_INFINITY) max = value;
+      if (value - value !== 0) notFinite++;
+      else if (whole && Math.floor(value) !== value) whole = false;
+    }
+    if (notFinite > 0) whole = false;
+  }
+  return Object.assign(facts, { min, max, whole, notFinite });
+}
+
+/** Values looked at in one go while more are inflated. */
+const GATHER_STEP = 1 << 19;
+
 /** How the values of a file lie in its bytes. */
 export interface VoxelLayout {
   type: ScalarType;
@@ -131,13 +177,26 @@ export async function readVoxels(
   if (type === 'int64' || type === 'uint64') return from64(await source.take(count * 8, 'voxel data'), layout);
   const swap = width > 1 && !littleEndian;
   const direct = options.allocate !== undefined && KEPT.includes(type);
-  if (!direct && !swap) {
+  if (!direct && !swap && !source.inflates) {
     const bytes = await source.take(count * width, 'voxel data');
     if (bytes.byteOffset % width === 0) return new ARRAYS[type](bytes.buffer, bytes.byteOffset, count);
     return new ARRAYS[type](bytes.slice().buffer, 0, count);
   }
   const data = allocateVoxels(type, count, direct ? options : undefined);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (source.inflates && !swap) {
+    // the inflater works beside this thread: its waits are used to look at what is there
+    const facts = noFacts();
+    let seen = 0;
+    await source.into(bytes, 'voxel data', (filled) => {
+      const there = Math.floor(filled / width);
+      if (there - seen < GATHER_STEP && there < count) return;
+      addFacts(facts, data, seen, there);
+      seen = there;
+    });
+    gathered.set(data, facts);
+    return data;
+  }
   await source.into(bytes, 'voxel data');
   if (swap) swapBytes(bytes, width);
   return data;
