@@ -4,6 +4,7 @@ import { DEG_PER_RAD, dot3 } from '../../kernel/index.ts';
 import { type Ctx, levelIndex, type QualityFlag, type SegmentLevel, type VertebraLevel } from '../../model/index.ts';
 import type { Measured } from './column/doubt.ts';
 import { type IntervertebralSpace, measureSpace } from './column/intervertebral.ts';
+import type { BoundaryNoise } from './endplate/doubt.ts';
 import type { Endplate } from './endplate/endplate.ts';
 import { type AssembleInputs, assembleColumn, type ColumnShape } from './vertebra/assemble.ts';
 import { type BodyExtent, bodyExtent, type HeightStation, heightAt, type MeasuredHeight } from './vertebra/heights.ts';
@@ -58,7 +59,7 @@ export function measureColumn(ctx: Ctx, inputs: AssembleInputs): ColumnMeasures 
   for (let i = 0; i + 1 < vertebrae.length; i++) {
     ctx.signal.throwIfAborted();
     if (areNeighbours(vertebrae[i].shape.level, vertebrae[i + 1].shape.level)) {
-      segments.push(measureSegment(vertebrae[i], vertebrae[i + 1]));
+      segments.push(measureSegment(vertebrae[i], vertebrae[i + 1], noise));
     }
   }
   const voxel = Math.max(...column.vertebrae.map((shape) => shape.voxelMm), 0.1);
@@ -120,7 +121,7 @@ function rotationOf(shape: VertebraShape, noiseMm: number): Measured | undefined
   const { midlines } = shape;
   if (!midlines) return { value, sd: 3 };
   const lever = Math.max(8, midlines.body.v - midlines.canal.v);
-  const across = Math.hypot(0.08 * shape.voxelMm, 0.75 * noiseMm);
+  const across = Math.hypot(0.08 * shape.voxelMm, 0.6 * noiseMm);
   return { value, sd: (across / lever) * DEG_PER_RAD };
 }
 
@@ -132,7 +133,7 @@ function measureSlices(vertebrae: VertebraMeasures[]): void {
   });
 }
 
-function measureSegment(upper: VertebraMeasures, lower: VertebraMeasures): SegmentMeasures {
+function measureSegment(upper: VertebraMeasures, lower: VertebraMeasures, noise: BoundaryNoise): SegmentMeasures {
   const segment: SegmentLevel = `${upper.shape.level}-${lower.shape.level}`;
   const [a, b] = [upper.shape.inferior, lower.shape.superior];
   const [ra, rb] = [upper.rims.inferior, lower.rims.superior];
@@ -143,7 +144,7 @@ function measureSegment(upper: VertebraMeasures, lower: VertebraMeasures): Segme
     segment,
     upper,
     lower,
-    space: measureSpace(segment, { plate: a, rim: ra }, { plate: b, rim: rb }, upper.extent),
+    space: measureSpace(segment, { plate: a, rim: ra }, { plate: b, rim: rb }, upper.extent, noise),
   };
 }
 

@@ -7,7 +7,7 @@ import { add3, distance3, median, scale3, sub3 } from '../../../kernel/index.ts'
 import { ijkToXyz, type LabelEntry, type Labelmap, type Vec3 } from '../../../model/index.ts';
 import { cholesky, solveFactored } from '../endplate/solve.ts';
 import { type Crop, cropLabel, touchesVolumeFace } from '../label/crop.ts';
-import { scanLabels } from '../label/regions.ts';
+import { type LabelRegion, scanLabels } from '../label/regions.ts';
 
 /** A head. */
 export interface FemoralHead {
@@ -23,29 +23,38 @@ export interface FemoralHead {
 
 const RADIUS_MM = [16, 33] as const;
 const HEAD_REACH_MM = 62;
+/** Boundary points asked whether the hip lies near. */
+const HIP_PROBES = 3000;
 
 /** Finds both heads; sides that cannot be fitted are left out. */
 export function findFemoralHeads(anatomy: Labelmap | undefined): FemoralHead[] {
   if (!anatomy) return [];
   const femurs = anatomy.labels.filter((entry) => entry.structure === 'femur');
   const hips = anatomy.labels.filter((entry) => entry.structure === 'hip').map((entry) => entry.value);
-  const heads: FemoralHead[] = [];
-  for (const femur of femurs) {
-    const head = fitHead(anatomy, femur, hips);
-    if (head) heads.push(head);
-  }
-  return heads;
+  if (femurs.length === 0) return [];
+  const regions = scanLabels(
+    anatomy,
+    femurs.map((femur) => femur.value),
+  );
+  return femurs
+    .map((femur) => fitHead(anatomy, femur, regions.get(femur.value), hips))
+    .filter((head) => head !== undefined);
 }
 
-function fitHead(map: Labelmap, femur: LabelEntry, hips: readonly number[]): FemoralHead | undefined {
-  const region = scanLabels(map, [femur.value]).get(femur.value);
+function fitHead(
+  map: Labelmap,
+  femur: LabelEntry,
+  region: LabelRegion | undefined,
+  hips: readonly number[],
+): FemoralHead | undefined {
   if (!region || region.voxels < 30) return undefined;
   const crop = cropLabel(map, region);
   const side = femur.side ?? (region.centroid[0] > 0 ? 'left' : 'right');
   const boundary = boundaryPoints(crop);
   const top = upperEnd(boundary);
   const near = boundary.filter((p) => top - p[2] < HEAD_REACH_MM);
-  const facing = near.filter((p) => nearHip(map, hips, p));
+  const stride = Math.max(1, Math.floor(near.length / HIP_PROBES));
+  const facing = hips.length ? near.filter((p, n) => n % stride === 0 && nearHip(map, hips, p)) : [];
   const start = facing.length >= 40 ? fitSphere(facing) : undefined;
   const fit = refine(near, start ?? innerUpperStart(near, side));
   if (!fit || fit.radiusMm < RADIUS_MM[0] || fit.radiusMm > RADIUS_MM[1]) return undefined;
@@ -94,7 +103,6 @@ const HIP_REACH_MM = 7;
 
 /** True when a hip voxel lies within reach, looked for along the grid's axes and diagonals. */
 function nearHip(map: Labelmap, hips: readonly number[], p: Vec3): boolean {
-  if (hips.length === 0) return false;
   const d = map.direction;
   const q = sub3(p, map.origin);
   const index = [0, 1, 2].map((a) => (d[a] * q[0] + d[3 + a] * q[1] + d[6 + a] * q[2]) / map.spacing[a]);

@@ -6,11 +6,12 @@
 
 import { add3, addScaled3, cross3, DEG_PER_RAD, dot3, rejectFrom3, sub3, unit3 } from '../../../kernel/index.ts';
 import type { Mesh, SegmentLevel, Vec3 } from '../../../model/index.ts';
+import type { BoundaryNoise } from '../endplate/doubt.ts';
 import type { Endplate } from '../endplate/endplate.ts';
 import { surfaceAt, surfaceSlopes } from '../endplate/surface.ts';
 import { type LocalFrame, toLocal, toPatient, turnToPatient } from '../label/local-frame.ts';
 import type { BodyExtent, HeightStation, MeasuredHeight } from '../vertebra/heights.ts';
-import { surfaceVariance } from '../vertebra/heights.ts';
+import { stationVariance, surfaceVariance } from '../vertebra/heights.ts';
 import { insideRim, type Rim, rimCorners, rimTowards } from '../vertebra/outline.ts';
 import { type Measured, measurePlates, type PlatePose, upwardOf } from './doubt.ts';
 
@@ -72,17 +73,23 @@ export function measureSpace(
   upper: RimmedPlate,
   lower: RimmedPlate,
   upperExtent: BodyExtent,
+  noise: BoundaryNoise,
 ): IntervertebralSpace {
   const axis = unit3(sub3(lower.plate.normal, upper.plate.normal));
   const down: Vec3 = [-axis[0], -axis[1], -axis[2]];
   const heights = {} as Record<HeightStation, MeasuredHeight>;
   for (const station of Object.keys(upperExtent.stations) as HeightStation[]) {
-    heights[station] = heightAtStation(upper, lower, down, upperExtent.stations[station]);
+    heights[station] = heightAtStation(upper, lower, down, upperExtent.stations[station], noise);
   }
   const frame = upper.plate.frame;
   const sampled = sampleSpace(upper, lower, down);
-  const mean = meanHeight(sampled, upper, lower);
-  const areaSd = 0.02;
+  const mean = meanHeight(sampled, upper, lower, noise);
+  const widen = Math.sqrt(sharedNoise(mean.value, upper, lower, noise));
+  const wedge = (towards: Vec3): Measured => {
+    const m = measurePlates([upper.plate, lower.plate], (poses) => localWedge(poses, frame, towards));
+    return { value: m.value, sd: m.sd * widen };
+  };
+  const areaSd = 0.015;
   return {
     segment,
     axis,
@@ -92,8 +99,8 @@ export function measureSpace(
       value: sampled.volume,
       sd: sampled.volume * Math.hypot(areaSd, mean.sd / Math.max(0.5, mean.value)),
     },
-    wedgeSagittal: measurePlates([upper.plate, lower.plate], (poses) => localWedge(poses, frame, frame.y)),
-    wedgeCoronal: measurePlates([upper.plate, lower.plate], (poses) => localWedge(poses, frame, frame.x)),
+    wedgeSagittal: wedge(frame.y),
+    wedgeCoronal: wedge(frame.x),
     slip: measureSlip(upper, lower),
     mesh: sampled.mesh(segment),
   };
@@ -104,13 +111,39 @@ function heightAtStation(
   lower: RimmedPlate,
   down: Vec3,
   [u, v]: readonly [number, number],
+  noise: BoundaryNoise,
 ): MeasuredHeight {
   const from = toPatient(upper.plate.frame, u, v, plateHeight(upper, u, v));
   const hit = distanceAlong(lower, from, down);
   const variance =
     surfaceVariance(upper.plate.surface, upper.plate.covariance, u, v) +
-    surfaceVariance(lower.plate.surface, lower.plate.covariance, hit.u, hit.v);
-  return { mm: hit.mm, sdMm: Math.sqrt(variance), ends: [from, addScaled3(from, down, hit.mm)] };
+    surfaceVariance(lower.plate.surface, lower.plate.covariance, hit.u, hit.v) +
+    stationVariance(
+      upper.plate.fitFrame.voxelMm,
+      upper.plate.roughnessMm,
+      slopesAgainst(upper.plate, down, u, v),
+      slopesAgainst(lower.plate, down, hit.u, hit.v),
+    );
+  const shared = sharedNoise(hit.mm, upper, lower, noise);
+  return { mm: hit.mm, sdMm: Math.sqrt(variance * shared), ends: [from, addScaled3(from, down, hit.mm)] };
+}
+
+/**
+ * Facing endplates share the label's error when they lie within its length of each other: what makes both bodies thin makes the space
+ * tall. Factor on variances, 1 to 2.
+ */
+function sharedNoise(gapMm: number, upper: RimmedPlate, lower: RimmedPlate, noise: BoundaryNoise): number {
+  if (upper.plate.clean && lower.plate.clean) return 1;
+  return 1 + Math.exp((-gapMm * gapMm) / (2 * noise.lengthMm * noise.lengthMm));
+}
+
+/** Slopes of a plate's surface against the disc's axis, to the left and to the front of the patient. */
+function slopesAgainst(plate: Endplate, down: Vec3, u: number, v: number): readonly [number, number] {
+  const n = surfaceNormal(plate, u, v);
+  const up = plate.side === 'superior' ? n : ([-n[0], -n[1], -n[2]] as const);
+  const along = Math.max(0.2, -dot3(up, down));
+  const off = rejectFrom3(up, down);
+  return [off[0] / along, -off[1] / along];
 }
 
 /** Opening of two facing plates in a plane of the upper vertebra · deg · positive is taller towards `towards`. */
@@ -148,10 +181,13 @@ function sampleSpace(upper: RimmedPlate, lower: RimmedPlate, down: Vec3): Sample
   };
 }
 
-function meanHeight(sampled: SampledSpace, upper: RimmedPlate, lower: RimmedPlate): Measured {
+function meanHeight(sampled: SampledSpace, upper: RimmedPlate, lower: RimmedPlate, noise: BoundaryNoise): Measured {
   const value = sampled.heights.reduce((sum, h) => sum + h, 0) / Math.max(1, sampled.heights.length);
-  const sd = Math.sqrt(upper.plate.planeCovariance[0] + lower.plate.planeCovariance[0]);
-  return { value, sd };
+  // the footprint's middle is as sure as a station, and the plates are not parallel
+  const lean = 1 - Math.min(1, Math.abs(dot3(upper.plate.normal, lower.plate.normal)));
+  const place = 2 * lean * (0.2 * upper.plate.fitFrame.voxelMm) ** 2;
+  const variance = upper.plate.planeCovariance[0] + lower.plate.planeCovariance[0];
+  return { value, sd: Math.sqrt(variance * sharedNoise(value, upper, lower, noise) + place) };
 }
 
 /** Offset of the posterior corners along the lower plate's sagittal direction. */
@@ -172,7 +208,7 @@ function measureSlip(upper: RimmedPlate, lower: RimmedPlate): IntervertebralSpac
 /** A corner is where a rim ends between voxels, a little further off on rough labels. */
 function cornerSdMm(a: RimmedPlate, b: RimmedPlate): number {
   const voxel = Math.max(a.plate.fitFrame.voxelMm, b.plate.fitFrame.voxelMm);
-  return Math.hypot(0.3 * voxel, 1.2 * Math.max(a.plate.roughnessMm, b.plate.roughnessMm));
+  return Math.hypot(0.34 * voxel, 1.2 * Math.max(a.plate.roughnessMm, b.plate.roughnessMm));
 }
 
 const RINGS = 6;

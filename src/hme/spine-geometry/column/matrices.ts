@@ -40,15 +40,16 @@ function angleMatrix(shapes: readonly VertebraShape[], view: View): Table {
     superior: shape.superior && measureTilt(shape.superior, view).value,
     inferior: shape.inferior && measureTilt(shape.inferior, view).value,
   }));
-  const sign = view === 'sagittal' ? 'positive is lordotic' : 'positive opens to the left';
+  const sign = view === 'sagittal' ? 1 : -1;
+  const meaning = view === 'sagittal' ? 'positive is lordotic' : 'positive opens to the left';
   return squareTable(
     shapes,
     'deg',
-    `Superior endplate of the upper to inferior endplate of the lower vertebra (S1: superior), ${view} plane, ${sign}; on the diagonal the vertebra's own wedge`,
+    `Superior endplate of the upper to inferior endplate of the lower vertebra (S1: superior), ${view} plane, ${meaning}; on the diagonal the vertebra's own wedge`,
     (i, j) => {
       const [upper, lower] = i <= j ? [tilts[i], tilts[j]] : [tilts[j], tilts[i]];
       const end = lower.inferior ?? (lower === tilts[tilts.length - 1] ? lower.superior : undefined);
-      return upper.superior === undefined || end === undefined ? null : upper.superior - end;
+      return upper.superior === undefined || end === undefined ? null : sign * (upper.superior - end);
     },
   );
 }
@@ -90,8 +91,8 @@ export function shortestDistance(a: Float64Array, b: Float64Array): number {
   return Math.sqrt(best);
 }
 
-const BOUNDARY_POINTS = 350;
-const ARCH_POINTS = 900;
+const BOUNDARY_POINTS = 250;
+const ARCH_POINTS = 700;
 
 function gapMatrix(shapes: readonly VertebraShape[]): Table {
   const points = shapes.map((shape) => boundaryVoxels(shape.body, BOUNDARY_POINTS));

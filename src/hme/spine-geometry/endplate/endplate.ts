@@ -10,7 +10,14 @@ import { ijkToLocal, type LocalFrame, toPatient, turnToPatient } from '../label/
 import { type Crossings, collectCrossings } from './crossings.ts';
 import { type BoundaryNoise, type GridAlignment, type NoiseEvidence, noiseEvidence, termCovariance } from './doubt.ts';
 import type { Footprint } from './footprint.ts';
-import { type FitFrame, fitIntervals, fitMidpoints, residualsOf, type SurfaceFit } from './interval-fit.ts';
+import {
+  type FitFrame,
+  fitIntervals,
+  fitMidpoints,
+  residualsOf,
+  type SurfaceFit,
+  settleClean,
+} from './interval-fit.ts';
 import { type Surface, surfaceAt, termCount } from './surface.ts';
 
 /** A fitted endplate. */
@@ -35,6 +42,8 @@ export interface Endplate {
   pairs: number;
   /** width of the label's error at the surface, by likelihood · mm */
   widthMm: number;
+  /** doubt comes from the set of surfaces the label allows */
+  clean: boolean;
   evidence: NoiseEvidence;
   fitFrame: FitFrame;
   /** axes of the grid in the plate's frame · columns i, j, k as u, v, w of one voxel step · mm */
@@ -50,8 +59,6 @@ export interface Endplate {
 
 /** How endplates are fitted. */
 export interface EndplateOptions {
-  /** rim of the footprint left out · mm */
-  marginMm: number;
   /** false: mid-points only, for the first rounds */
   likelihood: boolean;
   /** error of the label's boundary, once it is known: shape beyond a bowl is then sought where it stands out from it */
@@ -63,6 +70,9 @@ export interface PlateNoise {
   sdMm: number;
   lengthMm: number;
 }
+
+/** Rim of the footprint left out, as a share of the root of its area: 0.9 mm at T1, 1.7 mm at L4. */
+const RIM_SHARE = 0.045;
 
 /** Pairs farther from the surface than this many robust standard deviations (and half a voxel) are strays. */
 const STRAY_SD = 3.5;
@@ -91,7 +101,7 @@ export function fitEndplate(
   options: EndplateOptions,
 ): Endplate | undefined {
   const voxelMm = voxelAlong(body, frame.z);
-  const uses = innerCells(footprint, options.marginMm);
+  const uses = innerCells(footprint, RIM_SHARE * Math.sqrt(footprint.areaMm2));
   const fitFrame: FitFrame = {
     side: side === 'superior' ? 1 : -1,
     u0: footprint.centre[0],
@@ -130,6 +140,7 @@ export function fitEndplate(
     strayShare: strays / crossings.count,
     pairs: crossings.count,
     widthMm: fit.widthMm,
+    clean: fit.clean,
     evidence,
     fitFrame,
     voxelSteps: voxelSteps(body, frame),
@@ -140,9 +151,16 @@ export function fitEndplate(
   };
 }
 
+/** Noise below this share of a voxel is not told from the voxels. */
+const QUIET_SHARE = 0.1;
+
 /** Sets the covariances of a plate for a boundary error pooled over its label map. */
 export function settleDoubt(plate: Endplate, noise: BoundaryNoise): void {
-  plate.covariance = termCovariance(plate.evidence, plate.information, noise, alignmentOf(plate), plate.fitFrame);
+  const alignment = plate.clean ? undefined : alignmentOf(plate);
+  // on a clean label what looks like a little noise is the voxels themselves, and their doubt is known
+  const quiet = plate.clean && noise.sdMm < QUIET_SHARE * plate.fitFrame.voxelMm;
+  const error = quiet ? { ...noise, sdMm: 0 } : noise;
+  plate.covariance = termCovariance(plate.evidence, plate.information, error, alignment, plate.fitFrame);
   plate.planeCovariance = new Float64Array(9);
   const n = plate.surface.terms.length;
   for (let r = 0; r < 3; r++) {
@@ -271,6 +289,9 @@ function chosenFit(crossings: Crossings, frame: FitFrame, noise: PlateNoise): Ch
     const trimmed = trimmedFit(crossings, frame, degree);
     if (!trimmed) break;
     const fit = fitIntervals(crossings, trimmed.surface, frame, trimmed.use);
+    // the simplest surface that a clean label allows is the surface
+    const clean = settleClean(fit, crossings, frame, trimmed.use);
+    if (clean.clean) return { fit: clean, use: trimmed.use };
     let used = 0;
     for (let c = 0; c < trimmed.use.length; c++) used += trimmed.use[c];
     const perPair = fit.logLikelihood / used;
@@ -319,6 +340,7 @@ function midpointFit(crossings: Crossings, surface: Surface, frame: FitFrame): S
     residuals: residualsOf(crossings, surface),
     logLikelihood: 0,
     converged: true,
+    clean: false,
   };
 }
 

@@ -11,6 +11,7 @@
  */
 
 import type { Crossings } from './crossings.ts';
+import { type Inequalities, largestViolation, samplePolytope } from './feasible.ts';
 import { cholesky, invertFactored, solveFactored } from './solve.ts';
 import { monomials, type Surface, surfaceAt, surfaceSlopes, termCount } from './surface.ts';
 
@@ -25,6 +26,8 @@ export interface SurfaceFit {
   residuals: Float64Array;
   logLikelihood: number;
   converged: boolean;
+  /** the label is clean enough to allow a set of surfaces; terms and information are their mean and spread */
+  clean: boolean;
 }
 
 /** Shared by the steps of one fit. */
@@ -202,7 +205,39 @@ export function fitIntervals(crossings: Crossings, start: Surface, frame: FitFra
     residuals: residualsOf(crossings, surface),
     logLikelihood: chosen.value,
     converged: chosen.at.converged,
+    clean: false,
   };
+}
+
+/** A label that breaks the fitted surface nowhere by more than this share of a voxel is clean. */
+const CLEAN_SHARE = 0.12;
+/** Terms up to which the set of allowed surfaces is sampled. */
+const SAMPLED_TERMS = 6;
+
+/**
+ * On a clean label, replaces peak and curvature of the likelihood by mean and spread of all surfaces that the voxels allow.
+ */
+export function settleClean(fit: SurfaceFit, crossings: Crossings, frame: FitFrame, use: Uint8Array): SurfaceFit {
+  const n = fit.surface.terms.length;
+  if (n > SAMPLED_TERMS) return fit;
+  const system = inequalitiesOf(designOf(crossings, fit.surface.degree, frame, use));
+  const violation = largestViolation(system, fit.surface.terms);
+  if (violation > CLEAN_SHARE * frame.voxelMm) return fit;
+  const sample = samplePolytope(system, fit.surface.terms, 1.5 * frame.voxelMm, 5e-4 * frame.voxelMm);
+  const surface = { ...fit.surface, terms: sample.mean };
+  return { ...fit, surface, information: sample.covariance, residuals: residualsOf(crossings, surface), clean: true };
+}
+
+/** Inside voxels below, outside voxels above the surface (turned round for an inferior endplate). */
+function inequalitiesOf(design: Design): Inequalities {
+  const { n, rows, heights, signs } = design;
+  const turned = new Float64Array(rows.length);
+  const limits = new Float64Array(heights.length);
+  for (let r = 0; r < heights.length; r++) {
+    for (let k = 0; k < n; k++) turned[r * n + k] = -signs[r] * rows[r * n + k];
+    limits[r] = -signs[r] * heights[r];
+  }
+  return { rows: turned, limits, count: heights.length, terms: n };
 }
 
 /** Distance along w of every pair's mid-point to a surface · mm. */

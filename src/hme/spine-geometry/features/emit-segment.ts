@@ -3,7 +3,7 @@
 import { DEG_PER_RAD, dot3 } from '../../../kernel/index.ts';
 import type { Measured } from '../column/doubt.ts';
 import type { IntervertebralSpace } from '../column/intervertebral.ts';
-import { measureAngle } from '../column/tilts.ts';
+import { measureAngle, type View } from '../column/tilts.ts';
 import type { SegmentMeasures, VertebraMeasures } from '../measure.ts';
 import type { HeightStation } from '../vertebra/heights.ts';
 import type { About, FeatureWriter } from './draft.ts';
@@ -122,8 +122,13 @@ function tellAngles(writer: FeatureWriter, s: SegmentMeasures): void {
     if (!upper || !lower) {
       const reason = s.upper.shape.missing.superior ?? s.lower.shape.missing.superior ?? 'An endplate is missing.';
       writer.missing(id, s.segment, reason, about);
-    } else writer.number(id, s.segment, measureAngle(upper, lower, view), about);
+    } else writer.number(id, s.segment, opening(measureAngle(upper, lower, view), view), about);
   }
+}
+
+/** Tilt difference as opening: to the front, and to the left. */
+function opening(angle: Measured, view: View): Measured {
+  return view === 'sagittal' ? angle : { value: -angle.value, sd: angle.sd };
 }
 
 /** Turn of the upper's front against the lower's, about the lower's axis · deg. */

@@ -44,13 +44,15 @@ export function scanLabels(map: Labelmap, values: Iterable<number>): Map<number,
     for (let j = 0; j < ny; j++) {
       const row = nx * (j + ny * k);
       const edgeRow = j === 0 || k === 0 || j === ny - 1 || k === nz - 1;
-      for (let i = 0; i < nx; ) {
-        const value = data[row + i];
-        const from = i++;
-        while (i < nx && data[row + i] === value) i++;
+      const end = row + nx;
+      for (let at = row; at < end; ) {
+        const value = data[at];
+        const from = at - row;
+        at++;
+        while (at < end && data[at] === value) at++;
         if (value === 0) continue;
         const sums = wanted[value];
-        if (sums) addRun(sums, from, i - 1, j, k, edgeRow, nx);
+        if (sums) addRun(sums, from, at - row - 1, j, k, edgeRow, nx);
       }
     }
   }

@@ -7,22 +7,30 @@ import type { LocalFrame } from '../label/local-frame.ts';
 /** Anterior in the patient frame. */
 export const PATIENT_ANTERIOR: Vec3 = [0, -1, 0];
 
+/** Every cord voxel would be more than is needed: layers this far apart do. */
+const CORD_STEP_MM = 2;
+
 /** Positions of cord (or canal) voxels, thinned · xyz · mm. */
 export function cordPoints(anatomy: Labelmap | undefined): Float64Array {
   if (!anatomy) return new Float64Array(0);
-  const wanted = new Set(
-    anatomy.labels
-      .filter((entry) => entry.structure === 'spinal-cord' || entry.structure === 'spinal-canal')
-      .map((entry) => entry.value),
-  );
-  if (wanted.size === 0) return new Float64Array(0);
-  const [nx, ny, nz] = anatomy.size;
+  const wanted = new Uint8Array(65536);
+  let some = false;
+  for (const entry of anatomy.labels) {
+    if (entry.structure !== 'spinal-cord' && entry.structure !== 'spinal-canal') continue;
+    wanted[entry.value] = 1;
+    some = true;
+  }
+  if (!some) return new Float64Array(0);
+  const { data, size, spacing } = anatomy;
+  const [di, dj, dk] = spacing.map((s) => Math.max(1, Math.round(CORD_STEP_MM / s)));
   const points: number[] = [];
-  for (let k = 0, at = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, at++) {
-        if (anatomy.data[at] === 0 || !wanted.has(anatomy.data[at])) continue;
-        points.push(...ijkToXyz(anatomy, [i, j, k]));
+  for (let k = 0; k < size[2]; k += dk) {
+    for (let j = 0; j < size[1]; j += dj) {
+      const row = size[0] * (j + size[1] * k);
+      for (let i = 0; i < size[0]; i += di) {
+        if (wanted[data[row + i]] === 0) continue;
+        const p = ijkToXyz(anatomy, [i, j, k]);
+        points.push(p[0], p[1], p[2]);
       }
     }
   }

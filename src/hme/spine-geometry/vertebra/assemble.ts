@@ -52,7 +52,11 @@ interface Started {
 export function assembleColumn(ctx: Ctx, inputs: AssembleInputs): ColumnShape {
   const started = levelsOf(inputs.vertebrae);
   const bodies = inputs.bodies && bodyMapOf(inputs.bodies);
-  const cord = cordPoints(inputs.anatomy);
+  let points: Float64Array | undefined;
+  const cord = () => {
+    points ??= cordPoints(inputs.anatomy);
+    return points;
+  };
   const shapes: VertebraShape[] = [];
   started.forEach((start, i) => {
     ctx.signal.throwIfAborted();
@@ -118,14 +122,14 @@ function placeBody(
   start: Started,
   axis: Vec3,
   bodies: BodyMap | undefined,
-  cord: Float64Array,
+  cord: () => Float64Array,
 ): VertebraShape {
   const whole = largestPiece(cropLabel(map, start.region));
   const crop = whole.crop;
   const rough = frameFrom(start.region.centroid, axis, PATIENT_ANTERIOR);
   const found = findBody(crop, rough, start.level, bodies);
   const centre = cropCentroid(found.body) ?? start.region.centroid;
-  const behind = found.canal?.centre ?? cordBehind(cord, { ...rough, origin: centre });
+  const behind = found.canal?.centre ?? cordBehind(cord(), { ...rough, origin: centre });
   return {
     level: start.level,
     region: start.region,
@@ -194,7 +198,7 @@ function fitPlates(
       markMissing(shape, 'The label holds no body-shaped piece here.');
       return;
     }
-    const options = { marginMm: 1.5, noise, likelihood: mode === 'full' || round === ROUNDS[mode] - 1 };
+    const options = { noise, likelihood: mode === 'full' || round === ROUNDS[mode] - 1 };
     const fitSide = (side: 'superior' | 'inferior') => fitEndplate(shape.body, shape.frame, footprint, side, options);
     shape.superior = noSuperior ? undefined : fitSide('superior');
     shape.inferior = sacral || shape.level === 'C1' ? undefined : fitSide('inferior');

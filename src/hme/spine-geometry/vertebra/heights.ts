@@ -5,7 +5,7 @@
 
 import type { Vec3 } from '../../../model/index.ts';
 import type { Endplate } from '../endplate/endplate.ts';
-import { monomials, type Surface, surfaceAt } from '../endplate/surface.ts';
+import { monomials, type Surface, surfaceAt, surfaceSlopes } from '../endplate/surface.ts';
 import { toPatient } from '../label/local-frame.ts';
 import { type Rim, rimCorners } from './outline.ts';
 
@@ -63,13 +63,33 @@ export function surfaceVariance(surface: Surface, covariance: Float64Array, u: n
   return Math.max(0, sum);
 }
 
+/** A station is as sure as the rims it is taken from: this share of a voxel. */
+const STATION_SHARE = 0.2;
+
+/** Variance of a height whose station is unsure, between surfaces that are not parallel · mm². */
+export function stationVariance(
+  voxelMm: number,
+  roughMm: number,
+  a: readonly [number, number],
+  b: readonly [number, number],
+): number {
+  const place = (STATION_SHARE * voxelMm) ** 2 + roughMm ** 2;
+  return place * ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2);
+}
+
 /** Height between two endplates of one body at a place of their common frame. */
 export function heightAt(superior: Endplate, inferior: Endplate, u: number, v: number): MeasuredHeight {
   const top = surfaceAt(superior.surface, u, v);
   const bottom = surfaceAt(inferior.surface, u, v);
   const variance =
     surfaceVariance(superior.surface, superior.covariance, u, v) +
-    surfaceVariance(inferior.surface, inferior.covariance, u, v);
+    surfaceVariance(inferior.surface, inferior.covariance, u, v) +
+    stationVariance(
+      superior.fitFrame.voxelMm,
+      superior.roughnessMm,
+      surfaceSlopes(superior.surface, u, v),
+      surfaceSlopes(inferior.surface, u, v),
+    );
   return {
     mm: top - bottom,
     sdMm: Math.sqrt(variance),

@@ -79,6 +79,19 @@ class CanonicalMask {
     ) as Ijk;
   }
 
+  /** The mask in canonical order, x fastest. */
+  copy(): Uint8Array {
+    const [nx, ny, nz] = this.size;
+    const out = new Uint8Array(nx * ny * nz);
+    for (let z = 0, to = 0; z < nz; z++) {
+      for (let y = 0; y < ny; y++) {
+        let at = this.first + y * this.strides[1] + z * this.strides[2];
+        for (let x = 0; x < nx; x++, at += this.strides[0]) out[to++] = this.mask[at];
+      }
+    }
+    return out;
+  }
+
   at(x: number, y: number, z: number): number {
     const [nx, ny, nz] = this.size;
     if (x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz) return 0;
@@ -95,11 +108,12 @@ export function reportCentroid(body: Crop): { centre: Ijk; xRange: [number, numb
 
 function centreOf(mask: CanonicalMask, reach: Ijk): { centre: Ijk; xRange: [number, number] } | undefined {
   const [nx, ny, nz] = mask.size;
+  const eroded = erodeByBox(mask.copy(), [nx, ny, nz], reach);
   let [n, sx, sy, sz, low, high] = [0, 0, 0, 0, nx, -1];
-  for (let z = 0; z < nz; z++) {
+  for (let z = 0, at = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++) {
-        if (!mask.at(x, y, z) || !boxInside(mask, x, y, z, reach)) continue;
+      for (let x = 0; x < nx; x++, at++) {
+        if (!eroded[at]) continue;
         n++;
         sx += x;
         sy += y;
@@ -114,11 +128,26 @@ function centreOf(mask: CanonicalMask, reach: Ijk): { centre: Ijk; xRange: [numb
   return { centre: [sx / n + o[0], sy / n + o[1], sz / n + o[2]], xRange: [low + o[0], high + o[0]] };
 }
 
-function boxInside(mask: CanonicalMask, x: number, y: number, z: number, reach: Ijk): boolean {
-  for (let c = -reach[2]; c <= reach[2]; c++)
-    for (let b = -reach[1]; b <= reach[1]; b++)
-      for (let a = -reach[0]; a <= reach[0]; a++) if (!mask.at(x + a, y + b, z + c)) return false;
-  return true;
+/** Erosion by a box, axis after axis: a voxel stays where its run of ones reaches far enough both ways. */
+function erodeByBox(mask: Uint8Array, size: Ijk, reach: Ijk): Uint8Array {
+  const strides = [1, size[0], size[0] * size[1]];
+  let from = mask;
+  for (let axis = 0; axis < 3; axis++) {
+    const [p, q] = [0, 1, 2].filter((a) => a !== axis);
+    const to = new Uint8Array(mask.length);
+    for (let b = 0; b < size[q]; b++) {
+      for (let a = 0; a < size[p]; a++) {
+        const start = a * strides[p] + b * strides[q];
+        let run = 0;
+        for (let c = 0; c < size[axis]; c++) {
+          run = from[start + c * strides[axis]] ? run + 1 : 0;
+          if (run > 2 * reach[axis]) to[start + (c - reach[axis]) * strides[axis]] = 1;
+        }
+      }
+    }
+    from = to;
+  }
+  return from;
 }
 
 /**
