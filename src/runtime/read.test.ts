@@ -74,6 +74,29 @@ describe('readFiles', () => {
     expect(report.errors.map(({ file }) => file)).toEqual(['b']);
   });
 
+  it('gives a data file without a mark to the format whose header has its name', async () => {
+    const companion = (id: string, mark: string): Format => ({
+      ...letters,
+      id,
+      sniff: (head, name) => (starts(head, mark) ? 'yes' : name.endsWith('.raw') ? 'maybe' : 'no'),
+      read: async (group) => ({ items: [item(group.map(({ name }) => `${id}:${name}`))], skipped: [], errors: [] }),
+    });
+    const both = catalogue([companion('one', '1'), companion('two', '2')]);
+    const read = async (names: Record<string, string>) =>
+      (
+        await readFiles(
+          both,
+          Object.entries(names).map(([name, content]) => fileInMemory(name, text(content))),
+        )
+      ).items.map((found) => found.files);
+    expect(await read({ 'd/a.raw': 'x', 'd/a.two': '2' })).toEqual([['two:d/a.two', 'two:d/a.raw']]);
+    expect(await read({ 'a.raw': 'x', 'b.raw': 'y', 'a.one': '1', 'b.two': '2' })).toEqual([
+      ['one:a.one', 'one:a.raw'],
+      ['two:b.two', 'two:b.raw'],
+    ]);
+    expect(await read({ 'c.raw': 'x' })).toEqual([['one:c.raw']]);
+  });
+
   it('opens archives two levels deep and no deeper', async () => {
     const report = await readFiles(catalogue([letters, box]), [fileInMemory('deep', text('ZZZL'))]);
     expect(report.items).toEqual([]);

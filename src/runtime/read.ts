@@ -52,36 +52,62 @@ async function readLevel(
   depth: number,
 ): Promise<void> {
   const groups = new Map<Format, SourceFile[]>();
+  const join = (format: Format, file: SourceFile): void => {
+    const group = groups.get(format);
+    if (group) group.push(file);
+    else groups.set(format, [file]);
+  };
+  const guesses: { file: SourceFile; formats: Format[] }[] = [];
   for (const file of files) {
     options.signal?.throwIfAborted();
-    const format = await recogniseFile(formats, file);
-    if (!format) {
+    const { sure, perhaps } = await recogniseFile(formats, file);
+    if (sure) join(sure, file);
+    else if (perhaps.length > 0) guesses.push({ file, formats: perhaps });
+    else
       report.skipped.push({
         file: file.name,
         reason: file.bytes === 0 ? 'the file is empty' : 'no known format recognises it',
       });
-      continue;
-    }
-    const group = groups.get(format);
-    if (group) group.push(file);
-    else groups.set(format, [file]);
   }
+  const leading = new Map([...groups].map(([format, group]) => [format, group.map(({ name }) => stemOf(name))]));
+  for (const { file, formats: perhaps } of guesses) join(companionOf(file, perhaps, leading), file);
   for (const [format, group] of groups) {
     if (isArchive(format)) await readArchives(format, group, formats, options, report, depth);
     else await readGroup(format, group, options, report);
   }
 }
 
-async function recogniseFile(formats: readonly Format[], file: SourceFile): Promise<Format | undefined> {
-  if (file.bytes === 0) return undefined;
+/** The first format that is sure of a file, or else all that take it for possible. */
+async function recogniseFile(
+  formats: readonly Format[],
+  file: SourceFile,
+): Promise<{ sure?: Format; perhaps: Format[] }> {
+  const perhaps: Format[] = [];
+  if (file.bytes === 0) return { perhaps };
   const head = await file.head(HEAD_BYTES);
-  let maybe: Format | undefined;
   for (const format of formats) {
     const verdict = format.sniff(head, file.name);
-    if (verdict === 'yes') return format;
-    if (verdict === 'maybe') maybe ??= format;
+    if (verdict === 'yes') return { sure: format, perhaps };
+    if (verdict === 'maybe') perhaps.push(format);
   }
-  return maybe;
+  return { perhaps };
+}
+
+/** A data file without a mark of its own goes to the format whose header has the same name, if there is one. */
+function companionOf(file: SourceFile, perhaps: readonly Format[], leading: ReadonlyMap<Format, string[]>): Format {
+  const stem = stemOf(file.name);
+  return (
+    perhaps.find((format) => leading.get(format)?.includes(stem)) ??
+    perhaps.find((format) => leading.has(format)) ??
+    perhaps[0]
+  );
+}
+
+/** Folder and name up to the first dot of the name. */
+function stemOf(name: string): string {
+  const start = name.lastIndexOf('/') + 1;
+  const dot = name.indexOf('.', start);
+  return dot < 0 ? name : name.slice(0, dot);
 }
 
 async function readArchives(
