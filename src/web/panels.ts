@@ -15,13 +15,13 @@ export const PANELS: readonly PanelEntry[] = [
     id: 'spine',
     title: 'Spine',
     kinds: ['landmarks.vertebra', 'labelmap.vertebrae', 'mesh.vertebra'],
-    load: async () => (await import('./panels/spine.panel.tsx')).spinePanel,
+    load: async () => (await import('../hme/spine-geometry/spine-geometry.panel.tsx')).spineGeometryPanel,
   },
   {
     id: 'labels',
     title: 'Labels',
     kinds: ['labelmap.vertebrae'],
-    load: async () => (await import('./panels/labels.panel.tsx')).labelsPanel,
+    load: async () => (await import('../hme/label-import/label-import.panel.tsx')).labelImportPanel,
   },
   {
     id: 'measure',

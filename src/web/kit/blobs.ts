@@ -17,3 +17,9 @@ export function useBlobs(): BlobReader {
   if (!reader) throw new Error('BlobProvider is missing above this view');
   return reader;
 }
+
+/** What a stored JSON document holds: the store wraps it in a page that says what it is. */
+export function payloadOf(json: unknown): unknown {
+  const page = json as { format?: unknown; payload?: unknown } | null;
+  return page !== null && typeof page === 'object' && page.format === 'msdt-artifact' ? page.payload : json;
+}

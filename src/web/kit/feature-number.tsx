@@ -10,10 +10,14 @@ import { isOutside, RangeBar, referenceOf } from './range-bar.tsx';
 export interface FeatureNumberProps {
   feature: WireFeature;
   definition: WireFeatureDefinition | undefined;
-  /** `cell`: value and bar, the unit stands in the head of the column; `large`: with name, unit and interval */
-  look?: 'cell' | 'large';
+  /** `cell`: value and bar, the unit stands in the head of the column; `large` and `row`: with name, unit and interval */
+  look?: 'cell' | 'large' | 'row';
   /** name shown above a large number; the definition's name by default */
   label?: string;
+  /** a line below the name of a row */
+  note?: string;
+  /** decimals of the column it stands in */
+  decimals?: number;
   chosen?: boolean;
   onChoose?(feature: WireFeature): void;
 }
@@ -23,16 +27,19 @@ export const FeatureNumber = memo(function FeatureNumber({
   definition,
   look = 'cell',
   label,
+  note,
+  decimals,
   chosen = false,
   onChoose,
 }: FeatureNumberProps) {
-  const shown = showFeature(feature);
+  const shown = showFeature(feature, decimals);
   const name = definition?.name ?? feature.definition;
   const reference = referenceOf(feature, definition);
-  const large = look === 'large';
+  const large = look !== 'cell';
+  const looks = { cell: '', large: classes.large, row: classes.row };
   const tones = [
     classes.number,
-    large ? classes.large : '',
+    looks[look],
     feature.value === null ? classes.missing : '',
     isOutside(feature, reference) ? classes.out : '',
   ];
@@ -41,7 +48,7 @@ export const FeatureNumber = memo(function FeatureNumber({
     <button
       type="button"
       className={tones.join(' ')}
-      aria-label={large ? spoken(label ?? name, shown) : speakFeature(name, feature)}
+      aria-label={large ? spoken([label ?? name, note].filter(Boolean).join(' '), shown) : speakFeature(name, feature)}
       aria-pressed={chosen}
       data-feature={feature.id}
       onClick={() => {
@@ -53,7 +60,11 @@ export const FeatureNumber = memo(function FeatureNumber({
       onFocus={(event) => event.currentTarget.matches(':focus-visible') && hover(event.currentTarget)}
       onBlur={leaveFeature}
     >
-      {large ? <span className={classes.label}>{label ?? name} </span> : null}
+      {large ? (
+        <span className={classes.label}>
+          {label ?? name} {note ? <small>{note} </small> : null}
+        </span>
+      ) : null}
       <span className={classes.value}>
         {shown.value}
         {large && shown.unit && feature.value !== null ? <Unit unit={shown.unit} /> : null}{' '}

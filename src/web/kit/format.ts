@@ -23,10 +23,15 @@ export function formatNumber(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
 }
 
+/** Most decimals a reader wants of a unit, however small the doubt. */
+const MOST_DECIMALS: Record<string, number> = { deg: 1, mm: 1, '%': 1, cm2: 0, mm2: 0, mm3: 0, '/mm': 4, 'deg/mm': 3 };
+
+/** Decimals that the doubt justifies and a reader wants. */
 export function featureDecimals(feature: Pick<WireFeature, 'uncertainty' | 'unit'>): number {
-  const { uncertainty } = feature;
-  if (uncertainty.kind === 'interval') return decimalsFor(uncertainty.sd);
-  return uncertainty.kind === 'exact' && feature.unit === '{count}' ? 0 : 1;
+  const { uncertainty, unit } = feature;
+  const most = MOST_DECIMALS[unit] ?? 2;
+  if (uncertainty.kind === 'interval') return decimalsFor(uncertainty.sd, most);
+  return uncertainty.kind === 'exact' && unit === '{count}' ? 0 : Math.min(1, most);
 }
 
 export interface ShownNumber {
@@ -39,11 +44,11 @@ export interface ShownNumber {
   reason?: string;
 }
 
-export function showFeature(feature: WireFeature): ShownNumber {
+/** @param decimals - for a column whose numbers should line up; by the doubt of the feature otherwise */
+export function showFeature(feature: WireFeature, decimals = featureDecimals(feature)): ShownNumber {
   const unit = unitLabel(feature.unit);
   if (feature.value === null) return { value: DASH, unit, reason: feature.missing ?? 'not measured' };
   if (typeof feature.value === 'string') return { value: feature.value, unit };
-  const decimals = featureDecimals(feature);
   const value = formatNumber(feature.value, decimals);
   const { uncertainty } = feature;
   if (uncertainty.kind === 'interval') {

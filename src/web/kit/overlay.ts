@@ -105,71 +105,103 @@ export function evidenceOverlay(
   spine: SpineLandmarks | undefined,
 ): Overlay {
   const plane = planeOfFeature(definition);
-  const items: OverlayItem[] = [];
-  const anchors: Vec3[] = [];
   const text =
     typeof feature.value === 'number'
       ? withUnit(formatNumber(feature.value, featureDecimals(feature)), feature.unit)
       : undefined;
-  for (const { locator } of feature.evidence) {
-    const { points, patches } = findLandmarks(locator.landmarks ?? [], spine);
-    items.push(...drawPatches(patches, feature.unit, plane, text), ...drawPoints(points, text, feature.unit));
-    if (locator.points) items.push(...drawGivenPoints(locator.points as Vec3[], text, feature.unit));
-    if (locator.xyz && !locator.points && points.length + patches.length === 0)
-      items.push({ type: 'point', at: locator.xyz });
-    anchors.push(...patches.map((p) => p.centre), ...points.map((p) => p.xyz), ...((locator.points as Vec3[]) ?? []));
-    if (locator.xyz) anchors.push(locator.xyz);
-    const centre = locator.level ? levelCentre(locator.level, spine) : undefined;
-    if (centre && anchors.length === 0) anchors.push(centre);
-  }
-  const fallback = feature.level ? levelCentre(feature.level, spine) : undefined;
-  if (anchors.length === 0 && fallback) anchors.push(fallback);
-  const title = `${definition?.name ?? feature.definition}${feature.level ? ` ${feature.level}` : ''}`;
-  return { id: `feature:${feature.id}`, title, tone: 'chosen', items, plane, focus: focusOf(anchors) };
-}
-
-function drawPatches(
-  patches: PlanePatch[],
-  unitCode: string,
-  plane: AnatomicalPlane,
-  text: string | undefined,
-): OverlayItem[] {
+  const { marks, patches, points } = gatherEvidence(feature, spine);
   const items: OverlayItem[] = patches.map((p) => ({
     type: 'patch',
     centre: p.centre,
     normal: p.normal,
     radiusMm: patchRadius(p),
   }));
-  if (unitCode === 'deg') {
-    patches.forEach((patch, i) => {
-      const trace = patchTrace(patch, plane, patchRadius(patch) + 26);
-      if (trace) items.push({ type: 'line', ...trace, label: i === 0 ? text : undefined });
-    });
-  } else if (patches.length === 2) {
+  // the same places often stand under two artifacts; named landmarks say more than bare points
+  const heads = marks.filter(({ id }) => /femoral/i.test(id));
+  if (heads.length === 2 && patches.length > 0) items.push(...drawPelvis(heads, patches[0], plane, text));
+  else if (feature.unit === 'deg' && patches.length >= 2) items.push(...drawTraces(patches, plane, text));
+  else if (points.length > 0) items.push(...drawPoints(points, text, feature.unit));
+  else if (marks.length > 0)
+    items.push(
+      ...drawPoints(
+        marks.map(({ xyz }) => xyz),
+        text,
+        feature.unit,
+      ),
+    );
+  else if (patches.length === 1 && feature.unit === 'deg') items.push(...drawTraces(patches, plane, text));
+  else if (patches.length === 2)
     items.push({ type: 'line', from: patches[0].centre, to: patches[1].centre, label: text });
+  const anchors = [...points, ...marks.map(({ xyz }) => xyz), ...patches.map(({ centre }) => centre)];
+  if (anchors.length === 0) {
+    const levels = [...feature.evidence.map(({ locator }) => locator.level), feature.level];
+    const centre = levels
+      .map((level) => (level ? levelCentre(level, spine) : undefined))
+      .find((at) => at !== undefined);
+    if (centre) anchors.push(centre);
   }
-  return items;
+  const title = namedLevel(definition?.name ?? feature.definition, feature.level);
+  return { id: `feature:${feature.id}`, title, tone: 'chosen', items, plane, focus: focusOf(anchors) };
 }
 
-function drawPoints(points: Landmark[], text: string | undefined, unitCode: string): OverlayItem[] {
-  return drawGivenPoints(
-    points.map((p) => p.xyz),
-    text,
-    unitCode,
-  );
+/** A name with its level, said once. */
+export function namedLevel(name: string, level: string | undefined): string {
+  return !level || name.includes(level) ? name : `${name} ${level}`;
 }
 
-function drawGivenPoints(points: Vec3[], text: string | undefined, unitCode: string): OverlayItem[] {
+function gatherEvidence(
+  feature: WireFeature,
+  spine: SpineLandmarks | undefined,
+): { marks: Landmark[]; patches: PlanePatch[]; points: Vec3[] } {
+  const ids = new Set(feature.evidence.flatMap(({ locator }) => locator.landmarks ?? []));
+  const { points: marks, patches } = findLandmarks([...ids], spine);
+  const given = new Map<string, Vec3>();
+  for (const { locator } of feature.evidence) {
+    const own = (locator.points ?? (locator.xyz ? [locator.xyz] : [])) as Vec3[];
+    for (const at of own) given.set(at.map((x) => x.toFixed(3)).join(' '), at);
+  }
+  return { marks, patches, points: [...given.values()] };
+}
+
+function drawTraces(patches: PlanePatch[], plane: AnatomicalPlane, text: string | undefined): OverlayItem[] {
+  return patches.flatMap((patch, i): OverlayItem[] => {
+    const trace = patchTrace(patch, plane, patchRadius(patch) + 26);
+    return trace ? [{ type: 'line', ...trace, label: i === 0 ? text : undefined }] : [];
+  });
+}
+
+/** The line from the middle of the hips to the sacral plate, and the plate with its perpendicular. */
+function drawPelvis(
+  heads: Landmark[],
+  plate: PlanePatch,
+  plane: AnatomicalPlane,
+  text: string | undefined,
+): OverlayItem[] {
+  const hips = meanPoint(heads.map(({ xyz }) => xyz));
+  const reach = distance(hips, plate.centre);
+  const down = unit(plate.normal);
+  return [
+    ...heads.map(({ xyz }): OverlayItem => ({ type: 'point', at: xyz })),
+    { type: 'line', from: heads[0].xyz, to: heads[1].xyz, dashed: true },
+    { type: 'line', from: hips, to: plate.centre, label: text },
+    { type: 'line', from: plate.centre, to: add(plate.centre, down, -0.7 * reach), dashed: true },
+    ...drawTraces([plate], plane, undefined),
+  ];
+}
+
+function drawPoints(points: Vec3[], text: string | undefined, unitCode: string): OverlayItem[] {
   const items: OverlayItem[] = points.map((at) => ({ type: 'point', at }));
-  if (points.length === 2) items.push({ type: 'line', from: points[0], to: points[1], label: text });
+  const line = (i: number, j: number, label?: string): void =>
+    void items.push({ type: 'line', from: points[i], to: points[j], label });
+  if (points.length === 2) line(0, 1, text);
   else if (points.length === 4) {
-    items.push({ type: 'line', from: points[0], to: points[1], label: text });
-    items.push({ type: 'line', from: points[2], to: points[3] });
-  } else if (points.length > 2 && unitCode !== 'deg') items.push({ type: 'path', points });
-  else if (points.length === 3) {
-    items.push({ type: 'line', from: points[0], to: points[1], label: text });
-    items.push({ type: 'line', from: points[1], to: points[2] });
-  }
+    line(0, 1, text);
+    line(2, 3);
+  } else if (points.length === 3 && unitCode === 'deg') {
+    line(0, 1, text);
+    line(1, 2);
+  } else if (points.length > 2) items.push({ type: 'path', points });
+  else if (points.length === 1 && text) items[0] = { type: 'point', at: points[0], label: text };
   return items;
 }
 

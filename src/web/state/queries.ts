@@ -4,6 +4,7 @@ import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { TwinView, WireArtifact, WireEvent, WireFeatureDefinition, WireJob } from '../../contract/index.ts';
 import type { SpineCurve, SpineLandmarks } from '../../model/index.ts';
+import { payloadOf } from '../kit/blobs.ts';
 import { ApiError, blobReader, call } from './client.ts';
 
 export const queryClient = new QueryClient({
@@ -80,7 +81,7 @@ function useDocument<T>(artifact: WireArtifact | undefined, shape: (json: unknow
     enabled: sha256 !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return useMemo(() => (data === undefined ? undefined : shape(data)), [data, shape]);
+  return useMemo(() => (data === undefined ? undefined : shape(payloadOf(data))), [data, shape]);
 }
 
 /** Landmarks and centre line of the column of a twin. */

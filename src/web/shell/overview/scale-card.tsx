@@ -2,6 +2,7 @@
 
 import type { Scale } from '../../../model/index.ts';
 import { FeatureNumber } from '../../kit/feature-number.tsx';
+import { namedLevel } from '../../kit/overlay.ts';
 import { go } from '../../state/place.ts';
 import { setWorkspace } from '../../state/workspace.ts';
 import { Sparkline } from '../../views/chart/sparkline.tsx';
@@ -39,7 +40,7 @@ export function ScaleCard({ scale, numbers, modalities, known }: ScaleCardProps)
                 look="large"
                 feature={feature}
                 definition={definition}
-                label={[definition?.name ?? feature.definition, feature.level, feature.side].filter(Boolean).join(' ')}
+                label={namedLevel(definition?.name ?? feature.definition, feature.level)}
                 onChoose={openEvidence}
               />
               <Sparkline
@@ -62,18 +63,22 @@ function openEvidence(feature: CardNumber['feature']): void {
 }
 
 function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers'>) {
-  const sources =
-    modalities.length > 0
-      ? `Drop ${listed(modalities)} to learn`
-      : 'This version reads no source of this scale. It would tell';
+  const { would } = ABOUT[scale];
   return (
     <div className={classes.nothing}>
       <strong>{known ? 'No numbers yet' : 'Nothing yet'}</strong>
       <span>
-        {sources} {ABOUT[scale].would}.
+        {modalities.length > 0
+          ? `${sentenceCase(listed(modalities))} would tell ${would}. Drop files anywhere.`
+          : `This version reads no source of this scale. One would tell ${would}.`}
       </span>
     </div>
   );
+}
+
+function sentenceCase(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 
 function listed(words: readonly string[]): string {

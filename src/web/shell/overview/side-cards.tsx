@@ -110,7 +110,6 @@ export function Missing({ view, capabilities }: { view: TwinView; capabilities: 
       {steps.length === 0 ? (
         <p className={classes.nothing}>Everything that can be made from what came in has been made.</p>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls has to be reached by keys */}
       <dl tabIndex={steps.length > 0 ? 0 : undefined}>
         {steps.map(({ capability, reason }) => {
           const about = capabilities.find(({ id }) => id === capability);

@@ -34,7 +34,7 @@ const view: TwinView = {
     {
       id: 'a',
       modality: 'ct',
-      scales: ['macro', 'meso'],
+      scales: ['meso', 'macro'],
       posture: 'supine',
       knownAt: '',
       files: [],

@@ -26,23 +26,23 @@ const KIND_NAMES: Record<string, string> = {
   'volume.ct': 'CT',
   'volume.mr': 'MR',
   'volume.other': 'Volume',
-  'labelmap.source': 'Labels as they came',
+  'mesh.skin': 'Skin',
+  'mesh.bone': 'Bone',
+  'mesh.vertebra': 'Vertebrae',
+  'mesh.intervertebral-space': 'Intervertebral spaces',
+  'mesh.other': 'Surfaces',
+  'curve.spine': 'Centre line',
+  'landmarks.vertebra': 'Landmarks',
+  'landmarks.keypoints': 'Keypoints',
   'labelmap.vertebrae': 'Vertebra labels',
   'labelmap.bodies': 'Body labels',
   'labelmap.discs': 'Disc labels',
   'labelmap.anatomy': 'Anatomy labels',
   'labelmap.bone': 'Bone labels',
   'labelmap.body': 'Body outline',
-  'mesh.skin': 'Skin',
-  'mesh.bone': 'Bone',
-  'mesh.vertebra': 'Vertebrae',
-  'mesh.intervertebral-space': 'Intervertebral spaces',
-  'mesh.other': 'Surfaces',
-  'landmarks.vertebra': 'Landmarks',
-  'landmarks.keypoints': 'Keypoints',
-  'curve.spine': 'Centre line',
-  'table.landmarks2d': 'Film landmarks',
+  'labelmap.source': 'Labels as they came',
   'table.matrix': 'Matrices',
+  'table.landmarks2d': 'Film landmarks',
   'table.record': 'Tables',
   document: 'Documents',
 };
@@ -77,19 +77,14 @@ export function scaleOf(artifact: WireArtifact, view: TwinView, catalogue: WireC
   if (fixed) return fixed;
   const maker = catalogue?.capabilities.find(({ id }) => id === artifact.provenance.capability);
   const source = view.acquisitions.find(({ id }) => id === artifact.acquisition);
-  const named = [...(maker?.scales ?? []), ...finest(source?.scales ?? [])][0];
+  const named = [...(maker?.scales ?? []), ...(source?.scales ?? [])][0];
   return SCALES.includes(named as Scale) ? (named as Scale) : 'meso';
-}
-
-/** A CT shows the body and its bones: it is listed by the finest scale it resolves. */
-function finest(scales: readonly string[]): string[] {
-  return [...SCALES].reverse().filter((scale) => scales.includes(scale));
 }
 
 export function buildTree(view: TwinView, catalogue: WireCatalogue | undefined): TreeScale[] {
   return SCALES.map((scale) => {
     const acquisitions = view.acquisitions
-      .filter((acquisition) => (finest(acquisition.scales)[0] ?? 'macro') === scale)
+      .filter((acquisition) => (acquisition.scales[0] ?? 'macro') === scale)
       .map((acquisition) => ({ acquisition, state: qualityState(acquisition.quality) }));
     const own = view.artifacts.filter((artifact) => scaleOf(artifact, view, catalogue) === scale);
     const kinds = [...new Set(own.map(({ kind }) => kind))].sort((a, b) => kindOrder(a) - kindOrder(b));

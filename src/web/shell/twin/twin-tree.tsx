@@ -3,9 +3,9 @@
 import { ColorPicker, Popover, Slider } from '@mantine/core';
 import { IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { TwinView, WireArtifact } from '../../../contract/index.ts';
+import type { TwinView, WireAcquisition, WireArtifact } from '../../../contract/index.ts';
 import { cssRgb, hexRgb, parseHex } from '../../kit/colour.ts';
-import { formatDay } from '../../kit/format.ts';
+import { count, formatDay } from '../../kit/format.ts';
 import { useCatalogue } from '../../state/queries.ts';
 import { changeLayer, layerOf, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { StateMark } from './state-mark.tsx';
@@ -43,7 +43,7 @@ function ScaleNode({ node, view }: { node: TreeScale; view: TwinView }) {
               title={[acquisition.device, acquisition.protocol, acquisition.region].filter(Boolean).join(' · ')}
             >
               {acquisition.modality.toUpperCase()}
-              <small>{acquisition.takenAt ? formatDay(acquisition.takenAt) : 'no date'}</small>
+              <small>{aboutAcquisition(acquisition)}</small>
             </span>
             <StateMark state={state} />
           </li>
@@ -54,6 +54,12 @@ function ScaleNode({ node, view }: { node: TreeScale; view: TwinView }) {
       </ul>
     </section>
   );
+}
+
+/** Its day, or what came where the source names no day. */
+function aboutAcquisition({ takenAt, files }: WireAcquisition): string {
+  if (takenAt) return formatDay(takenAt);
+  return files.length === 1 ? (files[0].name.split('/').at(-1) ?? '') : count(files.length, 'file');
 }
 
 function GroupRows({ group, view }: { group: TreeGroup; view: TwinView }) {

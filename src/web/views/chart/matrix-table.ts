@@ -1,5 +1,6 @@
 /** A whole-column matrix as numbers: from the JSON or CSV of a table artifact. */
 
+import { payloadOf } from '../../kit/blobs.ts';
 import { unitLabel } from '../../kit/format.ts';
 
 export interface Matrix {
@@ -28,7 +29,8 @@ export function matrixFromColumns(columns: readonly ColumnLike[]): Matrix | unde
 }
 
 /** A table document: `{ columns: [...] }`, or a list of row objects. */
-export function matrixFromJson(json: unknown): Matrix | undefined {
+export function matrixFromJson(document: unknown): Matrix | undefined {
+  const json = payloadOf(document);
   const columns = (json as { columns?: unknown } | null)?.columns;
   if (Array.isArray(columns)) return matrixFromColumns(columns as ColumnLike[]);
   if (!Array.isArray(json) || json.length === 0) return undefined;

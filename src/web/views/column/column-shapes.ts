@@ -26,7 +26,14 @@ export function flatten(at: Vec3, view: ColumnView): Flat {
   return { x: along(right), y: along(down) };
 }
 
-function edge(patch: PlanePatch, view: ColumnView): [Flat, Flat] | undefined {
+/** The two ends of an endplate as they are seen: its own landmarks, or its plane and size. */
+function edge(patch: PlanePatch, view: ColumnView, spine: SpineLandmarks): [Flat, Flat] | undefined {
+  const names = view === 'sagittal' ? ['anterior', 'posterior'] : ['left', 'right'];
+  const marks = names.map((name) => spine.points.find(({ id }) => id === `${patch.id}.${name}`));
+  if (marks[0] && marks[1]) {
+    const known = [flatten(marks[0].xyz, view), flatten(marks[1].xyz, view)].sort((a, b) => a.x - b.x);
+    return [known[0], known[1]];
+  }
   const trace = patchTrace(patch, view, patchRadius(patch));
   if (!trace) return undefined;
   const ends = [flatten(trace.from, view), flatten(trace.to, view)].sort((a, b) => a.x - b.x);
@@ -51,8 +58,8 @@ export function columnShapes(spine: SpineLandmarks, view: ColumnView): ColumnSha
     return {
       level,
       centre: flatten(centre, view),
-      upper: upper && edge(upper, view),
-      lower: lower && edge(lower, view),
+      upper: upper && edge(upper, view, spine),
+      lower: lower && edge(lower, view, spine),
     };
   });
   const shapes: ColumnShape[] = [];

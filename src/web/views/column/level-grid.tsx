@@ -31,8 +31,8 @@ export function LevelGrid(props: LevelGridProps) {
         <thead>
           <tr>
             <th scope="col">Level</th>
-            {columns.map(({ key, name, unit }) => (
-              <th key={key} scope="col">
+            {columns.map(({ key, name, title, unit }) => (
+              <th key={key} scope="col" title={title}>
                 {name}
                 <small>{unitLabel(unit) || '\u00a0'}</small>
               </th>
@@ -76,7 +76,7 @@ const Row = memo(function Row({ row, columns, definitions, chosen, chosenFeature
           {row.level}
         </button>
       </th>
-      {columns.map(({ key }) => {
+      {columns.map(({ key, decimals, ofBodies, ofSpaces }) => {
         const feature = row.cells.get(key);
         return (
           <td key={key} className={feature ? undefined : classes.gap}>
@@ -84,14 +84,13 @@ const Row = memo(function Row({ row, columns, definitions, chosen, chosenFeature
               <FeatureNumber
                 feature={feature}
                 definition={definitions.get(feature.definition)}
+                decimals={decimals}
                 chosen={chosenFeature === feature.id}
                 onChoose={onFeature}
               />
-            ) : row.space || columns.length === 0 ? (
-              ''
-            ) : (
-              <span title="Not part of what was measured here">{DASH}</span>
-            )}
+            ) : (row.space ? ofSpaces : ofBodies) ? (
+              <span title="Not measured at this level">{DASH}</span>
+            ) : null}
           </td>
         );
       })}

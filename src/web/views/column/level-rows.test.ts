@@ -47,9 +47,16 @@ describe('levelTable', () => {
   });
 
   it('lets a vertebra and a space share a column of the same measure', () => {
-    expect(table.columns.map(({ name }) => name)).toEqual(['Middle height', 'vertebra.volume']);
+    expect(table.columns.map(({ name }) => name)).toEqual(['Middle', 'Volume']);
+    expect(table.columns[0].title).toBe('Middle height');
     expect(table.columns.map(({ group }) => group)).toEqual(['Heights', 'Size']);
     expect(table.rows[2].cells.get(table.columns[0].key)?.definition).toBe('disc.heightMiddle');
+  });
+
+  it('keeps apart what is measured on another structure', () => {
+    const more = levelTable([...features, feature('labels.volume', 'L4', 'cm3')], definitions);
+    expect(more.columns.map(({ key }) => key)).toContain('labels.volume|cm3');
+    expect(more.rows.find(({ level }) => level === 'L4')?.cells.size).toBe(2);
   });
 
   it('shows levels that are known but not measured', () => {
@@ -72,6 +79,16 @@ describe('what is no cell', () => {
       'spine.cobbAngle',
       'spine.length',
     ]);
+  });
+
+  it('is a number of the column even where it names the level at which it was found', () => {
+    const found = wholeFeatures([
+      ...features,
+      feature('spine.maxCurvature', 'L4', '/mm'),
+      feature('spine.segmentAngleSagittal', 'L4-L5', 'deg'),
+    ]);
+    expect(found.map(({ definition }) => definition)).toContain('spine.maxCurvature');
+    expect(found.map(({ definition }) => definition)).not.toContain('spine.segmentAngleSagittal');
   });
 
   it('knows neighbours, transitional levels and all', () => {

@@ -2,6 +2,7 @@
 
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { levelIndex, VERTEBRA_LEVELS, type VertebraLevel } from '../../../model/index.ts';
+import { featureDecimals } from '../../kit/format.ts';
 
 export interface LevelRow {
   level: string;
@@ -13,9 +14,17 @@ export interface LevelRow {
 
 export interface LevelColumn {
   key: string;
+  /** short, for the head of the column */
   name: string;
+  /** in full */
+  title: string;
   unit: string;
   group: ColumnGroup;
+  /** decimals that all its numbers share */
+  decimals: number;
+  /** vertebrae have it, spaces have it: a gap is a gap only where it might be filled */
+  ofBodies: boolean;
+  ofSpaces: boolean;
 }
 
 export type ColumnGroup = 'Heights' | 'Angles' | 'Size';
@@ -49,10 +58,19 @@ export function isNeighbours(level: string, present: readonly string[]): boolean
   );
 }
 
+/** Measures of the whole column: the level they carry says only where they were found. */
+const WHOLE = /^(spine|pelvis|body|labels\.vertebraCount)/;
+
+function isCell(feature: WireFeature, present: readonly string[]): boolean {
+  const { level, definition } = feature;
+  if (!level) return false;
+  return isNeighbours(level, present) || (isLevel(level) && !WHOLE.test(definition));
+}
+
 /** Features of the whole column or of a curve: everything that is no cell of the table. */
 export function wholeFeatures(features: readonly WireFeature[]): WireFeature[] {
   const present = levelsPresent(features);
-  return features.filter(({ level }) => !level || !(isLevel(level) || isNeighbours(level, present)));
+  return features.filter((feature) => !isCell(feature, present));
 }
 
 function levelsPresent(features: readonly WireFeature[]): VertebraLevel[] {
@@ -62,24 +80,23 @@ function levelsPresent(features: readonly WireFeature[]): VertebraLevel[] {
 }
 
 const ORDER = [
-  /heightAnterior/i,
-  /heightMiddle/i,
-  /heightPosterior/i,
-  /height.*left/i,
-  /height.*right/i,
-  /heightMean/i,
-  /heightLoss|loss/i,
-  /heightIndex/i,
-  /height/i,
-  /wedge/i,
-  /segment|lordosis/i,
-  /rotation/i,
-  /tilt/i,
-  /listhesis|slip/i,
-  /volume/i,
-  /depth/i,
-  /width/i,
-  /area/i,
+  /^heightAnterior/,
+  /^heightMiddle/,
+  /^heightPosterior/,
+  /^heightLoss\b/,
+  /^heightLossFlag/,
+  /^heightMean/,
+  /^heightIndex/,
+  /^height/,
+  /^wedgeSagittal|^wedge\b/,
+  /segmentAngleSagittal/,
+  /^axialRotation/,
+  /^wedge/,
+  /segmentAngle/,
+  /^volume/,
+  /^bodyVolume/,
+  /^listhesis/,
+  /^body/,
 ];
 
 function rank(key: string): number {
@@ -92,10 +109,22 @@ function groupOf(key: string, unit: string): ColumnGroup {
   return /height/i.test(key) ? 'Heights' : 'Size';
 }
 
-/** Vertebra and space share a column where they measure the same in the same unit. */
-function columnKey(feature: WireFeature): string {
-  const measure = feature.definition.split('.').slice(1).join('.') || feature.definition;
-  return [measure, feature.unit, feature.side].filter(Boolean).join('|');
+/** Structures whose measures stand in one column: a vertebra and the space below it. */
+const SHARED = new Set(['vertebra', 'disc', 'segment']);
+
+function columnKey({ definition, unit, side }: WireFeature): string {
+  const [structure, ...rest] = definition.split('.');
+  const measure = rest.length > 0 && SHARED.has(structure) ? rest.join('.') : definition;
+  return [measure, unit, side].filter(Boolean).join('|');
+}
+
+/** `heightAnterior` under Heights is said `Anterior`. */
+function shortName(key: string, title: string, group: ColumnGroup): string {
+  const [measure, , side] = key.split('|');
+  if (/\./.test(measure) && !/^spine\./.test(measure)) return title;
+  const words = (measure.split('.').at(-1) ?? measure).replace(/([A-Z])/g, ' $1').toLowerCase();
+  const short = (group === 'Heights' ? words.replace(/\bheight\b/, '') : words).replace(/\s+/g, ' ').trim();
+  return `${short.charAt(0).toUpperCase()}${short.slice(1)}${side ? `, ${side}` : ''}`;
 }
 
 export function levelTable(
@@ -110,20 +139,27 @@ export function levelTable(
   const columns = new Map<string, LevelColumn>();
   for (const feature of features) {
     const { level } = feature;
-    if (!level || !(isLevel(level) || isNeighbours(level, present))) continue;
+    if (!level || !isCell(feature, present)) continue;
     const key = columnKey(feature);
     const row = cells.get(level) ?? new Map<string, WireFeature>();
     row.set(key, feature);
     cells.set(level, row);
-    if (columns.has(key) && !isLevel(level)) continue;
-    const name = definitions.get(feature.definition)?.name ?? feature.definition;
+    const body = isLevel(level);
+    const known = columns.get(key);
+    const title = definitions.get(feature.definition)?.name ?? feature.definition;
+    const group = groupOf(key, feature.unit);
     columns.set(key, {
       key,
-      name: feature.side ? `${name}, ${feature.side}` : name,
+      name: shortName(key, title, group),
+      title: body || !known ? title : known.title,
       unit: feature.unit,
-      group: groupOf(key, feature.unit),
+      group,
+      decimals: 0,
+      ofBodies: body || (known?.ofBodies ?? false),
+      ofSpaces: !body || (known?.ofSpaces ?? false),
     });
   }
+  for (const column of columns.values()) column.decimals = usualDecimals(column.key, cells);
   const rows: LevelRow[] = [];
   present.forEach((level, i) => {
     rows.push({ level, space: false, cells: cells.get(level) ?? new Map() });
@@ -138,16 +174,31 @@ export function levelTable(
   };
 }
 
-/** The angles a reader looks for first. */
+/** The decimals that most numbers of a column deserve; all of it is written with them, so that it lines up. */
+function usualDecimals(key: string, cells: ReadonlyMap<string, ReadonlyMap<string, WireFeature>>): number {
+  const each = [...cells.values()]
+    .map((row) => row.get(key))
+    .filter((feature) => typeof feature?.value === 'number')
+    .map((feature) => featureDecimals(feature as WireFeature))
+    .sort((a, b) => a - b);
+  return each[Math.floor(each.length / 2)] ?? 0;
+}
+
+/** The numbers a reader looks for first. */
 const FIRST = [
-  /lumbarLordosis/i,
-  /thoracicKyphosis/i,
+  /^spine\.lumbarLordosis$/,
+  /^spine\.thoracicKyphosis(\.t4t12)?$/,
+  /^spine\.cobbAngle$/,
+  /^pelvis\.incidence$/,
+  /^pelvis\.tilt$/,
+  /acralSlope$/,
+  /incidenceLordosisMismatch/,
+  /\.sva$/,
+  /cervicalLordosis/,
+  /^spine\.curveAngle/,
+  /lumbarLordosis/,
+  /thoracicKyphosis/,
   /cobb/i,
-  /sacralSlope/i,
-  /pelvicIncidence/i,
-  /pelvicTilt/i,
-  /verticalAxis|sva/i,
-  /cervical/i,
 ];
 
 export function keyFeatures(features: readonly WireFeature[]): WireFeature[] {

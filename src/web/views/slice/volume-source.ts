@@ -13,7 +13,7 @@ import {
   type VoxelArray,
   xyzToIjk,
 } from '../../../model/index.ts';
-import type { BlobReader } from '../../kit/blobs.ts';
+import { type BlobReader, payloadOf } from '../../kit/blobs.ts';
 import { asLabelEntries, HEAD_BYTES, type NiftiHead, readLabelNote, readNiftiHead } from './nifti.ts';
 
 export interface BlobPlace {
@@ -190,7 +190,7 @@ async function readLabels(
   first: ArrayBuffer,
   labelBlob?: BlobPlace,
 ): Promise<LabelEntry[]> {
-  if (labelBlob) return asLabelEntries(await reader.json(labelBlob.sha256));
+  if (labelBlob) return asLabelEntries(payloadOf(await reader.json(labelBlob.sha256)));
   if (head.dataOffset <= HEAD_BYTES) return [];
   const note =
     first.byteLength >= head.dataOffset ? first : await reader.bytes(blob.sha256, { start: 0, end: head.dataOffset });

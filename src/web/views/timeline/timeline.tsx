@@ -22,8 +22,8 @@ export function Timeline({ acquisitions, narrow, onAsOf }: TimelineProps) {
     return (
       <section className={classes.chips} aria-label="Timeline">
         {acquisitions.length === 0 ? <span>No acquisitions yet</span> : null}
-        {acquisitions.map((acquisition) => (
-          <AcquisitionMark key={acquisition.id} acquisition={acquisition} onAsOf={onAsOf} dated />
+        {gathered(acquisitions).map((group) => (
+          <AcquisitionMark key={group[0].id} group={group} onAsOf={onAsOf} dated />
         ))}
       </section>
     );
@@ -65,42 +65,49 @@ function momentOf(acquisition: WireAcquisition): number {
   return timeOf(acquisition.takenAt ?? acquisition.knownAt);
 }
 
-function Lane({
-  acquisitions,
-  place,
-  onAsOf,
-}: {
+/** Acquisitions of one modality on one day are one mark. */
+function gathered(acquisitions: readonly WireAcquisition[]): WireAcquisition[][] {
+  const groups = new Map<string, WireAcquisition[]>();
+  for (const acquisition of acquisitions) {
+    const key = `${acquisition.modality} ${acquisition.takenAt ? formatDay(acquisition.takenAt) : `came ${formatDay(acquisition.knownAt)}`}`;
+    groups.set(key, [...(groups.get(key) ?? []), acquisition]);
+  }
+  return [...groups.values()];
+}
+
+interface LaneProps {
   acquisitions: readonly WireAcquisition[];
   place(time: number): number;
   onAsOf(valid: string): void;
-}) {
+}
+
+function Lane({ acquisitions, place, onAsOf }: LaneProps) {
+  const groups = gathered(acquisitions);
   const places = spread(
-    acquisitions.map((acquisition) => place(momentOf(acquisition))),
-    0.055,
+    groups.map(([first]) => place(momentOf(first))),
+    0.06,
   );
   return (
     <div className={classes.lane}>
-      {acquisitions.map((acquisition, i) => (
-        <AcquisitionMark key={acquisition.id} acquisition={acquisition} left={places[i]} onAsOf={onAsOf} />
+      {groups.map((group, i) => (
+        <AcquisitionMark key={group[0].id} group={group} left={places[i]} onAsOf={onAsOf} />
       ))}
     </div>
   );
 }
 
-function AcquisitionMark({
-  acquisition,
-  left,
-  dated,
-  onAsOf,
-}: {
-  acquisition: WireAcquisition;
+interface MarkProps {
+  group: readonly WireAcquisition[];
   left?: number;
   dated?: boolean;
   onAsOf(valid: string): void;
-}) {
-  const { modality, takenAt, quality } = acquisition;
-  const doubt = quality.some(({ severity }) => severity !== 'info');
+}
+
+function AcquisitionMark({ group, left, dated, onAsOf }: MarkProps) {
+  const { modality, takenAt } = group[0];
+  const doubt = group.some(({ quality }) => quality.some(({ severity }) => severity !== 'info'));
   const day = takenAt ? formatDay(takenAt) : 'no date';
+  const name = `${modality.toUpperCase()}${group.length > 1 ? ` ${group.length}` : ''}`;
   return (
     <Popover position="top" shadow="md" withinPortal withRoles>
       <Popover.Target>
@@ -110,14 +117,18 @@ function AcquisitionMark({
           style={left === undefined ? undefined : { left: `${100 * left}%` }}
           data-undated={takenAt ? undefined : true}
           data-doubt={doubt || undefined}
-          aria-label={dated ? undefined : `${modality.toUpperCase()} ${day}`}
+          aria-label={dated ? undefined : `${name} ${day}`}
         >
-          {modality.toUpperCase()}
+          {name}
           {dated ? <small> {day}</small> : null}
         </button>
       </Popover.Target>
-      <Popover.Dropdown p="sm" aria-label={`${modality.toUpperCase()} of ${day}`}>
-        <AcquisitionCard acquisition={acquisition} onAsOf={onAsOf} />
+      <Popover.Dropdown p="sm" aria-label={`${name} of ${day}`}>
+        <div className={classes.cards}>
+          {group.map((acquisition) => (
+            <AcquisitionCard key={acquisition.id} acquisition={acquisition} onAsOf={onAsOf} />
+          ))}
+        </div>
       </Popover.Dropdown>
     </Popover>
   );
@@ -133,6 +144,7 @@ function AcquisitionCard({ acquisition, onAsOf }: { acquisition: WireAcquisition
     ['Protocol', protocol],
     ['Region', region],
     ['Posture', posture],
+    ['Came as', files.length === 1 ? files[0].name : undefined],
     ['Files', files.length > 0 ? `${count(files.length, 'file')}, ${formatBytes(bytes)}` : undefined],
   ];
   return (

@@ -5,12 +5,12 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { WireArtifact, WireQualityFlag } from '../../contract/index.ts';
 import { compareLevels, shiftLevel, type VertebraLevel } from '../../model/index.ts';
-import { cssRgb, levelColour } from '../kit/colour.ts';
-import { count } from '../kit/format.ts';
-import { EmptyPlace, Flag } from '../kit/notes.tsx';
-import panel from '../kit/panel.module.css';
-import { definePanel, type PanelProps } from '../kit/panel.ts';
-import classes from './labels.module.css';
+import { cssRgb, levelColour } from '../../web/kit/colour.ts';
+import { count } from '../../web/kit/format.ts';
+import { EmptyPlace, Flag } from '../../web/kit/notes.tsx';
+import panel from '../../web/kit/panel.module.css';
+import { definePanel, type PanelProps } from '../../web/kit/panel.ts';
+import classes from '../../web/views/column/labels.module.css';
 
 function LabelsPanel({ view, selection, select, spine, actions }: PanelProps) {
   const map = view.artifacts.findLast(({ kind }) => kind === 'labelmap.vertebrae');
@@ -151,7 +151,8 @@ function Confirm({ map, view, levels, by, shift, onCancel, onDone }: ConfirmProp
   );
 }
 
-export const labelsPanel = definePanel({
+/** Tab of the spine screen for vertebra labels. */
+export const labelImportPanel = definePanel({
   id: 'labels',
   title: 'Labels',
   kinds: ['labelmap.vertebrae'],
