@@ -31,6 +31,7 @@ export const catalogue: Catalogue = {
     { id: 'surface', load: async () => (await import('./subject/surface/index.ts')).surface },
     { id: 'keypoints', load: async () => (await import('./subject/keypoints/index.ts')).keypoints },
     { id: 'table', load: async () => (await import('./subject/table/index.ts')).table },
+    { id: 'document', load: async () => (await import('./subject/document/index.ts')).document },
   ],
   capabilities: [
     { id: 'label-import', load: async () => (await import('./hme/label-import/index.ts')).labelImport },
@@ -46,6 +47,10 @@ export const catalogue: Catalogue = {
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
     },
     { id: 'disc-volume', load: async () => (await import('./hme/disc-volume/index.ts')).discVolume },
+    {
+      id: 'keypoint-geometry',
+      load: async () => (await import('./hme/keypoint-geometry/index.ts')).keypointGeometry,
+    },
   ],
   tools: [
     {
