@@ -1,0 +1,40 @@
+/**
+ * Takes the pictures of README and user guide from the demo twin: `npm run build && node scripts/screenshots.ts`.
+ *
+ * Needs Chromium (MSDT_CHROMIUM or the usual places).
+ */
+
+import { join } from 'node:path';
+import { PatientsPage } from '../tests/e2e/pages.ts';
+import { startBrowser, startServer, visit } from '../tests/support/application.ts';
+import { ROOT } from '../tests/support/source-tree.ts';
+
+const BUILD_MS = 180_000;
+const SETTLE_MS = 4000;
+
+const server = await startServer(['--demo']);
+const browser = await startBrowser();
+try {
+  const { page } = await visit(browser, server.url);
+  const save = async (name: string): Promise<void> => {
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: join(ROOT, 'docs/images', `${name}.png`) });
+  };
+  const patients = new PatientsPage(page);
+  await patients.twin('Demo subject').waitFor({ timeout: BUILD_MS });
+  const spineTwin = await patients.open('Demo subject');
+  const spine = await spineTwin.spine();
+  await spine.level('L4').waitFor({ timeout: BUILD_MS });
+  await page.waitForTimeout(SETTLE_MS * 2);
+  await save('spine');
+  await spine.level('L2').click();
+  await save('spine-level');
+  await spineTwin.overview();
+  await save('overview');
+  await page.goto(server.url.replace(/#.*/, ''));
+  await patients.twin('Demo subject').waitFor();
+  await save('patients');
+} finally {
+  await browser.close();
+  await server.stop();
+}
