@@ -31,7 +31,7 @@ export const KEYPOINT_FEATURES: readonly FeatureDefinition[] = [
     'coronalCurveAngle',
     'Coronal tangent angle of a curve',
     'deg',
-    `Angle between the centre line's tangents at two bodies in the patient's coronal plane: the pair with the widest angle, and the widest above and below it. No sign. The level names the end bodies. ${TANGENT}`,
+    `Angle between the centre line's tangents at two bodies in the patient's coronal plane: the pair with the widest angle, and the widest above and below it. No sign. The level names the end bodies. The widest of many angles is biased upwards: keypoints that are 2 mm off make 4-14° of a straight column. ${TANGENT}`,
     CURVE_SOURCE,
   ),
   sagittal('thoracicKyphosis.t4t12', 'Thoracic tangent angle T4-T12', 'T4', 'T12', 'kyphotic'),

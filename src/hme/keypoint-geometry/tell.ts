@@ -186,7 +186,7 @@ export function featuresOf(
     marks: [bodies[a].body, bodies[b].body],
   });
   for (const { upper, lower, value, sd } of coronalCurves(line, leastCurveDeg))
-    tell('coronalCurveAngle', { ...between(upper, lower), ...tangents, value, sd, quality: 0.7 });
+    tell('coronalCurveAngle', { ...between(upper, lower), ...tangents, value, sd, quality: 0.5 });
   const place = (level: VertebraLevel) => bodies.findIndex((body) => body.level === level);
   for (const [id, upper, lower, sign] of SAGITTAL) {
     const [a, b] = [place(upper), place(lower)];
