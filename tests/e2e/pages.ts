@@ -72,6 +72,17 @@ export class SpineScreen {
     await this.page.getByRole('tablist', { name: 'Panels' }).getByRole('tab', { name }).click();
   }
 
+  /** Moves all labels by one level, through the question what it means. */
+  async shiftLabels(way: 'up' | 'down'): Promise<void> {
+    await this.panel('Labels');
+    await this.page.getByRole('button', { name: `Shift ${way}` }).click();
+    await this.page
+      .getByRole('alertdialog', { name: 'Shift labels' })
+      .getByRole('button', { name: `Shift ${way}` })
+      .click();
+    await this.panel('Spine');
+  }
+
   measurements(): Locator {
     return this.page.getByTestId('measurement');
   }

@@ -59,8 +59,8 @@ export function showFeature(feature: WireFeature, decimals = featureDecimals(fea
 }
 
 /** A feature in one spoken line, for labels of buttons. */
-export function speakFeature(name: string, feature: WireFeature): string {
-  const shown = showFeature(feature);
+export function speakFeature(name: string, feature: WireFeature, decimals?: number): string {
+  const shown = showFeature(feature, decimals);
   const at = [feature.level, feature.side].filter(Boolean).join(' ');
   if (shown.value === DASH) return `${name} ${at}: missing, ${shown.reason}`;
   const doubt = shown.interval ? `, 90 % interval ${shown.interval}` : '';
