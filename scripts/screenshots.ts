@@ -26,9 +26,8 @@ try {
   const spine = await spineTwin.spine();
   await spine.level('L4').waitFor({ timeout: BUILD_MS });
   await page.waitForTimeout(SETTLE_MS * 2);
-  await save('spine');
   await spine.level('L2').click();
-  await save('spine-level');
+  await save('spine');
   await spineTwin.overview();
   await save('overview');
   await page.goto(server.url.replace(/#.*/, ''));

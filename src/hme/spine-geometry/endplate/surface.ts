@@ -10,7 +10,10 @@ export interface Surface {
   scale: number;
 }
 
-/** Number of terms of a degree. @example termCount(2) // 6 */
+/**
+ * Number of terms of a degree.
+ * @example termCount(2) // 6
+ */
 export function termCount(degree: number): number {
   return ((degree + 1) * (degree + 2)) / 2;
 }
