@@ -48,7 +48,9 @@ export const FeatureNumber = memo(function FeatureNumber({
     <button
       type="button"
       className={tones.join(' ')}
-      aria-label={large ? spoken([label ?? name, note].filter(Boolean).join(' '), shown) : speakFeature(name, feature, decimals)}
+      aria-label={
+        large ? spoken([label ?? name, note].filter(Boolean).join(' '), shown) : speakFeature(name, feature, decimals)
+      }
       aria-pressed={chosen}
       data-feature={feature.id}
       onClick={() => {

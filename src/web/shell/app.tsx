@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { BlobProvider } from '../kit/blobs.ts';
 import { FeatureHover } from '../kit/feature-hover.tsx';
+import { Fence } from '../kit/fence.tsx';
 import { theme } from '../kit/theme.ts';
 import { blobReader } from '../state/client.ts';
 import { listenToKeys } from '../state/commands.ts';
@@ -32,7 +33,9 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="dark">
       <QueryClientProvider client={queryClient}>
         <BlobProvider value={blobReader}>
-          <CurrentScreen />
+          <Fence what="This screen">
+            <CurrentScreen />
+          </Fence>
           <PageCommands />
           <Palette />
           <FeatureHover />

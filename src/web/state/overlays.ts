@@ -9,6 +9,8 @@ interface Sheets {
   jobs: boolean;
   /** files that wait for a twin of their own; an empty list: a new twin without files */
   newTwin: readonly GivenFile[] | undefined;
+  /** capability whose parameters are asked for */
+  run: string | undefined;
   /** the tree, on a narrow screen */
   tree: boolean;
 }
@@ -18,6 +20,7 @@ export const useSheets = create<Sheets>(() => ({
   help: false,
   jobs: false,
   newTwin: undefined,
+  run: undefined,
   tree: false,
 }));
 

@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { formatBytes } from '../../kit/format.ts';
 import { IconAction } from '../../kit/icon-action.tsx';
 import { ErrorNote } from '../../kit/notes.tsx';
@@ -31,6 +32,12 @@ function UploadCard({ upload }: { upload: Upload }) {
   const reading = state === 'done' && job !== undefined && isActive(job);
   const share = state === 'done' ? (job ? job.progress : 1) : upload.bytes > 0 ? upload.sent / upload.bytes : 0;
   const failed = job?.items.filter((item) => item.status === 'error').length ?? 0;
+  const finished = state === 'done' && failed === 0 && (job ? job.state === 'done' : false);
+  useEffect(() => {
+    if (!finished) return;
+    const timer = setTimeout(() => forgetUpload(key), 5000);
+    return () => clearTimeout(timer);
+  }, [finished, key]);
   const text = {
     sending: `${formatBytes(upload.sent)} of ${formatBytes(upload.bytes)}`,
     waiting: 'the connection broke, trying again …',

@@ -45,7 +45,7 @@ export function OverviewScreen({ view, narrow }: { view: TwinView; narrow: boole
       <div className={classes.side}>
         {empty && !narrow ? <DropZone stacked /> : <Doubts view={view} />}
         <Acquisitions view={view} />
-        <Missing view={view} capabilities={catalogue?.capabilities ?? []} />
+        <Missing view={view} capabilities={catalogue?.capabilities ?? []} tools={catalogue?.tools ?? []} />
       </div>
     </main>
   );

@@ -69,7 +69,7 @@ function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers'>) 
       <strong>{known ? 'No numbers yet' : 'Nothing yet'}</strong>
       <span>
         {modalities.length > 0
-          ? `${sentenceCase(listed(modalities))} would tell ${would}. Drop files anywhere.`
+          ? `${sentenceCase(listed(modalities.slice(0, 3)))} would tell ${would}. Drop files anywhere.`
           : `This version reads no source of this scale. One would tell ${would}.`}
       </span>
     </div>

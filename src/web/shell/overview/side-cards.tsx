@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { TwinView, WireCapability, WireQualityFlag } from '../../../contract/index.ts';
+import type { TwinView, WireCapability, WireCatalogue, WireQualityFlag } from '../../../contract/index.ts';
 import { count, formatBytes, formatDay } from '../../kit/format.ts';
 import notes from '../../kit/notes.module.css';
 import { Flag } from '../../kit/notes.tsx';
@@ -89,7 +89,13 @@ export function Acquisitions({ view }: { view: TwinView }) {
   );
 }
 
-export function Missing({ view, capabilities }: { view: TwinView; capabilities: readonly WireCapability[] }) {
+export interface MissingProps {
+  view: TwinView;
+  capabilities: readonly WireCapability[];
+  tools: WireCatalogue['tools'];
+}
+
+export function Missing({ view, capabilities, tools }: MissingProps) {
   const steps = view.plan.filter(({ state }) => state === 'blocked');
   const waiting = view.plan.filter(({ state }) => state === 'ready' || state === 'stale');
   const build = (): void => {
@@ -110,6 +116,9 @@ export function Missing({ view, capabilities }: { view: TwinView; capabilities: 
       {steps.length === 0 ? (
         <p className={classes.nothing}>Everything that can be made from what came in has been made.</p>
       ) : null}
+      {unlabelled(view) ? (
+        <Segment twin={view.twin.id} found={tools.some(({ id, found }) => id === 'totalsegmentator' && found)} />
+      ) : null}
       <dl tabIndex={steps.length > 0 ? 0 : undefined}>
         {steps.map(({ capability, reason }) => {
           const about = capabilities.find(({ id }) => id === capability);
@@ -124,6 +133,36 @@ export function Missing({ view, capabilities }: { view: TwinView; capabilities: 
         })}
       </dl>
     </section>
+  );
+}
+
+/** A scan is there, vertebra labels are not: the step that most else waits for. */
+function unlabelled(view: TwinView): boolean {
+  const has = (kind: RegExp): boolean => view.artifacts.some((artifact) => kind.test(artifact.kind));
+  return has(/^volume\.(ct|mr)$/) && !has(/^labelmap\.vertebrae$/);
+}
+
+function Segment({ twin, found }: { twin: string; found: boolean }) {
+  const start = (): void => {
+    call('segmentTwin', { params: { twin }, body: {} }).then(
+      () => toast('TotalSegmentator is labelling the scan. It takes minutes; the twin follows by itself.'),
+      (error: unknown) => toast('TotalSegmentator could not be started', { error: recordOf(error) }),
+    );
+  };
+  return (
+    <div className={classes.nothing}>
+      <strong>Vertebra labels</strong>
+      <span>
+        {found
+          ? 'The column is measured from labels. TotalSegmentator is on this server.'
+          : 'The column is measured from labels. Drop a segmentation of this scan, or put TotalSegmentator on the PATH of the server.'}
+      </span>
+      {found ? (
+        <Button size="compact-sm" variant="light" justify="flex-start" style={{ justifySelf: 'start' }} onClick={start}>
+          Label with TotalSegmentator
+        </Button>
+      ) : null}
+    </div>
   );
 }
 

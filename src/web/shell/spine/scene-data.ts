@@ -98,7 +98,21 @@ export function selectionOverlay(
 ): Overlay | undefined {
   const feature = selection.feature ? view.features.find((f) => f.id === selection.feature) : undefined;
   if (feature) return evidenceOverlay(feature, definitions.get(feature.definition), spine);
-  return selection.level ? levelOverlay(selection.level, spine) : undefined;
+  if (!selection.level) return undefined;
+  const overlay = levelOverlay(selection.level, spine);
+  return overlay.focus ? overlay : { ...overlay, focus: placeOfLevel(view, selection.level) };
+}
+
+/** Where a level lies by the numbers measured of it, while its landmarks are still being made. */
+function placeOfLevel(view: TwinView, level: string): Overlay['focus'] {
+  for (const feature of view.features) {
+    if (feature.level !== level) continue;
+    const at = feature.evidence
+      .map(({ locator }) => locator.xyz ?? locator.points?.[0])
+      .find((place) => place !== undefined);
+    if (at) return { at, radiusMm: 55 };
+  }
+  return undefined;
 }
 
 export function useOverlays(view: TwinView, drawing: Drawing): { inSlices: Overlay[]; inScene: Overlay[] } {

@@ -4,6 +4,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
 import type { AnatomicalPlane, Vec3 } from '../../../model/index.ts';
+import { Fence } from '../../kit/fence.tsx';
 import type { Overlay } from '../../kit/overlay.ts';
 import { addMeasurement, moveMeasurement, useMeasurements } from '../../state/measurements.ts';
 import { type Layout, usePreferences } from '../../state/preferences.ts';
@@ -93,31 +94,33 @@ export function SceneGrid({ view, overlays, handles, firstPlace, only }: SceneGr
       className={`${classes.grid} ${alone ? classes.single : classes[layout]}`}
     >
       <div {...area('scene')}>
-        <SceneView
-          handle={(handle) => void (handles.current.scene = handle)}
-          surfaces={surfaces}
-          overlays={overlays.inScene}
-          measurements={measurements}
-          chosenMeasurement={state.selection.measurement}
-          crosshair={state.crosshairShown ? state.crosshair : undefined}
-          measuring={state.tool === 'distance'}
-          dark={colorScheme !== 'light'}
-          first="A"
-          maximised={state.maximised === 'scene'}
-          emptyText={
-            view.artifacts.some(({ kind }) => kind.startsWith('mesh.'))
-              ? 'All surfaces are hidden.'
-              : 'No surfaces yet.'
-          }
-          onPick={(at, surface) =>
-            setWorkspace({
-              crosshair: at,
-              selection: surface.level ? { level: surface.level, artifact: surface.id } : { artifact: surface.id },
-            })
-          }
-          onMeasured={(points) => onMeasured('distance', points, '3d')}
-          onMaximise={() => toggle('scene')}
-        />
+        <Fence what="The 3D scene">
+          <SceneView
+            handle={(handle) => void (handles.current.scene = handle)}
+            surfaces={surfaces}
+            overlays={overlays.inScene}
+            measurements={measurements}
+            chosenMeasurement={state.selection.measurement}
+            crosshair={state.crosshairShown ? state.crosshair : undefined}
+            measuring={state.tool === 'distance'}
+            dark={colorScheme !== 'light'}
+            first="A"
+            maximised={state.maximised === 'scene'}
+            emptyText={
+              view.artifacts.some(({ kind }) => kind.startsWith('mesh.'))
+                ? 'All surfaces are hidden.'
+                : 'No surfaces yet.'
+            }
+            onPick={(at, surface) =>
+              setWorkspace({
+                crosshair: at,
+                selection: surface.level ? { level: surface.level, artifact: surface.id } : { artifact: surface.id },
+              })
+            }
+            onMeasured={(points) => onMeasured('distance', points, '3d')}
+            onMaximise={() => toggle('scene')}
+          />
+        </Fence>
       </div>
       {SLICES.map((plane) => (
         <div key={plane} {...area(plane)}>

@@ -1,6 +1,7 @@
 /** Where panels live: a column at the right, a sheet from below on a narrow screen. */
 
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useMemo, useState } from 'react';
+import { Fence } from '../../kit/fence.tsx';
 import type { Panel, PanelProps } from '../../kit/panel.ts';
 import { type PanelEntry, panelsFor } from '../../panels.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
@@ -67,7 +68,9 @@ function Panels({ panel }: { panel: PanelProps }) {
         data-testid={`panel-${current.id}`}
       >
         <Suspense fallback={<div className={classes.wait}>Loading …</div>}>
-          <Component {...panel} />
+          <Fence key={current.id} what={current.title}>
+            <Component {...panel} />
+          </Fence>
         </Suspense>
       </div>
     </div>

@@ -159,22 +159,6 @@ function useSpineCommands(view: TwinView, handles: { current: SceneHandles }, ac
       },
       { id: 'panel', title: 'Panel', group: 'View', keys: 'p', words: 'open close right', run: togglePanel },
       {
-        id: 'tree',
-        title: 'Layers',
-        group: 'View',
-        keys: 't',
-        words: 'open close left tree',
-        run: () => prefer({ treeOpen: !usePreferences.getState().treeOpen }),
-      },
-      {
-        id: 'timeline',
-        title: 'Timeline',
-        group: 'View',
-        keys: 'y',
-        words: 'open close',
-        run: () => prefer({ timelineOpen: !usePreferences.getState().timelineOpen }),
-      },
-      {
         id: 'picture',
         title: 'Picture as PNG',
         group: 'Export',
@@ -201,10 +185,10 @@ function useSpineCommands(view: TwinView, handles: { current: SceneHandles }, ac
       const { name, key } = STANDARD_VIEWS[id];
       list.push({
         id: `view:${id}`,
-        title: `View from ${name.toLowerCase()}`,
+        title: `View from ${name}`,
         group: 'View',
         keys: key.toLowerCase(),
-        words: '3d camera',
+        words: '3d camera anterior posterior superior inferior lateral',
         run: () => handles.current.scene?.view(id),
       });
     }

@@ -4,13 +4,14 @@ import { Drawer, Loader } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useLayoutEffect } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
+import { formatMoment } from '../../kit/format.ts';
 import { ErrorNote } from '../../kit/notes.tsx';
 import { recordOf } from '../../state/client.ts';
 import { openMeasurements } from '../../state/measurements.ts';
 import { openSheet, useSheets } from '../../state/overlays.ts';
 import { go, usePlace, viewFromQuery } from '../../state/place.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { useTwinView } from '../../state/queries.ts';
+import { type AsOf, useTwinView } from '../../state/queries.ts';
 import { clearSteps } from '../../state/undo.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 import { Timeline } from '../../views/timeline/timeline.tsx';
@@ -18,6 +19,8 @@ import { ResearchLine } from '../frame/research-line.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import { SpineScreen } from '../spine/spine-screen.tsx';
+import { RunSheet } from './run-form.tsx';
+import { TwinCommands } from './twin-commands.tsx';
 import classes from './twin-screen.module.css';
 import { TwinTree } from './twin-tree.tsx';
 
@@ -40,6 +43,7 @@ export function TwinScreen({ twin }: { twin: string }) {
   return (
     <div className={classes.screen}>
       <TopBar view={view} withTree />
+      {asOf.known || asOf.valid ? <PastLine asOf={asOf} /> : null}
       {view ? (
         <TwinBody view={view} screen={screen} narrow={narrow} />
       ) : (
@@ -52,6 +56,21 @@ export function TwinScreen({ twin }: { twin: string }) {
         </div>
       )}
       <ResearchLine />
+    </div>
+  );
+}
+
+/** Says that one looks at the past, and leads back. */
+function PastLine({ asOf }: { asOf: AsOf }) {
+  const text = asOf.known
+    ? `The twin as it was known on ${formatMoment(asOf.known)}.`
+    : `The twin with what was true of the patient up to ${formatMoment(asOf.valid ?? '')}.`;
+  return (
+    <div className={classes.past} role="status">
+      {text}
+      <button type="button" onClick={() => go({ asOf: {} })}>
+        Back to now
+      </button>
     </div>
   );
 }
@@ -85,6 +104,8 @@ function TwinBody({ view, screen, narrow }: { view: TwinView; screen: string; na
           <OverviewScreen view={view} narrow={narrow} />
         )}
       </div>
+      <RunSheet view={view} />
+      <TwinCommands view={view} />
       {timelineOpen || narrow ? (
         <Timeline acquisitions={view.acquisitions} narrow={narrow} onAsOf={(valid) => go({ asOf: { valid } })} />
       ) : null}

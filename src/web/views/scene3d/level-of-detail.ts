@@ -93,15 +93,22 @@ export function softwareRatio(width: number, height: number, moving: boolean): n
   return moving ? Math.min(1, Math.sqrt(MOVING_PIXELS / Math.max(1, width * height))) : RESTING_RATIO;
 }
 
-let software: boolean | undefined;
+export type Drawing = 'gpu' | 'software' | 'none';
 
-/** True when the browser draws without a GPU. */
-export function drawsInSoftware(): boolean {
-  if (software !== undefined) return software;
+let drawing: Drawing | undefined;
+
+/** How this browser draws in 3D: with a GPU, by its processor, or not at all. */
+export function howItDraws(): Drawing {
+  if (drawing) return drawing;
   const context = document.createElement('canvas').getContext('webgl2');
   const info = context?.getExtension('WEBGL_debug_renderer_info');
   const name = context ? String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER)) : '';
   context?.getExtension('WEBGL_lose_context')?.loseContext();
-  software = /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name);
-  return software;
+  drawing = !context ? 'none' : /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name) ? 'software' : 'gpu';
+  return drawing;
+}
+
+/** True when the browser draws without a GPU. */
+export function drawsInSoftware(): boolean {
+  return howItDraws() === 'software';
 }

@@ -1,7 +1,7 @@
 /** The surfaces of a scene: a full and a light mesh each, one material. */
 
 import { useThree } from '@react-three/fiber';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { BufferAttribute, BufferGeometry, DoubleSide, FrontSide, type Mesh, MeshLambertMaterial } from 'three';
 import { MeshBVH } from 'three-mesh-bvh';
 import { useBlobs } from '../../kit/blobs.ts';
@@ -94,7 +94,8 @@ function LoadedMesh({ data, surface, detail }: { data: Surface; surface: SceneSu
     [surface.look],
   );
   useEffect(() => () => material.dispose(), [material]);
-  useEffect(() => {
+  // before the next frame: a new surface never shows in the wrong colour
+  useLayoutEffect(() => {
     const solid = surface.look === 'solid' && surface.opacity >= 0.999;
     material.color.set(hexRgb(surface.colour));
     material.opacity = surface.opacity;

@@ -17,7 +17,7 @@ import type { Vec3 } from '../../../model/index.ts';
 import { IconAction } from '../../kit/icon-action.tsx';
 import type { Overlay } from '../../kit/overlay.ts';
 import { captureScene } from './capture-scene.ts';
-import { drawsInSoftware } from './level-of-detail.ts';
+import { drawsInSoftware, howItDraws } from './level-of-detail.ts';
 import { OrientationMarker } from './orientation-marker.tsx';
 import { SceneEngine } from './scene-engine.ts';
 import { SceneMarks, sceneInk, sceneLabels } from './scene-marks.tsx';
@@ -145,45 +145,44 @@ export function SceneView(props: SceneViewProps) {
       onContextMenu={(event) => event.preventDefault()}
       {...gestures}
     >
-      <Canvas
-        orthographic
-        frameloop="demand"
-        dpr={drawsInSoftware() ? 1 : [1, 2]}
-        flat
-        gl={{ antialias: !drawsInSoftware(), alpha: true, powerPreference: 'high-performance' }}
-        fallback={
-          <div className={classes.note}>
-            This browser does not draw in 3D (WebGL is off). The slices work without it.
-          </div>
-        }
-        onCreated={(state) => {
-          engine.begin(state);
-          setBegun(true);
-        }}
-        aria-hidden="true"
-      >
-        {begun && engine.detail ? (
-          <>
-            <SceneRig
-              handle={engine.rig}
-              detail={engine.detail}
-              first={props.first}
-              turnable={!still}
-              onResize={engine.onResize}
-              onFrame={engine.onFrame}
-            />
-            <SceneSurfaces surfaces={surfaces} detail={engine.detail} events={events} />
-            <SceneMarks
-              overlays={overlays}
-              measurements={measurements}
-              chosenMeasurement={props.chosenMeasurement}
-              draft={draft}
-              crosshair={props.crosshair}
-              ink={ink}
-            />
-          </>
-        ) : null}
-      </Canvas>
+      {howItDraws() === 'none' ? (
+        <div className={classes.note}>This browser does not draw in 3D: WebGL is off. The slices work without it.</div>
+      ) : (
+        <Canvas
+          orthographic
+          frameloop="demand"
+          dpr={drawsInSoftware() ? 1 : [1, 2]}
+          flat
+          gl={{ antialias: !drawsInSoftware(), alpha: true, powerPreference: 'high-performance' }}
+          onCreated={(state) => {
+            engine.begin(state);
+            setBegun(true);
+          }}
+          aria-hidden="true"
+        >
+          {begun && engine.detail ? (
+            <>
+              <SceneRig
+                handle={engine.rig}
+                detail={engine.detail}
+                first={props.first}
+                turnable={!still}
+                onResize={engine.onResize}
+                onFrame={engine.onFrame}
+              />
+              <SceneSurfaces surfaces={surfaces} detail={engine.detail} events={events} />
+              <SceneMarks
+                overlays={overlays}
+                measurements={measurements}
+                chosenMeasurement={props.chosenMeasurement}
+                draft={draft}
+                crosshair={props.crosshair}
+                ink={ink}
+              />
+            </>
+          ) : null}
+        </Canvas>
+      )}
       <div className={classes.labels} ref={engine.labelBox}>
         {labels.map((label, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: labels are placed by their order
@@ -205,8 +204,8 @@ export function SceneView(props: SceneViewProps) {
               <button
                 key={view}
                 type="button"
-                title={`${STANDARD_VIEWS[view].name} (${STANDARD_VIEWS[view].key})`}
-                aria-label={`View from ${STANDARD_VIEWS[view].name.toLowerCase()}`}
+                title={`From ${STANDARD_VIEWS[view].name} (${STANDARD_VIEWS[view].key})`}
+                aria-label={`View from ${STANDARD_VIEWS[view].name}`}
                 onClick={() => engine.rig.current?.view(view)}
               >
                 {view}

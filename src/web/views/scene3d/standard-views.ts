@@ -5,6 +5,7 @@ import type { Vec3 } from '../../../model/index.ts';
 export type StandardView = 'A' | 'P' | 'L' | 'R' | 'S' | 'I';
 
 export interface StandardViewSpec {
+  /** `the head`: where one looks from */
   name: string;
   /** where the camera stands, seen from the target · patient frame (LPS) · unit */
   from: Vec3;
@@ -15,12 +16,12 @@ export interface StandardViewSpec {
 const POLE = 1e-4;
 
 export const STANDARD_VIEWS: Record<StandardView, StandardViewSpec> = {
-  A: { name: 'Anterior', from: [0, -1, 0], key: '1' },
-  P: { name: 'Posterior', from: [0, 1, 0], key: 'Shift+1' },
-  L: { name: 'Left', from: [1, 0, 0], key: '3' },
-  R: { name: 'Right', from: [-1, 0, 0], key: 'Shift+3' },
-  S: { name: 'Superior', from: [0, -POLE, 1], key: '7' },
-  I: { name: 'Inferior', from: [0, -POLE, -1], key: 'Shift+7' },
+  A: { name: 'the front', from: [0, -1, 0], key: '1' },
+  P: { name: 'the back', from: [0, 1, 0], key: 'Shift+1' },
+  L: { name: 'the left', from: [1, 0, 0], key: '3' },
+  R: { name: 'the right', from: [-1, 0, 0], key: 'Shift+3' },
+  S: { name: 'the head', from: [0, -POLE, 1], key: '7' },
+  I: { name: 'the feet', from: [0, -POLE, -1], key: 'Shift+7' },
 };
 
 export interface Box {
