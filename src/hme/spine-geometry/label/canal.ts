@@ -39,7 +39,8 @@ interface Picture {
 /** Shadow of the mask along the frame's z axis. */
 function project(crop: Crop, frame: LocalFrame): Picture {
   const m = ijkToLocal(crop.grid, crop.start, frame);
-  const cell = Math.max(0.4, ...[0, 1, 2].map((a) => Math.hypot(m[a], m[4 + a]) * 0.98));
+  // a little wider than a voxel, or a grid that lies along the axes leaves empty lines
+  const cell = Math.max(0.4, ...[0, 1, 2].map((a) => Math.hypot(m[a], m[4 + a]) * 1.04));
   const [nx, ny, nz] = crop.size;
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let corner = 0; corner < 8; corner++) {

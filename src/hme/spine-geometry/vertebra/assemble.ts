@@ -69,7 +69,9 @@ export function assembleColumn(ctx: Ctx, inputs: AssembleInputs): ColumnShape {
     fitPlates(shape, shapes, 'quick');
     settleRotation(shape);
   }
-  const evidence = shapes.flatMap((s) => platesOf(s).map((plate) => plate.evidence));
+  const sound = shapes.filter((s) => !s.cutBody && !isSacral(s.level));
+  const sample = sound.length > 0 ? sound : shapes;
+  const evidence = sample.flatMap((s) => platesOf(s).map((plate) => plate.evidence));
   const noise = poolNoise(evidence);
   ctx.progress(0.8, 'Endplates');
   for (const shape of shapes) {

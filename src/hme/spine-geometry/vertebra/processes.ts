@@ -88,8 +88,15 @@ export function findArchPoints(shape: VertebraShape): ArchPoints {
       1,
       shape,
     );
-  const behind = (n: number) => cloud.v[n] < cv + 0.2 * canal.halfDepth;
-  const tip = (sign: number) => capMean(cloud, behind, (n) => sign * (cloud.u[n] - cu), Math.max(2, 1.2 * step), shape);
+  // the transverse processes of L5 run forward beside the body: all of the arch counts, not only what lies behind the canal
+  const tip = (sign: number) =>
+    capMean(
+      cloud,
+      (n) => sign * (cloud.u[n] - cu) > canal.halfWidth,
+      (n) => sign * (cloud.u[n] - cu),
+      Math.max(2, 1.2 * step),
+      shape,
+    );
   const spinous = capMean(
     cloud,
     (n) => Math.abs(cloud.u[n] - cu) < Math.max(9, canal.halfWidth) && cloud.v[n] < cv - canal.halfDepth,
