@@ -2,7 +2,7 @@
 
 import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
 import type { AnatomicalPlane, Landmark, PlanePatch, SpineLandmarks, Vec3 } from '../../model/index.ts';
-import { featureDecimals, formatNumber, withUnit } from './format.ts';
+import { featureDecimals, formatNumber, withUnit } from './number/format.ts';
 
 export type OverlayItem =
   | { type: 'point'; at: Vec3; label?: string }

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from 'react';
 import type { TwinView, WireFeatureDefinition, WireMeasurement } from '../../contract/index.ts';
-import type { SpineCurve, SpineLandmarks, Vec3 } from '../../model/index.ts';
+import type { SpineCurve, SpineLandmarks } from '../../model/index.ts';
 
 /** What the reader has chosen; the scenes and slices follow it. */
 export interface Selection {
@@ -48,7 +48,6 @@ export interface PanelProps {
   curve: SpineCurve | undefined;
   selection: Selection;
   select(selection: Selection): void;
-  crosshair: Vec3 | undefined;
   measure: MeasureBench;
   actions: PanelActions;
 }

@@ -2,8 +2,8 @@
 
 import { Button } from '@mantine/core';
 import type { WireArtifact } from '../../contract/index.ts';
-import { count, formatBytes, formatDuration, formatMoment } from '../kit/format.ts';
 import { EmptyPlace, Flag, SyntheticBadge } from '../kit/notes.tsx';
+import { count, formatBytes, formatDuration, formatMoment } from '../kit/number/format.ts';
 import panel from '../kit/panel.module.css';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
 

@@ -12,9 +12,9 @@ import {
 import { type KeyboardEvent, useState } from 'react';
 import type { WireMeasurement } from '../../contract/index.ts';
 import { saveText, toCsv } from '../kit/download.ts';
-import { formatMoment } from '../kit/format.ts';
 import { IconAction } from '../kit/icon-action.tsx';
 import { EmptyPlace } from '../kit/notes.tsx';
+import { formatMoment } from '../kit/number/format.ts';
 import panel from '../kit/panel.module.css';
 import { definePanel, type MeasureTool, type PanelProps } from '../kit/panel.ts';
 import { measureText, TOOL_HINTS, TOOL_NAMES } from '../views/measure/measure-geometry.ts';

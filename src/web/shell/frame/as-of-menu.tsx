@@ -3,7 +3,7 @@
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconHistory } from '@tabler/icons-react';
 import type { TwinView } from '../../../contract/index.ts';
-import { formatMoment } from '../../kit/format.ts';
+import { formatMoment } from '../../kit/number/format.ts';
 import { go, usePlace } from '../../state/place.ts';
 import classes from './frame.module.css';
 

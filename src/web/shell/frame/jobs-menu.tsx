@@ -13,10 +13,10 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { WireJob } from '../../../contract/index.ts';
-import { count, formatAgo } from '../../kit/format.ts';
 import { IconAction } from '../../kit/icon-action.tsx';
 import notes from '../../kit/notes.module.css';
 import { ErrorNote } from '../../kit/notes.tsx';
+import { count, formatAgo } from '../../kit/number/format.ts';
 import { call, recordOf } from '../../state/client.ts';
 import { openSheet, useSheets } from '../../state/overlays.ts';
 import { useJobs } from '../../state/queries.ts';

@@ -3,9 +3,9 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { formatBytes } from '../../kit/format.ts';
 import { IconAction } from '../../kit/icon-action.tsx';
 import { ErrorNote } from '../../kit/notes.tsx';
+import { count, formatBytes } from '../../kit/number/format.ts';
 import { openSheet } from '../../state/overlays.ts';
 import { useJobs } from '../../state/queries.ts';
 import { cancelUpload, forgetUpload, resumeUpload, type Upload, useUploads } from '../../state/uploads.ts';
@@ -31,7 +31,7 @@ function UploadCard({ upload }: { upload: Upload }) {
   const stopped = state === 'failed' || state === 'cancelled';
   const reading = state === 'done' && job !== undefined && isActive(job);
   const share = state === 'done' ? (job ? job.progress : 1) : upload.bytes > 0 ? upload.sent / upload.bytes : 0;
-  const failed = job?.items.filter((item) => item.status === 'error').length ?? 0;
+  const failed = job?.items.filter(({ status }) => status === 'error' || status === 'skipped').length ?? 0;
   const finished = state === 'done' && failed === 0 && (job ? job.state === 'done' : false);
   useEffect(() => {
     if (!finished) return;
@@ -44,7 +44,7 @@ function UploadCard({ upload }: { upload: Upload }) {
     done: reading
       ? `${job?.message ?? 'reading'}`
       : failed > 0
-        ? `read; ${failed} of the files could not be used`
+        ? `read; ${count(failed, 'file')} could not be used`
         : 'read',
     failed: 'stopped',
     cancelled: 'cancelled',

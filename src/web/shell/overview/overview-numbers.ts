@@ -1,7 +1,7 @@
 /** Which three numbers a scale card shows, and how they ran over time. */
 
 import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
-import { isOutside, referenceOf } from '../../kit/range-bar.tsx';
+import { isOutside, referenceOf } from '../../kit/number/range-bar.tsx';
 import { keyFeatures } from '../../views/column/level-rows.ts';
 
 type Definitions = ReadonlyMap<string, WireFeatureDefinition>;

@@ -6,7 +6,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { TwinView, WireFeature } from '../../../contract/index.ts';
 import { SCALES, type SpineLandmarks } from '../../../model/index.ts';
-import { featureDecimals, formatDay, formatNumber, withUnit } from '../../kit/format.ts';
+import { featureDecimals, formatDay, formatNumber, withUnit } from '../../kit/number/format.ts';
 import { levelCentre, type Overlay, type OverlayItem } from '../../kit/overlay.ts';
 import { call } from '../../state/client.ts';
 import { go } from '../../state/place.ts';

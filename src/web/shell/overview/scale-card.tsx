@@ -1,7 +1,7 @@
 /** One scale of the twin: three numbers, or honestly nothing and what would change that. */
 
 import type { Scale } from '../../../model/index.ts';
-import { FeatureNumber } from '../../kit/feature-number.tsx';
+import { FeatureNumber } from '../../kit/number/feature-number.tsx';
 import { namedLevel } from '../../kit/overlay.ts';
 import { go } from '../../state/place.ts';
 import { setWorkspace } from '../../state/workspace.ts';

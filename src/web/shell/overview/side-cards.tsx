@@ -2,10 +2,16 @@
 
 import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { TwinView, WireCapability, WireCatalogue, WireQualityFlag } from '../../../contract/index.ts';
-import { count, formatBytes, formatDay } from '../../kit/format.ts';
+import type {
+  TwinView,
+  WireAcquisition,
+  WireCapability,
+  WireCatalogue,
+  WireQualityFlag,
+} from '../../../contract/index.ts';
 import notes from '../../kit/notes.module.css';
 import { Flag } from '../../kit/notes.tsx';
+import { count, formatBytes, formatDay } from '../../kit/number/format.ts';
 import { call, recordOf } from '../../state/client.ts';
 import { go } from '../../state/place.ts';
 import { toast } from '../../state/toasts.ts';
@@ -77,16 +83,18 @@ export function Acquisitions({ view }: { view: TwinView }) {
         {last.slice(0, TAKEN_SHOWN).map((acquisition) => (
           <li key={acquisition.id} className={classes.took}>
             <b>{acquisition.modality.toUpperCase()}</b>
-            <span>
-              {[acquisition.region, acquisition.device].filter(Boolean).join(' · ') ||
-                `${count(acquisition.files.length, 'file')}, ${formatBytes(acquisition.files.reduce((sum, file) => sum + file.bytes, 0))}`}
-            </span>
+            <span>{[acquisition.region, acquisition.device].filter(Boolean).join(' · ') || filesOf(acquisition)}</span>
             <span className="numbers">{acquisition.takenAt ? formatDay(acquisition.takenAt) : 'no date'}</span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function filesOf({ files }: WireAcquisition): string {
+  if (files.length === 1) return files[0].name.split('/').at(-1) ?? '';
+  return `${count(files.length, 'file')}, ${formatBytes(files.reduce((sum, file) => sum + file.bytes, 0))}`;
 }
 
 export interface MissingProps {

@@ -3,8 +3,8 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { WireError } from '../../../contract/index.ts';
-import { count, formatBytes } from '../../kit/format.ts';
 import { ErrorNote } from '../../kit/notes.tsx';
+import { count, formatBytes } from '../../kit/number/format.ts';
 import { call, recordOf } from '../../state/client.ts';
 import type { GivenFile } from '../../state/dropped-files.ts';
 import { openSheet, useSheets } from '../../state/overlays.ts';

@@ -2,8 +2,8 @@
 
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { WireTwinSummary } from '../../../contract/index.ts';
-import { count, formatAgo, formatMoment } from '../../kit/format.ts';
 import { SyntheticBadge } from '../../kit/notes.tsx';
+import { count, formatAgo, formatMoment } from '../../kit/number/format.ts';
 import { go } from '../../state/place.ts';
 import classes from './patients.module.css';
 

@@ -1,7 +1,7 @@
 /** The scenes on the screen as one picture: scale, sides, date and the research line go with it. */
 
 import { RESEARCH_USE, type TwinView } from '../../../contract/index.ts';
-import { formatDay, formatMoment } from '../../kit/format.ts';
+import { formatDay, formatMoment } from '../../kit/number/format.ts';
 import type { SceneHandles } from './scene-grid.tsx';
 
 const FOOT = 44;

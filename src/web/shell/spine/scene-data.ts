@@ -2,11 +2,26 @@
 
 import { useMemo } from 'react';
 import type { TwinView, WireArtifact, WireFeatureDefinition } from '../../../contract/index.ts';
-import { type SpineCurve, type SpineLandmarks, UNIT_TEXT, type Unit, type Vec3 } from '../../../model/index.ts';
+import {
+  type AnatomicalPlane,
+  type SpineCurve,
+  type SpineLandmarks,
+  UNIT_TEXT,
+  type Unit,
+  type Vec3,
+} from '../../../model/index.ts';
 import { evidenceOverlay, levelOverlay, type Overlay } from '../../kit/overlay.ts';
-import type { Selection } from '../../kit/panel.ts';
-import { useMeasurements } from '../../state/measurements.ts';
-import { type Layer, layerOf, lookAt, setWorkspace, useWorkspace, type Workspace } from '../../state/workspace.ts';
+import type { MeasureTool, Selection } from '../../kit/panel.ts';
+import { addMeasurement, useMeasurements } from '../../state/measurements.ts';
+import {
+  type Layer,
+  layerOf,
+  lookAt,
+  type SceneId,
+  setWorkspace,
+  useWorkspace,
+  type Workspace,
+} from '../../state/workspace.ts';
 import type { SceneSurface } from '../../views/scene3d/scene-surfaces.tsx';
 
 const CHOSEN_BONE = [124, 192, 242] as const;
@@ -168,4 +183,19 @@ export function chooseAndLook(view: TwinView, selection: Selection, drawing: Dra
   // an angle is seen in its own plane; a vertebra is looked at from where the reader stands
   const turn = overlay?.items.some(({ type }) => type === 'line') ? overlay.plane : undefined;
   if (overlay?.focus) lookAt(overlay.focus.at, overlay.focus.radiusMm, turn);
+}
+
+/** Keeps a measurement that a hand has finished, and shows it in the list. */
+export function finishMeasurement(
+  type: MeasureTool,
+  points: readonly Vec3[],
+  plane: AnatomicalPlane | '3d',
+  artifact: string | undefined,
+): void {
+  const id = addMeasurement(type, points, plane, artifact);
+  setWorkspace({ selection: { measurement: id }, panel: 'measure' });
+}
+
+export function toggleMaximised(id: SceneId): void {
+  setWorkspace({ maximised: useWorkspace.getState().maximised === id ? undefined : id });
 }

@@ -1,6 +1,6 @@
 /** Where panels live: a column at the right, a sheet from below on a narrow screen. */
 
-import { type KeyboardEvent, lazy, type PointerEvent, Suspense, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, memo, type PointerEvent, Suspense, useMemo, useState } from 'react';
 import { Fence } from '../../kit/fence.tsx';
 import type { Panel, PanelProps } from '../../kit/panel.ts';
 import { type PanelEntry, panelsFor } from '../../panels.ts';
@@ -27,7 +27,7 @@ function componentOf(entry: PanelEntry): ReturnType<typeof makeLazy> {
   return made;
 }
 
-function Panels({ panel }: { panel: PanelProps }) {
+const Panels = memo(function Panels({ panel }: { panel: PanelProps }) {
   const chosen = useWorkspace((state) => state.panel);
   const entries = useMemo(
     () => panelsFor(new Set(panel.view.artifacts.map(({ kind }) => kind))),
@@ -75,7 +75,7 @@ function Panels({ panel }: { panel: PanelProps }) {
       </div>
     </div>
   );
-}
+});
 
 export function SidePanel({ panel }: { panel: PanelProps }) {
   const width = usePreferences((state) => state.panelWidth);

@@ -74,33 +74,31 @@ export function SpineScreen({ view, narrow }: { view: TwinView; narrow: boolean 
 
 function usePanelProps(view: TwinView, drawing: Parameters<typeof chooseAndLook>[2]): PanelProps {
   const selection = useWorkspace((state) => state.selection);
-  const crosshair = useWorkspace((state) => state.crosshair);
   const tool = useWorkspace((state) => state.tool);
   const { items, problem } = useMeasurements();
   const canUndo = useUndo((state) => state.done.length > 0);
   const canRedo = useUndo((state) => state.undone.length > 0);
   const actions = useMemo(() => panelActions(view), [view]);
   const select = useCallback((chosen: Selection) => chooseAndLook(view, chosen, drawing), [view, drawing]);
-  return {
-    view,
-    ...drawing,
-    selection,
-    crosshair,
-    actions,
-    select,
-    measure: {
+  const measure = useMemo(
+    () => ({
       items,
       tool,
       problem: problem?.message,
-      setTool: (next) => setWorkspace({ tool: next }),
+      setTool: (next: typeof tool) => setWorkspace({ tool: next }),
       rename: renameMeasurement,
       remove: removeMeasurement,
       undo: () => void undo(),
       redo: () => void redo(),
       canUndo,
       canRedo,
-    },
-  };
+    }),
+    [items, tool, problem, canUndo, canRedo],
+  );
+  return useMemo(
+    () => ({ view, ...drawing, selection, actions, select, measure }),
+    [view, drawing, selection, actions, select, measure],
+  );
 }
 
 interface Acts {

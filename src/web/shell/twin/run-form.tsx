@@ -3,8 +3,8 @@
 import { Button, Checkbox, Group, Modal, NumberInput, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { TwinView, WireCapability, WireError, WireParamSpec } from '../../../contract/index.ts';
-import { unitLabel } from '../../kit/format.ts';
 import { ErrorNote } from '../../kit/notes.tsx';
+import { unitLabel } from '../../kit/number/format.ts';
 import { call, recordOf } from '../../state/client.ts';
 import { openSheet, useSheets } from '../../state/overlays.ts';
 import { useCatalogue } from '../../state/queries.ts';

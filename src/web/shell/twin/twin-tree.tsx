@@ -5,7 +5,7 @@ import { IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { TwinView, WireAcquisition, WireArtifact } from '../../../contract/index.ts';
 import { cssRgb, hexRgb, parseHex } from '../../kit/colour.ts';
-import { count, formatDay } from '../../kit/format.ts';
+import { count, formatDay } from '../../kit/number/format.ts';
 import { useCatalogue } from '../../state/queries.ts';
 import { changeLayer, layerOf, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { StateMark } from './state-mark.tsx';

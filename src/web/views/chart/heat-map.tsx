@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { type ColourMap, cssRgb, mapColour } from '../../kit/colour.ts';
-import { DASH, formatNumber } from '../../kit/format.ts';
+import { DASH, formatNumber } from '../../kit/number/format.ts';
 import classes from './heat-map.module.css';
 import type { Matrix } from './matrix-table.ts';
 

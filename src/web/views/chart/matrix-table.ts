@@ -1,7 +1,7 @@
 /** A whole-column matrix as numbers: from the JSON or CSV of a table artifact. */
 
 import { payloadOf } from '../../kit/blobs.ts';
-import { unitLabel } from '../../kit/format.ts';
+import { unitLabel } from '../../kit/number/format.ts';
 
 export interface Matrix {
   levels: string[];

@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react';
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
-import { FeatureNumber } from '../../kit/feature-number.tsx';
-import { featureDecimals, formatNumber, withUnit } from '../../kit/format.ts';
+import { FeatureNumber } from '../../kit/number/feature-number.tsx';
+import { featureDecimals, formatNumber, withUnit } from '../../kit/number/format.ts';
 import { namedLevel } from '../../kit/overlay.ts';
 import classes from './column-panel.module.css';
 import { keyFeatures } from './level-rows.ts';

@@ -2,8 +2,8 @@
 
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
-import { FeatureNumber } from '../../kit/feature-number.tsx';
-import { DASH, unitLabel } from '../../kit/format.ts';
+import { FeatureNumber } from '../../kit/number/feature-number.tsx';
+import { DASH, unitLabel } from '../../kit/number/format.ts';
 import classes from './level-grid.module.css';
 import type { ColumnGroup, LevelRow, LevelTable } from './level-rows.ts';
 

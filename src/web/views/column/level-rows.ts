@@ -2,7 +2,7 @@
 
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { levelIndex, VERTEBRA_LEVELS, type VertebraLevel } from '../../../model/index.ts';
-import { featureDecimals } from '../../kit/format.ts';
+import { featureDecimals } from '../../kit/number/format.ts';
 
 export interface LevelRow {
   level: string;

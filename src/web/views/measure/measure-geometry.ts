@@ -2,7 +2,7 @@
 
 import type { WireMeasurement } from '../../../contract/index.ts';
 import type { Vec3 } from '../../../model/index.ts';
-import { formatNumber, withUnit } from '../../kit/format.ts';
+import { formatNumber, withUnit } from '../../kit/number/format.ts';
 import type { MeasureTool } from '../../kit/panel.ts';
 import { PLANES } from '../slice/plane.ts';
 

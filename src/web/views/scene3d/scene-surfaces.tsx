@@ -6,10 +6,10 @@ import { BufferAttribute, BufferGeometry, DoubleSide, FrontSide, type Mesh, Mesh
 import { MeshBVH } from 'three-mesh-bvh';
 import { useBlobs } from '../../kit/blobs.ts';
 import { hexRgb, type Rgb } from '../../kit/colour.ts';
-import type { SurfaceArrays } from './glb.ts';
 import type { LevelOfDetail } from './level-of-detail.ts';
 import { type Box, boxOf } from './standard-views.ts';
-import { loadSurface, type Surface } from './surface-loader.ts';
+import type { SurfaceArrays } from './surface/glb.ts';
+import { loadSurface, type Surface } from './surface/surface-loader.ts';
 
 export interface SceneSurface {
   id: string;

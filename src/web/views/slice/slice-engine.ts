@@ -1,36 +1,16 @@
 /** The machine room of one slice view: holds camera and latest input, draws at most once a frame, speaks to the DOM directly. */
 
-import { parseLevel, type Vec3 } from '../../../model/index.ts';
-import { formatNumber } from '../../kit/format.ts';
+import type { Vec3 } from '../../../model/index.ts';
 import type { MeasureTool } from '../../kit/panel.ts';
 import { measureUnit, measureValue } from '../measure/measure-geometry.ts';
 import { type DraftMeasure, hitHandle, paintOverlay } from './paint-overlay.ts';
-import {
-  fitScale,
-  PLANES,
-  type SliceFrame,
-  type SliceSteps,
-  scaleBarMm,
-  scaleBarText,
-  sliceIndex,
-  slicePlace,
-  sliceSteps,
-} from './plane.ts';
+import { fitScale, PLANES, type SliceFrame, type SliceSteps, sliceIndex, slicePlace, sliceSteps } from './plane.ts';
 import { frameOf, lookingAt, type SliceCamera, zoomed } from './slice-camera.ts';
 import { SliceGestures } from './slice-gestures.ts';
 import { SlicePicture } from './slice-picture.ts';
+import { levelAt, type SliceParts, writeFurniture, writeReadout } from './slice-readout.ts';
 import type { SliceViewProps } from './slice-view.tsx';
 import type { VolumeSource } from './volume-source.ts';
-
-export interface SliceParts {
-  picture: HTMLCanvasElement;
-  overlay: HTMLCanvasElement;
-  index: HTMLElement;
-  grade: HTMLElement;
-  readout: HTMLElement;
-  scale: HTMLElement;
-  progress: HTMLElement;
-}
 
 const MOST_PIXEL_RATIO = 2;
 
@@ -244,43 +224,14 @@ export class SliceEngine {
   }
 
   private writeFurniture(frame: SliceFrame): void {
-    const { volume, crosshair, plane, window: grey } = this.props as SliceViewProps;
-    const { index, grade, scale, progress } = this.parts;
-    const at = sliceIndex(this.steps, (crosshair ?? frame.centre)[PLANES[plane].axis]) + 1;
-    setText(index, volume ? `${at}/${this.steps.count}` : '');
-    setText(grade, volume ? `W ${Math.round(grey.width)}  L ${Math.round(grey.level)}` : '');
-    const mm = volume ? scaleBarMm(frame.mmPerPixel) : 0;
-    scale.style.display = mm > 0 ? '' : 'none';
-    if (scale.childNodes.length === 0) scale.append(document.createElement('span'), document.createElement('i'));
-    setText(scale.firstChild as HTMLElement, scaleBarText(mm));
-    (scale.lastChild as HTMLElement).style.width = `${mm / frame.mmPerPixel}px`;
-    const loaded = volume ? volume.progress : 1;
-    progress.style.width = loaded < 1 ? `${100 * loaded}%` : '0';
+    const props = this.props as SliceViewProps;
+    const place = (props.crosshair ?? frame.centre)[PLANES[props.plane].axis];
+    writeFurniture(this.parts, frame, props, { at: sliceIndex(this.steps, place) + 1, of: this.steps.count });
   }
 
   private writeReadout(): void {
-    const { volume, labels, unit, crosshair } = this.props as SliceViewProps;
-    const at = this.hovered ?? crosshair;
-    const value = at && volume?.valueAt(at);
-    if (!at || !volume || value === undefined) {
-      setText(this.parts.readout, '');
-      return;
-    }
-    const mark = labels?.source.valueAt(at) ?? 0;
-    const entry = labels?.source.labels.find((label) => label.value === mark);
-    const name = mark ? `   ${entry?.level ?? entry?.name ?? `label ${mark}`}` : '';
-    const decimals = volume.slope === 1 ? 0 : 2;
-    const place = ['L', 'P', 'S'].map(
-      (axis, i) => `${at[i] < 0 ? { L: 'R', P: 'A', S: 'I' }[axis] : axis} ${Math.abs(at[i]).toFixed(0)}`,
-    );
-    setText(this.parts.readout, `${formatNumber(value, decimals)} ${unit}${name}\n${place.join('  ')} mm`);
-  }
-
-  private levelAt(at: Vec3): string | undefined {
-    const { labels } = this.props as SliceViewProps;
-    const mark = labels?.source.valueAt(at);
-    const entry = mark ? labels?.source.labels.find((label) => label.value === mark) : undefined;
-    return entry?.level ?? (entry ? parseLevel(entry.name) : undefined);
+    const props = this.props as SliceViewProps;
+    writeReadout(this.parts, props, this.hovered ?? props.crosshair);
   }
 
   private hands(): ConstructorParameters<typeof SliceGestures>[1] {
@@ -297,7 +248,7 @@ export class SliceEngine {
       setWindow: (grey) => props().onWindow(grey),
       moveCrosshair: (at) => props().onCrosshair(at),
       stepSlice: (by) => this.stepSlice(by),
-      pick: (at) => props().onPick(at, this.levelAt(at)),
+      pick: (at) => props().onPick(at, levelAt(props(), at)),
       hover: (at) => {
         this.hovered = at;
         this.writeReadout();
@@ -332,8 +283,4 @@ function draftOf(type: MeasureTool, points: Vec3[], plane: SliceViewProps['plane
 
 function distanceOf(a: Vec3, b: Vec3): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-}
-
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -4,8 +4,8 @@ import { Button, Popover } from '@mantine/core';
 import { useMemo } from 'react';
 import type { WireAcquisition } from '../../../contract/index.ts';
 import { SCALES } from '../../../model/index.ts';
-import { count, formatBytes, formatDay, formatMoment } from '../../kit/format.ts';
 import { Flag, SyntheticBadge } from '../../kit/notes.tsx';
+import { count, formatBytes, formatDay, formatMoment } from '../../kit/number/format.ts';
 import { spread, timeOf, timeScale } from './time-scale.ts';
 import classes from './timeline.module.css';
 

@@ -5,7 +5,7 @@
  * so the root's matrix is left out and those below it are kept.
  */
 
-import { MsdtError } from '../../../model/index.ts';
+import { MsdtError } from '../../../../model/index.ts';
 
 export interface SurfaceArrays {
   /** patient frame (LPS) · mm · shape [3N] */

@@ -1,7 +1,7 @@
 /** Numbers, dates and sizes as a reader sees them: decimals follow the doubt, a gap is a dash. */
 
-import type { WireFeature } from '../../contract/index.ts';
-import { decimalsFor, UNIT_TEXT } from '../../model/index.ts';
+import type { WireFeature } from '../../../contract/index.ts';
+import { decimalsFor, UNIT_TEXT } from '../../../model/index.ts';
 
 export const DASH = '–';
 

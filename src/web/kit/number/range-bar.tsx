@@ -1,6 +1,6 @@
 /** A thin bar: the reference range as a band, the interval as a hair, the value as a mark. */
 
-import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
+import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import classes from './feature-number.module.css';
 
 export type Reference = NonNullable<WireFeatureDefinition['reference']>[number];

@@ -1,6 +1,6 @@
 /** What stands behind a number: definition, interval, reference, posture, date, method, source. */
 
-import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
+import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import classes from './feature-number.module.css';
 import { featureDecimals, formatDay, formatNumber, showFeature, withUnit } from './format.ts';
 import { referenceOf } from './range-bar.tsx';

@@ -1,7 +1,7 @@
 /** Surfaces by content hash: fetched once, read in a worker, kept while they fit. */
 
-import { MsdtError } from '../../../model/index.ts';
-import type { BlobReader } from '../../kit/blobs.ts';
+import { MsdtError } from '../../../../model/index.ts';
+import type { BlobReader } from '../../../kit/blobs.ts';
 import type { SurfaceArrays } from './glb.ts';
 import type { SurfaceReply, SurfaceRequest } from './surface-worker.ts';
 

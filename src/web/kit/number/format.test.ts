@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WireFeature } from '../../contract/index.ts';
+import type { WireFeature } from '../../../contract/index.ts';
 import { count, DASH, formatAgo, formatBytes, formatNumber, showFeature, speakFeature, withUnit } from './format.ts';
 
 const base: WireFeature = {

@@ -1,7 +1,7 @@
 /** A number as the house shows it: value, unit, interval, a thin bar; behind it a card with definition, method, posture and date. */
 
 import { memo } from 'react';
-import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
+import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { hoverFeature, leaveFeature } from './feature-hover.tsx';
 import classes from './feature-number.module.css';
 import { DASH, type ShownNumber, showFeature, speakFeature } from './format.ts';

@@ -3,7 +3,7 @@
 import { Portal } from '@mantine/core';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
-import type { WireFeature, WireFeatureDefinition } from '../../contract/index.ts';
+import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { FeatureCard } from './feature-card.tsx';
 import classes from './feature-number.module.css';
 
