@@ -92,8 +92,12 @@ describe.skipIf(why !== '')(`stories in Chromium${why}`, () => {
         expect(await findings(page), `overview at ${size.width}`).toEqual([]);
         await twin.spine();
         expect(await findings(page), `spine at ${size.width}`).toEqual([]);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(wide, `nothing runs off the side at ${size.width}`).toBeLessThanOrEqual(0);
+        await expect
+          .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), {
+            message: `nothing runs off the side at ${size.width}`,
+            timeout: 15_000,
+          })
+          .toBeLessThanOrEqual(0);
         expect(errors).toEqual([]);
         await page.context().close();
       }
