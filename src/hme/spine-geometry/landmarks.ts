@@ -2,8 +2,8 @@
 
 import type { Landmark, PlanePatch, SpineLandmarks, Vec3, VertebraLevel } from '../../model/index.ts';
 import type { FemoralHead } from './column/femoral-head.ts';
-import { plateHeight } from './column/intervertebral.ts';
 import type { Endplate } from './endplate/endplate.ts';
+import { plateHeight } from './endplate/evaluate.ts';
 import { asVertebraFrame, toPatient } from './label/local-frame.ts';
 import type { ColumnMeasures, VertebraMeasures } from './measure.ts';
 import { type Rim, rimCorners } from './vertebra/outline.ts';
@@ -51,7 +51,7 @@ function addPlate(level: VertebraLevel, plate: Endplate, rim: Rim, points: Landm
   points.push({ id: `${id}.centre`, xyz: plate.centre, level, sdMm });
   const cornerSd = Math.hypot(0.3 * plate.fitFrame.voxelMm, plate.roughnessMm);
   for (const [name, [u, v]] of Object.entries(rimCorners(rim))) {
-    const xyz = toPatient(plate.frame, u, v, plateHeight({ plate, rim }, u, v));
+    const xyz = toPatient(plate.frame, u, v, plateHeight(plate, u, v));
     const side = name === 'left' || name === 'right' ? name : undefined;
     points.push({ id: `${id}.${name}`, xyz, level, side, sdMm: cornerSd });
   }

@@ -1,6 +1,6 @@
 /** First-order spread of numbers that depend on endplates: finite differences of one plate at a time. O(plates). */
 
-import { add3, scale3 } from '../../../kernel/index.ts';
+import { scale3 } from '../../../kernel/index.ts';
 import type { Vec3 } from '../../../model/index.ts';
 import { type Endplate, outward } from '../endplate/endplate.ts';
 import { toPatient } from '../label/local-frame.ts';
@@ -60,9 +60,4 @@ export function measurePlates(plates: readonly Endplate[], value: (poses: PlateP
 /** The upward normal of a plate. */
 export function upwardOf(pose: PlatePose, side: Endplate['side']): Vec3 {
   return side === 'superior' ? pose.normal : scale3(pose.normal, -1);
-}
-
-/** Mid-point of two points. */
-export function middleOf(a: Vec3, b: Vec3): Vec3 {
-  return scale3(add3(a, b), 0.5);
 }

@@ -8,11 +8,12 @@ import { add3, addScaled3, cross3, DEG_PER_RAD, dot3, rejectFrom3, sub3, unit3 }
 import type { Mesh, SegmentLevel, Vec3 } from '../../../model/index.ts';
 import type { BoundaryNoise } from '../endplate/doubt.ts';
 import type { Endplate } from '../endplate/endplate.ts';
-import { surfaceAt, surfaceSlopes } from '../endplate/surface.ts';
+import { plateHeight, plateVariance, trustedPlace } from '../endplate/evaluate.ts';
+import { surfaceSlopes } from '../endplate/surface.ts';
 import { type LocalFrame, toLocal, toPatient, turnToPatient } from '../label/local-frame.ts';
 import type { BodyExtent, HeightStation, MeasuredHeight } from '../vertebra/heights.ts';
-import { stationVariance, surfaceVariance } from '../vertebra/heights.ts';
-import { insideRim, type Rim, rimCorners, rimTowards } from '../vertebra/outline.ts';
+import { stationVariance } from '../vertebra/heights.ts';
+import { insideRim, type Rim, rimCorners } from '../vertebra/outline.ts';
 import { type Measured, measurePlates, type PlatePose, upwardOf } from './doubt.ts';
 
 /** A plate with its rim. */
@@ -36,20 +37,6 @@ export interface IntervertebralSpace {
   mesh: Mesh;
 }
 
-/** Rim share within which the polynomial surface is trusted; beyond it the plate goes on with its plane's slope. */
-const TRUSTED_SHARE = 0.82;
-
-/** Height of an endplate's surface anywhere within its rim · mm in the plate's frame. */
-export function plateHeight({ plate, rim }: RimmedPlate, u: number, v: number): number {
-  if (plate.surface.degree === 1) return surfaceAt(plate.surface, u, v);
-  const [du, dv] = [u - rim.centre[0], v - rim.centre[1]];
-  const r = Math.hypot(du, dv);
-  const most = TRUSTED_SHARE * rimTowards(rim, Math.atan2(dv, du));
-  if (r <= most) return surfaceAt(plate.surface, u, v);
-  const [cu, cv] = [rim.centre[0] + (du * most) / r, rim.centre[1] + (dv * most) / r];
-  return surfaceAt(plate.surface, cu, cv) + plate.plane.slopeU * (u - cu) + plate.plane.slopeV * (v - cv);
-}
-
 /** Distance from a point along a direction to a plate's surface · mm, with the place it is met. */
 function distanceAlong(target: RimmedPlate, from: Vec3, direction: Vec3): { mm: number; u: number; v: number } {
   const { frame } = target.plate;
@@ -58,7 +45,7 @@ function distanceAlong(target: RimmedPlate, from: Vec3, direction: Vec3): { mm: 
   let t = 0;
   for (let round = 0; round < 8; round++) {
     const [u, v] = [u0 + t * step[0], v0 + t * step[1]];
-    const gap = plateHeight(target, u, v) - (w0 + t * step[2]);
+    const gap = plateHeight(target.plate, u, v) - (w0 + t * step[2]);
     const [su, sv] = [target.plate.plane.slopeU, target.plate.plane.slopeV];
     const change = gap / (step[2] - su * step[0] - sv * step[1]);
     t += change;
@@ -113,16 +100,16 @@ function heightAtStation(
   [u, v]: readonly [number, number],
   noise: BoundaryNoise,
 ): MeasuredHeight {
-  const from = toPatient(upper.plate.frame, u, v, plateHeight(upper, u, v));
+  const from = toPatient(upper.plate.frame, u, v, plateHeight(upper.plate, u, v));
   const hit = distanceAlong(lower, from, down);
   const variance =
-    surfaceVariance(upper.plate.surface, upper.plate.covariance, u, v) +
-    surfaceVariance(lower.plate.surface, lower.plate.covariance, hit.u, hit.v) +
+    plateVariance(upper.plate, u, v) +
+    plateVariance(lower.plate, hit.u, hit.v) +
     stationVariance(
       upper.plate.fitFrame.voxelMm,
       upper.plate.roughnessMm,
-      slopesAgainst(upper.plate, down, u, v),
-      slopesAgainst(lower.plate, down, hit.u, hit.v),
+      slopesAgainst(upper.plate, down, ...trustedPlace(upper.plate, u, v)),
+      slopesAgainst(lower.plate, down, ...trustedPlace(lower.plate, hit.u, hit.v)),
     );
   const shared = sharedNoise(hit.mm, upper, lower, noise);
   return { mm: hit.mm, sdMm: Math.sqrt(variance * shared), ends: [from, addScaled3(from, down, hit.mm)] };
@@ -167,7 +154,7 @@ function sampleSpace(upper: RimmedPlate, lower: RimmedPlate, down: Vec3): Sample
   for (let u = rim.centre[0] - reach; u <= rim.centre[0] + reach; u += CELL_MM) {
     for (let v = rim.centre[1] - reach; v <= rim.centre[1] + reach; v += CELL_MM) {
       if (!insideRim(rim, u, v)) continue;
-      const from = toPatient(plate.frame, u, v, plateHeight(upper, u, v));
+      const from = toPatient(plate.frame, u, v, plateHeight(upper.plate, u, v));
       heights.push(Math.max(0, distanceAlong(lower, from, down).mm));
     }
   }
@@ -194,7 +181,7 @@ function meanHeight(sampled: SampledSpace, upper: RimmedPlate, lower: RimmedPlat
 function measureSlip(upper: RimmedPlate, lower: RimmedPlate): IntervertebralSpace['slip'] {
   const corner = (p: RimmedPlate, which: 'anterior' | 'posterior') => {
     const [u, v] = rimCorners(p.rim)[which];
-    return toPatient(p.plate.frame, u, v, plateHeight(p, u, v));
+    return toPatient(p.plate.frame, u, v, plateHeight(p.plate, u, v));
   };
   const [from, to] = [corner(lower, 'posterior'), corner(upper, 'posterior')];
   const front = corner(lower, 'anterior');
@@ -220,7 +207,7 @@ function spaceMesh(segment: SegmentLevel, upper: RimmedPlate, lower: RimmedPlate
   const top: Vec3[] = [];
   const bottom: Vec3[] = [];
   const add = (u: number, v: number) => {
-    const from = toPatient(plate.frame, u, v, plateHeight(upper, u, v));
+    const from = toPatient(plate.frame, u, v, plateHeight(upper.plate, u, v));
     const mm = Math.max(0.05, distanceAlong(lower, from, down).mm);
     top.push(from);
     bottom.push(addScaled3(from, down, mm));

@@ -25,8 +25,9 @@ export interface Source {
   output?: { role: string; index?: number };
 }
 
-/** Intervals are widened by this factor; see NOTES.md, calibration. */
-export const INTERVAL_FACTOR = 1;
+/** Measures that have no sign. */
+const NEVER_NEGATIVE =
+  /\.(height|sliceHeight|volume|bodyVolume|bodyDepth|bodyWidth|cobb|curveAngle$|curveApexOffset|centreLine|maxCurv)/;
 
 /** Collects features of one run. */
 export class FeatureWriter {
@@ -41,8 +42,11 @@ export class FeatureWriter {
 
   /** A number with its standard deviation; `sd` 0 means exact. */
   number(id: string, level: string | undefined, measured: Measured, about: About): void {
-    const sd = measured.sd * INTERVAL_FACTOR;
-    this.push(id, level, measured.value, about, intervalFromSd(measured.value, sd, about.doubt ?? DOUBT));
+    const interval = intervalFromSd(measured.value, measured.sd, about.doubt ?? DOUBT);
+    // a length cannot be negative, whatever its spread
+    if (interval.kind === 'interval' && NEVER_NEGATIVE.test(id) && measured.value >= 0)
+      interval.low = Math.max(0, interval.low);
+    this.push(id, level, measured.value, about, interval);
   }
 
   /** A class, as text. */

@@ -8,6 +8,7 @@ import type { FemoralHead } from '../column/femoral-head.ts';
 import { measurePelvis } from '../column/pelvis.ts';
 import { measureAngle } from '../column/tilts.ts';
 import type { Endplate } from '../endplate/endplate.ts';
+import { planeHeight } from '../endplate/evaluate.ts';
 import { toPatient } from '../label/local-frame.ts';
 import type { ColumnMeasures, VertebraMeasures } from '../measure.ts';
 import { rimCorners } from '../vertebra/outline.ts';
@@ -115,16 +116,13 @@ function sacralPoints(measures: ColumnMeasures): { corner: Vec3; centre: Vec3; s
   const rim = s1?.rims.superior;
   if (!s1 || !plate || !rim) return undefined;
   const [u, v] = rimCorners(rim).posterior;
-  const p = plate.plane;
-  const w = p.offset + p.slopeU * (u - p.centreU) + p.slopeV * (v - p.centreV);
-  return { corner: toPatient(plate.frame, u, v, w), centre: sacralCentre(plate, rim), s1 };
+  return { corner: toPatient(plate.frame, u, v, planeHeight(plate, u, v)), centre: sacralCentre(plate, rim), s1 };
 }
 
 /** Middle of the sacral endplate's rim on its plane. */
 function sacralCentre(plate: Endplate, rim: NonNullable<VertebraMeasures['rims']['superior']>): Vec3 {
   const [u, v] = rim.middle;
-  const p = plate.plane;
-  return toPatient(plate.frame, u, v, p.offset + p.slopeU * (u - p.centreU) + p.slopeV * (v - p.centreV));
+  return toPatient(plate.frame, u, v, planeHeight(plate, u, v));
 }
 
 function tellBalance(writer: FeatureWriter, measures: ColumnMeasures): void {

@@ -4,7 +4,7 @@
  * Axes start from the neighbours' centres and are refined three times by the endplates themselves. O(voxels of the crops).
  */
 
-import { add3, cross3, dot3, norm3, scale3, sub3, unit3 } from '../../../kernel/index.ts';
+import { add3, dot3, norm3, scale3, sub3, unit3 } from '../../../kernel/index.ts';
 import {
   type Ctx,
   compareLevels,
@@ -16,6 +16,7 @@ import {
 } from '../../../model/index.ts';
 import { type BoundaryNoise, poolNoise } from '../endplate/doubt.ts';
 import { type Endplate, fitEndplate, type PlateNoise, settleDoubt, voxelAlong } from '../endplate/endplate.ts';
+import { planeHeight } from '../endplate/evaluate.ts';
 import { type Footprint, measureFootprint } from '../endplate/footprint.ts';
 import { cropCentroid, cropLabel, largestPiece, touchesVolumeFace } from '../label/crop.ts';
 import { frameFrom, type LocalFrame, toPatient } from '../label/local-frame.ts';
@@ -253,10 +254,7 @@ function reachesFace(shape: VertebraShape, plate: Endplate): boolean {
     cells++;
     const u = footprint.u0 + (c % footprint.nu) * footprint.cell;
     const v = footprint.v0 + Math.floor(c / footprint.nu) * footprint.cell;
-    const w =
-      plate.plane.offset +
-      plate.plane.slopeU * (u - plate.plane.centreU) +
-      plate.plane.slopeV * (v - plate.plane.centreV);
+    const w = planeHeight(plate, u, v);
     const p = sub3(localPoint(plate.frame, u, v, w), grid.origin);
     for (let a = 0; a < 3; a++) {
       const index = (d[a] * p[0] + d[3 + a] * p[1] + d[6 + a] * p[2]) / grid.spacing[a];
@@ -271,9 +269,4 @@ function reachesFace(shape: VertebraShape, plate: Endplate): boolean {
 
 function localPoint(frame: LocalFrame, u: number, v: number, w: number): Vec3 {
   return add3(frame.origin, add3(scale3(frame.x, u), add3(scale3(frame.y, v), scale3(frame.z, w))));
-}
-
-/** Angle between a frame's left axis and the patient's, as a sanity check of sides. */
-export function isFlipped(frame: LocalFrame): boolean {
-  return dot3(cross3(frame.z, frame.y), frame.x) < 0.99 || frame.x[0] < 0;
 }

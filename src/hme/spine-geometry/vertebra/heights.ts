@@ -5,7 +5,8 @@
 
 import type { Vec3 } from '../../../model/index.ts';
 import type { Endplate } from '../endplate/endplate.ts';
-import { monomials, type Surface, surfaceAt, surfaceSlopes } from '../endplate/surface.ts';
+import { plateHeight, plateVariance, trustedPlace } from '../endplate/evaluate.ts';
+import { surfaceSlopes } from '../endplate/surface.ts';
 import { toPatient } from '../label/local-frame.ts';
 import { type Rim, rimCorners } from './outline.ts';
 
@@ -53,16 +54,6 @@ export function bodyExtent(rims: readonly Rim[]): BodyExtent {
   };
 }
 
-/** Variance of a surface's height at a place · mm². */
-export function surfaceVariance(surface: Surface, covariance: Float64Array, u: number, v: number): number {
-  const n = surface.terms.length;
-  const row = new Float64Array(n);
-  monomials((u - surface.u0) / surface.scale, (v - surface.v0) / surface.scale, surface.degree, row);
-  let sum = 0;
-  for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) sum += row[a] * covariance[a * n + b] * row[b];
-  return Math.max(0, sum);
-}
-
 /** A station is as sure as the rims it is taken from: this share of a voxel. */
 const STATION_SHARE = 0.2;
 
@@ -79,16 +70,16 @@ export function stationVariance(
 
 /** Height between two endplates of one body at a place of their common frame. */
 export function heightAt(superior: Endplate, inferior: Endplate, u: number, v: number): MeasuredHeight {
-  const top = surfaceAt(superior.surface, u, v);
-  const bottom = surfaceAt(inferior.surface, u, v);
+  const top = plateHeight(superior, u, v);
+  const bottom = plateHeight(inferior, u, v);
   const variance =
-    surfaceVariance(superior.surface, superior.covariance, u, v) +
-    surfaceVariance(inferior.surface, inferior.covariance, u, v) +
+    plateVariance(superior, u, v) +
+    plateVariance(inferior, u, v) +
     stationVariance(
       superior.fitFrame.voxelMm,
       superior.roughnessMm,
-      surfaceSlopes(superior.surface, u, v),
-      surfaceSlopes(inferior.surface, u, v),
+      surfaceSlopes(superior.surface, ...trustedPlace(superior, u, v)),
+      surfaceSlopes(inferior.surface, ...trustedPlace(inferior, u, v)),
     );
   return {
     mm: top - bottom,

@@ -3,11 +3,9 @@
  * the surface. O(directions × depths × steps).
  */
 
-import type { Vec3 } from '../../../model/index.ts';
 import type { Endplate } from '../endplate/endplate.ts';
-import { surfaceAt } from '../endplate/surface.ts';
+import { planeHeight } from '../endplate/evaluate.ts';
 import type { Crop } from '../label/crop.ts';
-import { toPatient } from '../label/local-frame.ts';
 import { localSampler } from '../label/split.ts';
 
 /** Rim of an endplate in the vertebra's frame. */
@@ -26,12 +24,6 @@ const DEPTHS = [0.8, 1.6, 2.6, 3.8] as const;
 /** Rays are averaged with neighbours on each side: ±5°. */
 const SMOOTH = 1;
 
-/** Height of an endplate's plane; the polynomial surface runs wild beyond its footprint. */
-function planeAt(plate: Endplate, u: number, v: number): number {
-  const { offset, slopeU, slopeV, centreU, centreV } = plate.plane;
-  return offset + slopeU * (u - centreU) + slopeV * (v - centreV);
-}
-
 /**
  * Finds the rim of an endplate on its body.
  * @param voxelMm - voxel edge along the body's axis
@@ -48,11 +40,11 @@ export function findRim(body: Crop, plate: Endplate, voxelMm: number, roughMm: n
     const angle = (2 * Math.PI * n) / DIRECTIONS;
     const [cu, cv] = [Math.cos(angle), Math.sin(angle)];
     const exits = depths.map((depth) => {
-      // from outside in, so that a dent of a rough endplate is not taken for the rim
+      // by the plane, since the polynomial runs wild beyond its footprint, and from outside in, so that a dent of a rough endplate is not taken for the rim
       let r = 45;
       for (; r > 4; r -= step) {
         const [u, v] = [centre[0] + r * cu, centre[1] + r * cv];
-        if (inside(u, v, planeAt(plate, u, v) + sign * depth)) break;
+        if (inside(u, v, planeHeight(plate, u, v) + sign * depth)) break;
       }
       return r + step / 2;
     });
@@ -128,9 +120,4 @@ export function rimCorners(rim: Rim): Record<'anterior' | 'posterior' | 'left' |
     return [su + low * du, sv + low * dv];
   };
   return { anterior: along(0, 1), posterior: along(0, -1), left: along(1, 0), right: along(-1, 0) };
-}
-
-/** A place of an endplate's surface in the patient · mm. */
-export function onPlate(plate: Endplate, u: number, v: number): Vec3 {
-  return toPatient(plate.frame, u, v, surfaceAt(plate.surface, u, v));
 }
