@@ -1,18 +1,19 @@
 /** What stands behind a number: definition, interval, reference, posture, date, method, source. */
 
+import type { ReactNode } from 'react';
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import classes from './feature-number.module.css';
 import { featureDecimals, formatDay, formatNumber, showFeature, withUnit } from './format.ts';
 import { referenceOf } from './range-bar.tsx';
 
 /** Everything behind one number. */
-export function FeatureCard({
-  feature,
-  definition,
-}: {
+export interface FeatureCardProps {
   feature: WireFeature;
   definition: WireFeatureDefinition | undefined;
-}) {
+  picture?: ReactNode;
+}
+
+export function FeatureCard({ feature, definition, picture }: FeatureCardProps) {
   const shown = showFeature(feature);
   const reference = referenceOf(feature, definition);
   const rows: [string, string | undefined][] = [
@@ -37,6 +38,7 @@ export function FeatureCard({
         {definition?.name ?? feature.definition} {feature.level ?? ''} {feature.side ?? ''}
       </h4>
       {definition ? <p>{definition.definition}</p> : null}
+      {picture}
       <dl>
         {rows.map(([term, text]) =>
           text ? (

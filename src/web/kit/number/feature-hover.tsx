@@ -1,7 +1,7 @@
 /** One card for all numbers: it opens beside the number under the mouse or the focus, after a moment, and closes with Escape or a press. */
 
-import { Portal } from '@mantine/core';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { create } from 'zustand';
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { FeatureCard } from './feature-card.tsx';
@@ -13,7 +13,23 @@ interface Hovered {
   anchor: HTMLElement;
 }
 
-const useHovered = create<{ on: Hovered | undefined }>(() => ({ on: undefined }));
+/** Draws how a number was measured; a screen that can lends it to the card. */
+export type FeaturePicture = (feature: WireFeature, definition: WireFeatureDefinition | undefined) => ReactNode;
+
+interface HoverState {
+  on: Hovered | undefined;
+  picture: FeaturePicture | undefined;
+}
+
+const useHovered = create<HoverState>(() => ({ on: undefined, picture: undefined }));
+
+/** Lends the card a way to draw while this part of the page is shown. */
+export function useFeaturePicture(picture: FeaturePicture): void {
+  useEffect(() => {
+    useHovered.setState({ picture });
+    return () => useHovered.setState({ picture: undefined });
+  }, [picture]);
+}
 
 const OPEN_AFTER_MS = 450;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +64,7 @@ export function FeatureHover() {
 
 function HoverCard({ feature, definition, anchor }: Hovered) {
   const card = useRef<HTMLDivElement>(null);
+  const picture = useHovered((state) => state.picture);
   const [place, setPlace] = useState<{ left: number; top: number }>();
   useLayoutEffect(() => {
     const from = anchor.getBoundingClientRect();
@@ -64,16 +81,10 @@ function HoverCard({ feature, definition, anchor }: Hovered) {
           : from.bottom + GAP,
     });
   }, [anchor]);
-  return (
-    <Portal>
-      <div
-        ref={card}
-        className={classes.hover}
-        role="tooltip"
-        style={place ?? { visibility: 'hidden', left: 0, top: 0 }}
-      >
-        <FeatureCard feature={feature} definition={definition} />
-      </div>
-    </Portal>
+  return createPortal(
+    <div ref={card} className={classes.hover} role="tooltip" style={place ?? { visibility: 'hidden', left: 0, top: 0 }}>
+      <FeatureCard feature={feature} definition={definition} picture={picture?.(feature, definition)} />
+    </div>,
+    document.body,
   );
 }

@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
 import { saveBlob } from '../../kit/download.ts';
+import { type FeaturePicture, useFeaturePicture } from '../../kit/number/feature-hover.tsx';
 import type { PanelProps, Selection } from '../../kit/panel.ts';
 import { type Command, useCommands } from '../../state/commands.ts';
 import { removeMeasurement, renameMeasurement, useMeasurements } from '../../state/measurements.ts';
@@ -11,6 +12,7 @@ import { useDefinitions, useSpine } from '../../state/queries.ts';
 import { toast } from '../../state/toasts.ts';
 import { redo, undo, useUndo } from '../../state/undo.ts';
 import { type SceneId, setWorkspace, useWorkspace } from '../../state/workspace.ts';
+import { EvidencePicture } from '../../views/column/evidence-picture.tsx';
 import { TOOL_NAMES } from '../../views/measure/measure-geometry.ts';
 import { STANDARD_VIEWS, type StandardView } from '../../views/scene3d/standard-views.ts';
 import twin from '../twin/twin-screen.module.css';
@@ -29,6 +31,13 @@ export function SpineScreen({ view, narrow }: { view: TwinView; narrow: boolean 
   const panelOpen = usePreferences((state) => state.panelOpen);
   const [scene, setScene] = useState<SceneId>('scene');
   const drawing = useMemo(() => ({ spine, curve, definitions }), [spine, curve, definitions]);
+  useFeaturePicture(
+    useCallback<FeaturePicture>(
+      (feature, definition) =>
+        spine ? <EvidencePicture feature={feature} definition={definition} spine={spine} /> : null,
+      [spine],
+    ),
+  );
   const firstPlace = useMemo(() => firstPlaceOf(spine), [spine]);
   const overlays = useOverlays(view, drawing);
   const panel = usePanelProps(view, drawing);

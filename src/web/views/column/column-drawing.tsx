@@ -125,7 +125,7 @@ function curvePath(curve: SpineCurve, view: ColumnView): string {
   return parts.join('');
 }
 
-function Evidence({ overlay, view, unit }: { overlay: Overlay; view: ColumnView; unit: number }) {
+export function Evidence({ overlay, view, unit }: { overlay: Overlay; view: ColumnView; unit: number }) {
   return overlay.items.map((item, i) => {
     const key = `${overlay.id} ${i}`;
     if (item.type === 'line')
