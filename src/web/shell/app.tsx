@@ -2,7 +2,7 @@
 
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { BlobProvider } from '../kit/blobs.ts';
 import { Fence } from '../kit/fence.tsx';
 import { FeatureHover } from '../kit/number/feature-hover.tsx';
@@ -20,11 +20,15 @@ import { Toasts } from './frame/toasts.tsx';
 import { UploadCards } from './frame/upload-cards.tsx';
 import { NewTwin } from './patients/new-twin.tsx';
 import { PatientsScreen } from './patients/patients-screen.tsx';
-import { TwinScreen } from './twin/twin-screen.tsx';
+
+// the list of patients appears before the code of the scenes has come
+const importTwinScreen = () => import('./twin/twin-screen.tsx');
+const TwinScreen = lazy(async () => ({ default: (await importTwinScreen()).TwinScreen }));
 
 export function App() {
   useEffect(() => {
-    const stops = [startEvents(), followHistory(), listenToKeys()];
+    const ahead = setTimeout(importTwinScreen, 300);
+    const stops = [() => clearTimeout(ahead), startEvents(), followHistory(), listenToKeys()];
     return () => {
       for (const stop of stops) stop();
     };
@@ -52,5 +56,10 @@ export function App() {
 
 function CurrentScreen() {
   const twin = usePlace((place) => place.twin);
-  return twin ? <TwinScreen key={twin} twin={twin} /> : <PatientsScreen />;
+  if (!twin) return <PatientsScreen />;
+  return (
+    <Suspense fallback={null}>
+      <TwinScreen key={twin} twin={twin} />
+    </Suspense>
+  );
 }

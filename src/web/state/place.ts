@@ -32,10 +32,10 @@ export function writePlace(place: Place, more: Record<string, string> = {}): str
     for (const [name, value] of Object.entries(more)) query.set(name, value);
   }
   const text = query.toString();
-  return text ? `?${text}` : location.pathname;
+  return text ? `?${text}` : '/';
 }
 
-export const usePlace = create<Place>(() => readPlace(location.search));
+export const usePlace = create<Place>(() => readPlace(typeof location === 'undefined' ? '' : location.search));
 
 export function go(part: Partial<Place>): void {
   const next: Place = { ...usePlace.getState(), ...part };

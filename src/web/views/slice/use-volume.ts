@@ -15,7 +15,6 @@ function makeRoom(): void {
     if (total <= MOST_KEPT_BYTES || kept.size <= 2) return;
     kept.delete(key);
     total -= entry.bytes;
-    entry.source.then((source) => source.close()).catch(() => {});
   }
 }
 

@@ -51,11 +51,13 @@ export function Timeline({ acquisitions, narrow, onAsOf }: TimelineProps) {
         ))}
       </div>
       <div className={classes.axis}>
-        {scale.ticks.map(({ time, label }) => (
-          <span key={time} style={{ left: `${100 * scale.place(time)}%` }}>
-            {label}
-          </span>
-        ))}
+        {scale.ticks
+          .filter(({ time }) => Math.abs(scale.place(time) - 0.5) < 0.465)
+          .map(({ time, label }) => (
+            <span key={time} style={{ left: `${100 * scale.place(time)}%` }}>
+              {label}
+            </span>
+          ))}
       </div>
     </section>
   );
