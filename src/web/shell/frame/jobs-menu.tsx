@@ -76,7 +76,8 @@ const STATE_TEXT = { queued: 'waiting', running: '', done: 'done', failed: 'fail
 
 function JobRow({ job }: { job: WireJob }) {
   const bad = job.items.filter((item) => item.status === 'error');
-  const [open, setOpen] = useState(isActive(job) || bad.length > 0);
+  const skipped = job.items.filter((item) => item.status === 'skipped');
+  const [open, setOpen] = useState(isActive(job) || bad.length > 0 || (job.kind === 'ingest' && skipped.length > 0));
   const cancel = (): void => {
     call('cancelJob', { params: { job: job.id } }).catch((error: unknown) =>
       toast('The job could not be cancelled', { error: recordOf(error) }),
@@ -120,9 +121,7 @@ function JobRow({ job }: { job: WireJob }) {
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           >
-            {bad.length > 0
-              ? `${count(job.items.length, 'item')}, ${bad.length} failed`
-              : count(job.items.length, 'item')}
+            {itemsText(job.items.length, bad.length, skipped.length)}
           </button>
         ) : null}
       </div>
@@ -130,6 +129,12 @@ function JobRow({ job }: { job: WireJob }) {
       {open ? <JobItems items={job.items} /> : null}
     </section>
   );
+}
+
+function itemsText(all: number, failed: number, skipped: number): string {
+  return [count(all, 'item'), failed > 0 ? `${failed} failed` : '', skipped > 0 ? `${skipped} not used` : '']
+    .filter(Boolean)
+    .join(', ');
 }
 
 const ITEM_ICON = {
@@ -143,9 +148,13 @@ const ITEM_ICON = {
 
 const ITEMS_SHOWN = 40;
 
+function trouble(status: WireJob['items'][number]['status']): number {
+  return status === 'error' ? 2 : status === 'skipped' ? 1 : 0;
+}
+
 function JobItems({ items }: { items: WireJob['items'] }) {
   // what went wrong comes first
-  const sorted = [...items].sort((a, b) => Number(b.status === 'error') - Number(a.status === 'error'));
+  const sorted = [...items].sort((a, b) => trouble(b.status) - trouble(a.status));
   return (
     <ul className={classes.items}>
       {sorted.slice(0, ITEMS_SHOWN).map((item) => (
