@@ -10,7 +10,7 @@ export interface PanelEntry {
   load(): Promise<Panel>;
 }
 
-export const PANELS: readonly PanelEntry[] = [
+const PANELS: readonly PanelEntry[] = [
   {
     id: 'spine',
     title: 'Spine',

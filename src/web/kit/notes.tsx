@@ -37,7 +37,7 @@ export function ErrorNote({ error, onRetry }: { error: WireError; onRetry?: () =
   );
 }
 
-export function CopyText({ text, name }: { text: string; name: string }) {
+function CopyText({ text, name }: { text: string; name: string }) {
   return (
     <CopyButton value={text} timeout={1500}>
       {({ copied, copy }) => (

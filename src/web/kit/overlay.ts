@@ -29,16 +29,16 @@ const cross = (a: Vec3, b: Vec3): Vec3 => [
 ];
 const length = (a: Vec3): number => Math.hypot(a[0], a[1], a[2]);
 
-export function unit(a: Vec3): Vec3 {
+function unit(a: Vec3): Vec3 {
   const l = length(a) || 1;
   return [a[0] / l, a[1] / l, a[2] / l];
 }
 
-export function distance(a: Vec3, b: Vec3): number {
+function distance(a: Vec3, b: Vec3): number {
   return length(add(a, b, -1));
 }
 
-export function meanPoint(points: readonly Vec3[]): Vec3 {
+function meanPoint(points: readonly Vec3[]): Vec3 {
   const sum = points.reduce<Vec3>((s, p) => add(s, p), [0, 0, 0]);
   return [sum[0] / points.length, sum[1] / points.length, sum[2] / points.length];
 }

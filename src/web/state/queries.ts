@@ -95,7 +95,7 @@ export function useSpine(view: TwinView | undefined): {
 }
 
 /** The last artifact of a kind. */
-export function newest(view: TwinView | undefined, kind: string): WireArtifact | undefined {
+function newest(view: TwinView | undefined, kind: string): WireArtifact | undefined {
   return view?.artifacts.findLast((artifact) => artifact.kind === kind);
 }
 

@@ -82,7 +82,7 @@ const SPACE: Rgb = [132, 186, 214];
 const OTHER: Rgb = [190, 196, 202];
 
 /** How a layer looks before anybody touches it. */
-export function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Layer {
+function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Layer {
   const has = (kind: string): boolean => all.some((a) => a.kind === kind);
   switch (artifact.kind) {
     case 'mesh.skin':

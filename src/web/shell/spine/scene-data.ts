@@ -106,7 +106,7 @@ interface Drawing {
 }
 
 /** The drawing of what is chosen. */
-export function selectionOverlay(
+function selectionOverlay(
   view: TwinView,
   selection: Selection,
   { spine, definitions }: Drawing,

@@ -47,7 +47,7 @@ const KIND_NAMES: Record<string, string> = {
   document: 'Documents',
 };
 
-export function kindName(kind: string): string {
+function kindName(kind: string): string {
   return KIND_NAMES[kind] ?? kind;
 }
 
@@ -72,7 +72,7 @@ function qualityState(quality: WireArtifact['quality']): NodeState {
 }
 
 /** Scale of an artifact: its kind's, its maker's, or that of what it came from. */
-export function scaleOf(artifact: WireArtifact, view: TwinView, catalogue: WireCatalogue | undefined): Scale {
+function scaleOf(artifact: WireArtifact, view: TwinView, catalogue: WireCatalogue | undefined): Scale {
   const fixed = SCALE_OF_KIND[artifact.kind];
   if (fixed) return fixed;
   const maker = catalogue?.capabilities.find(({ id }) => id === artifact.provenance.capability);

@@ -19,7 +19,7 @@ interface ColumnLike {
 }
 
 /** The first column names the rows; every further one is a level. */
-export function matrixFromColumns(columns: readonly ColumnLike[]): Matrix | undefined {
+function matrixFromColumns(columns: readonly ColumnLike[]): Matrix | undefined {
   const [names, ...rest] = columns;
   const numeric = rest.filter((column) => column.values.every((value) => value === null || typeof value === 'number'));
   if (!names || numeric.length < 2) return undefined;

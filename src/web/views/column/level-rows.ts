@@ -41,7 +41,7 @@ function isLevel(text: string): text is VertebraLevel {
 }
 
 /** The two levels of a space, when the text names two. */
-export function spaceOf(level: string): [VertebraLevel, VertebraLevel] | undefined {
+function spaceOf(level: string): [VertebraLevel, VertebraLevel] | undefined {
   const [upper, lower, more] = level.split('-');
   return more === undefined && lower !== undefined && isLevel(upper) && isLevel(lower) ? [upper, lower] : undefined;
 }

@@ -37,7 +37,7 @@ export function sceneInk(dark: boolean): SceneInk {
 type Segment = readonly [Vec3, Vec3];
 
 /** Straight strokes of a fixed width on the screen. */
-export function Strokes({
+function Strokes({
   segments,
   ink,
   width,
