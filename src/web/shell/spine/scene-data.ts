@@ -106,11 +106,7 @@ interface Drawing {
 }
 
 /** The drawing of what is chosen. */
-function selectionOverlay(
-  view: TwinView,
-  selection: Selection,
-  { spine, definitions }: Drawing,
-): Overlay | undefined {
+function selectionOverlay(view: TwinView, selection: Selection, { spine, definitions }: Drawing): Overlay | undefined {
   const feature = selection.feature ? view.features.find((f) => f.id === selection.feature) : undefined;
   if (feature) return evidenceOverlay(feature, definitions.get(feature.definition), spine);
   if (!selection.level) return undefined;
