@@ -99,6 +99,8 @@ export const locator = z.object({
   landmarks: z.array(z.string()).optional(),
   row: z.number().optional(),
   slice: z.object({ axis: z.union([z.literal(0), z.literal(1), z.literal(2)]), index: z.number() }).optional(),
+  channels: z.array(z.string()).optional(),
+  timeS: z.tuple([z.number(), z.number()]).optional(),
 });
 
 export const uncertainty = z.discriminatedUnion('kind', [
@@ -110,8 +112,11 @@ export const uncertainty = z.discriminatedUnion('kind', [
 export const feature = z.object({
   id: z.string(),
   definition: z.string(),
+  site: z.string().optional(),
   level: z.string().optional(),
   side: z.enum(['left', 'right']).optional(),
+  task: z.string().optional(),
+  window: z.object({ label: z.string(), startS: z.number(), endS: z.number() }).optional(),
   value: z.union([z.number(), z.string(), z.null()]),
   missing: z.string().optional(),
   unit: z.string(),

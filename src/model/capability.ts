@@ -24,18 +24,14 @@ export interface Ctx {
 }
 
 /** `volume.*` takes any volume; `?` marks an optional input, `[]` a list of at least one, `[]?` a list that may be absent. */
-export type KindPattern = ArtifactKind | 'volume.*' | 'labelmap.*' | 'mesh.*';
+export type KindPattern = ArtifactKind | 'volume.*' | 'labelmap.*' | 'mesh.*' | 'signal.*' | 'sequence.*';
 export type InputSpec = KindPattern | `${KindPattern}?` | `${KindPattern}[]` | `${KindPattern}[]?`;
 
-type KindsOf<P extends string> = P extends 'volume.*'
-  ? Extract<ArtifactKind, `volume.${string}`>
-  : P extends 'labelmap.*'
-    ? Extract<ArtifactKind, `labelmap.${string}`>
-    : P extends 'mesh.*'
-      ? Extract<ArtifactKind, `mesh.${string}`>
-      : P extends ArtifactKind
-        ? P
-        : never;
+type KindsOf<P extends string> = P extends `${infer Family}.*`
+  ? Extract<ArtifactKind, `${Family}.${string}`>
+  : P extends ArtifactKind
+    ? P
+    : never;
 
 export type InputValue<S extends string> = S extends `${infer P}[]?`
   ? ArtifactValue<KindsOf<P>>[] | undefined

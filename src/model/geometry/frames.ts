@@ -12,8 +12,11 @@ export type Mat3 = readonly [number, number, number, number, number, number, num
 /** 4×4 matrix, row-major, acting on column vectors. */
 export type Mat4 = readonly number[];
 
-/** Frames known so far; `camera`, `probe`, `tracker` join with their modalities. */
-export type FrameName = 'patient' | 'vertebra' | 'image' | 'sacrum';
+/**
+ * Frames known so far; `probe`, `tracker` join with their modalities. `lab` is the frame of a motion laboratory, `camera` that of
+ * a depth camera (x right, y down, z forward), `earth` is east, north, up.
+ */
+export type FrameName = 'patient' | 'vertebra' | 'image' | 'sacrum' | 'lab' | 'camera' | 'earth';
 
 /** Edge of the frame graph, named `fromToTo`; maps a point of `From` to `To`. */
 export interface Transform<From extends FrameName = FrameName, To extends FrameName = FrameName> {

@@ -2,6 +2,9 @@
 
 import type { Mesh, SpineCurve, SpineLandmarks } from '../geometry/shapes.ts';
 import type { Labelmap, Volume } from '../geometry/volume.ts';
+import type { Clocks } from '../motion/clocks.ts';
+import type { CloudSequence, DepthSequence, EventList, MeshSequence, PointSequence } from '../motion/sequences.ts';
+import type { Signals } from '../motion/signals.ts';
 import type { Table } from '../table.ts';
 import type { Unit } from '../units.ts';
 import type { Posture } from './acquisition.ts';
@@ -38,6 +41,29 @@ export interface PayloadByKind {
   'table.record': Table;
   /** keypoints per vertebra as read from a keypoint file */
   'landmarks.keypoints': SpineLandmarks;
+  /** surface electromyography */
+  'signal.emg': Signals;
+  /** accelerometer, gyroscope, magnetometer; a vendor's own orientation rides along as channels of its own */
+  'signal.imu': Signals;
+  /** orientation of sensors or segments in the earth frame, quaternions `[w, x, y, z]` */
+  'signal.orientation': Signals;
+  /** joint and trunk angles */
+  'signal.angle': Signals;
+  /** force plates and force cells */
+  'signal.force': Signals;
+  /** curves that a capability measured: an envelope, a median frequency, a speed */
+  'signal.measure': Signals;
+  /** channels of a source that does not say what they are */
+  'signal.other': Signals;
+  /** optical markers */
+  'sequence.markers': PointSequence;
+  'sequence.skeleton': PointSequence;
+  'sequence.mesh': MeshSequence;
+  'sequence.cloud': CloudSequence;
+  'sequence.depth': DepthSequence;
+  events: EventList;
+  /** how the clocks of a twin's recordings hang together */
+  clocks: Clocks;
   /** prescribed truth of the virtual subject, and other free documents */
   document: unknown;
 }
@@ -64,6 +90,20 @@ export const ARTIFACT_KINDS = [
   'landmarks.vertebra',
   'landmarks.keypoints',
   'curve.spine',
+  'signal.emg',
+  'signal.imu',
+  'signal.orientation',
+  'signal.angle',
+  'signal.force',
+  'signal.measure',
+  'signal.other',
+  'sequence.markers',
+  'sequence.skeleton',
+  'sequence.mesh',
+  'sequence.cloud',
+  'sequence.depth',
+  'events',
+  'clocks',
   'table.landmarks2d',
   'table.matrix',
   'table.record',

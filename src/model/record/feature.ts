@@ -52,6 +52,10 @@ export interface Locator {
   /** row of a table */
   row?: number;
   slice?: { axis: 0 | 1 | 2; index: number };
+  /** names of channels or points of a recording */
+  channels?: string[];
+  /** stretch of a recording · s of its clock */
+  timeS?: [from: number, to: number];
 }
 
 /** Way back, as a capability writes it: by role; the runtime turns roles into artifact ids. */
@@ -69,8 +73,14 @@ export interface Evidence {
 interface FeatureCore {
   /** dictionary id */
   definition: string;
+  /** muscle, joint or segment, where the definition serves several: `erectorSpinae`, `knee` */
+  site?: string;
   level?: string;
   side?: 'left' | 'right';
+  /** what the subject was doing: `flexion-relaxation`, `gait` */
+  task?: string;
+  /** stretch of the recording it describes; absent for the whole · s of the recording's clock */
+  window?: { label: string; startS: number; endS: number };
   /** null: could not be measured; `missing` says why */
   value: number | string | null;
   missing?: string;
@@ -103,11 +113,19 @@ export interface Feature extends FeatureCore {
 }
 
 /**
- * Full id of a feature: `structure.measure[.level][.side]`.
+ * Full id of a feature: `structure.measure[.site][.level][.side][@window]`.
  * @example featureId({ definition: 'disc.heightMiddle', level: 'L4-L5' }) // 'disc.heightMiddle.L4-L5'
+ * @example featureId({ definition: 'emg.rms', site: 'erectorSpinae', level: 'L4', side: 'left' }) // 'emg.rms.erectorSpinae.L4.left'
  */
-export function featureId(feature: { definition: string; level?: string; side?: string }): string {
-  return [feature.definition, feature.level, feature.side].filter(Boolean).join('.');
+export function featureId(feature: {
+  definition: string;
+  site?: string;
+  level?: string;
+  side?: string;
+  window?: { label: string };
+}): string {
+  const id = [feature.definition, feature.site, feature.level, feature.side].filter(Boolean).join('.');
+  return feature.window ? `${id}@${feature.window.label}` : id;
 }
 
 /** Two-sided 90 % interval of a normal error. */
