@@ -4,11 +4,20 @@ export { csv } from './csv/index.ts';
 export { dicom } from './dicom/index.ts';
 export { glb } from './glb/index.ts';
 export { json } from './json/index.ts';
+export { mat } from './mat/index.ts';
 export { mha } from './mha/index.ts';
 export { nifti } from './nifti/index.ts';
 export { nrrd } from './nrrd/index.ts';
 export { obj } from './obj/index.ts';
-export { parquet } from './parquet/index.ts';
+export {
+  isMotionKind,
+  MOTION_KINDS,
+  type MotionFile,
+  type MotionKind,
+  parquet,
+  readMotionParquet,
+  writeMotionParquet,
+} from './parquet/index.ts';
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
 export { vidKeypoints } from './vid-keypoints/index.ts';

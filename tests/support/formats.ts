@@ -19,6 +19,7 @@ import type {
   VoxelArray,
   WrittenFile,
 } from '../../src/model/index.ts';
+import { motionSample } from './motion-samples.ts';
 
 /** Bytes as a file. */
 export function memoryFile(name: string, bytes: Uint8Array): SourceFile {
@@ -238,5 +239,7 @@ function samplePayload(kind: ArtifactKind): unknown {
   if (kind.startsWith('landmarks.')) return landmarks();
   if (kind === 'curve.spine') return spineCurve();
   if (kind.startsWith('table.')) return table();
+  const motion = motionSample(kind);
+  if (motion !== undefined) return motion;
   return { title: 'truth', cobbDeg: [10.5, 31], nested: { text: 'é', none: null } };
 }

@@ -1,8 +1,8 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, table } from '../../../tests/support/formats.ts';
+import { memoryFile, sampleOf, table } from '../../../tests/support/formats.ts';
 import { tableRows } from '../../model/index.ts';
-import { parquet } from './index.ts';
+import { MOTION_KINDS, parquet, writeMotionParquet } from './index.ts';
 
 describe('Parquet', () => {
   it('is read by hyparquet, values and metadata', async () => {
@@ -34,8 +34,31 @@ describe('Parquet', () => {
     ]);
   });
 
-  it('says that it is not read', async () => {
-    const { errors } = await parquet.read([memoryFile('x.parquet', new Uint8Array(8))]);
+  it('says that a table is not read', async () => {
+    const [file] = (await parquet.write?.({ kind: 'table.record', payload: table(), name: 'x' })) ?? [];
+    const { errors } = await parquet.read([memoryFile('x.parquet', file.bytes)]);
     expect(errors[0].error.code).toBe('file.unsupported');
+  });
+
+  it.each(MOTION_KINDS)('gives back %s bit for bit', async (kind) => {
+    const { payload } = sampleOf(kind);
+    const [{ bytes }] = (await parquet.write?.({ kind, payload, name: 'x' })) ?? [];
+    const { items } = await parquet.read([memoryFile('x.parquet', bytes)]);
+    expect(items[0].artifacts).toEqual([{ kind, name: 'x', payload }]);
+  });
+
+  it('opens elsewhere as columns with their times', async () => {
+    const { payload } = sampleOf('signal.emg');
+    const [{ bytes }] = (await parquet.write?.({ kind: 'signal.emg', payload, name: 'x' })) ?? [];
+    const rows = await parquetReadObjects({ file: bytes.slice().buffer });
+    expect(Object.keys(rows[0])).toEqual(['time_s', 'EMG1', 'EMG2']);
+    expect(rows[2].time_s).toBeCloseTo(0.251, 12);
+  });
+
+  it('says in generated recordings that they are', async () => {
+    const { payload } = sampleOf('signal.emg');
+    const { bytes } = writeMotionParquet({ kind: 'signal.emg', payload, name: 'x' }, true);
+    const { items } = await parquet.read([memoryFile('x.parquet', bytes)]);
+    expect(items[0].synthetic).toBe(true);
   });
 });

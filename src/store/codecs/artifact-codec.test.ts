@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { json, nifti } from '../../formats/index.ts';
+import { sampleOf } from '../../../tests/support/formats.ts';
+import { json, MOTION_KINDS, nifti } from '../../formats/index.ts';
 import {
   type Artifact,
   type ArtifactDraft,
@@ -338,5 +339,14 @@ describe('file stems', () => {
     [{ kind: 'mesh.other', level: '../../x' }, 'surface-.-.-x'],
   ] as const)('%j is %s', (draft, stem) => {
     expect(fileStem(draft)).toBe(stem);
+  });
+});
+
+describe('recordings', () => {
+  it.each([...MOTION_KINDS, 'events', 'clocks'] as const)('keep %s bit for bit', async (kind) => {
+    const sample = sampleOf(kind);
+    const { payload, encoded, again } = await roundTrip({ ...sample, name: 'Recording' });
+    expect(payload).toEqual(sample.payload);
+    expect(again.files).toEqual(encoded.files);
   });
 });

@@ -5,11 +5,14 @@
  * given, bit for bit, so that a run on a stored artifact equals a run on a fresh one.
  */
 
+import { isMotionKind, type MotionKind } from '../../formats/index.ts';
 import type {
   Artifact,
   ArtifactDraft,
   ArtifactKind,
   BlobRef,
+  Clocks,
+  EventList,
   Mesh,
   PayloadByKind,
   SpineCurve,
@@ -19,8 +22,9 @@ import type {
   WrittenFile,
 } from '../../model/index.ts';
 import type { BlobStore } from '../../twin/index.ts';
-import { decodeDocument, encodeCurve, encodeDocument, encodeLandmarks, encodeTable } from './documents.ts';
+import { decodeDocument, encodeCurve, encodeDocument, encodeLandmarks, encodeTable, encodeTimes } from './documents.ts';
 import { decodeMesh, encodeMesh } from './mesh.ts';
+import { decodeMotion, encodeMotion } from './motion.ts';
 import { decodeVoxels, encodeVoxels, type Voxels } from './voxels.ts';
 
 export interface EncodedArtifact {
@@ -62,6 +66,8 @@ export async function encodeArtifact(
   if (kind.startsWith('landmarks.')) return encodeLandmarks(draft as Drafted<SpineLandmarks>);
   if (kind.startsWith('curve.')) return encodeCurve(draft as Drafted<SpineCurve>);
   if (kind.startsWith('table.')) return encodeTable(draft as Drafted<Table>);
+  if (isMotionKind(kind)) return encodeMotion(draft as Drafted<PayloadByKind[MotionKind]>, options.synthetic ?? false);
+  if (kind === 'events' || kind === 'clocks') return encodeTimes(draft as Drafted<EventList | Clocks>);
   return encodeDocument(draft);
 }
 
@@ -83,7 +89,9 @@ export async function decodeArtifact<Kind extends ArtifactKind>(
     ? await decodeVoxels(read, primary.name, unit, allocate)
     : kind.startsWith('mesh.')
       ? await decodeMesh(read, primary.name, primary.bytes, summary.frame)
-      : decodeDocument(kind, await read(), primary.name);
+      : isMotionKind(kind)
+        ? await decodeMotion(await read(), primary.name)
+        : decodeDocument(kind, await read(), primary.name);
   return payload as PayloadByKind[Kind];
 }
 

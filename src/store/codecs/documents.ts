@@ -5,7 +5,16 @@
  */
 
 import { csv, json, parquet, vtp } from '../../formats/index.ts';
-import type { ArtifactKind, Format, SpineCurve, SpineLandmarks, Table, WrittenFile } from '../../model/index.ts';
+import type {
+  ArtifactKind,
+  Clocks,
+  EventList,
+  Format,
+  SpineCurve,
+  SpineLandmarks,
+  Table,
+  WrittenFile,
+} from '../../model/index.ts';
 import type { Drafted, EncodedArtifact } from './artifact-codec.ts';
 import { fromPlainJson, toPlainJson } from './plain-json.ts';
 import { fileStem } from './stem.ts';
@@ -41,6 +50,24 @@ export async function encodeTable(draft: Drafted<Table>): Promise<EncodedArtifac
   const files = [envelope(draft, draft.payload)];
   if (columns.length > 0) files.push(await written(csv, draft, '.csv'), await written(parquet, draft, '.parquet'));
   return { files, summary: { columns: columns.length, rows: columns[0]?.values.length ?? 0 } };
+}
+
+/** Events and clock maps: the envelope, and a CSV of what happened when. */
+export async function encodeTimes(draft: Drafted<EventList | Clocks>): Promise<EncodedArtifact> {
+  const { payload } = draft;
+  if ('maps' in payload) return { files: [envelope(draft, payload)], summary: { clocks: payload.maps.length } };
+  const { events, clock } = payload;
+  const table: Table = {
+    columns: [
+      { name: 'label', values: events.map(({ label }) => label) },
+      { name: 'time_s', unit: 's', values: events.map(({ timeS }) => timeS) },
+      { name: 'end_s', unit: 's', values: events.map(({ endS }) => endS ?? null) },
+      { name: 'side', values: events.map(({ side }) => side ?? null) },
+    ],
+  };
+  const files = [envelope(draft, payload)];
+  if (events.length) files.push(await written(csv, { ...draft, kind: 'table.record', payload: table }, '.csv'));
+  return { files, summary: { events: events.length, clock } };
 }
 
 /** @throws MsdtError `store.damaged` */
