@@ -1,0 +1,4 @@
+export * from './cardan.ts';
+export * from './cycles.ts';
+export * from './gaps.ts';
+export * from './segment-frame.ts';
