@@ -13,6 +13,7 @@ export const catalogue: Catalogue = {
     { id: 'nifti', load: async () => (await import('./formats/nifti/index.ts')).nifti },
     { id: 'nrrd', load: async () => (await import('./formats/nrrd/index.ts')).nrrd },
     { id: 'mha', load: async () => (await import('./formats/mha/index.ts')).mha },
+    { id: 'mat', load: async () => (await import('./formats/mat/index.ts')).mat },
     { id: 'stl', load: async () => (await import('./formats/stl/index.ts')).stl },
     { id: 'ply', load: async () => (await import('./formats/ply/index.ts')).ply },
     { id: 'obj', load: async () => (await import('./formats/obj/index.ts')).obj },

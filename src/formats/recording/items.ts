@@ -1,0 +1,161 @@
+/** From the streams of one recording to read items: one per modality, one artifact per kind and time base. */
+
+import type {
+  ArtifactDraft,
+  ArtifactKind,
+  QualityFlag,
+  Quantity,
+  ReadItem,
+  SignalChannel,
+  Signals,
+  Unit,
+} from '../../model/index.ts';
+import { sampleCount } from '../../model/index.ts';
+import { baseName } from '../bytes.ts';
+import { repeatFlags } from './repeats.ts';
+
+/** Kinds that signals are sorted into. */
+export type SignalKind =
+  | 'signal.emg'
+  | 'signal.imu'
+  | 'signal.orientation'
+  | 'signal.angle'
+  | 'signal.force'
+  | 'signal.other';
+
+const MODALITY: Record<SignalKind, string> = {
+  'signal.emg': 'emg',
+  'signal.imu': 'imu',
+  'signal.orientation': 'imu',
+  'signal.angle': 'motion',
+  'signal.force': 'force',
+  'signal.other': 'motion',
+};
+
+const TITLE: Record<SignalKind, string> = {
+  'signal.emg': 'Muscle activity',
+  'signal.imu': 'Inertial sensors',
+  'signal.orientation': 'Orientation',
+  'signal.angle': 'Angles',
+  'signal.force': 'Forces',
+  'signal.other': 'Other channels',
+};
+
+/** What one file, or several that belong together, recorded. */
+export interface Recording {
+  files: string[];
+  /** one per time base */
+  streams: Signals[];
+  device?: string;
+  takenAt?: string;
+  protocol?: string;
+  quality?: QualityFlag[];
+  metadata?: ReadItem['metadata'];
+  /** name of the file format, for people */
+  format: string;
+}
+
+/**
+ * Name of a file's own clock: its name without folders and endings.
+ * @example clockOf('s1/walk.01.c3d') // 'walk.01'
+ */
+export function clockOf(file: string): string {
+  const base = baseName(file).replace(/\.(gz|bz2)$/i, '');
+  const dot = base.lastIndexOf('.');
+  return dot > 0 ? base.slice(0, dot) : base;
+}
+
+/**
+ * Read items of a recording: channels sorted by what they measure, each stream at its own rate, runs of repeated values flagged.
+ * Streams without samples are left out.
+ */
+export function recordingItems(recording: Recording): ReadItem[] {
+  const items = new Map<string, ReadItem>();
+  for (const stream of recording.streams) {
+    if (sampleCount(stream) === 0) continue;
+    for (const [kind, channels] of channelsByKind(stream.channels)) {
+      const item = items.get(MODALITY[kind]) ?? emptyItem(recording, MODALITY[kind]);
+      items.set(item.modality, item);
+      const payload: Signals = { ...stream, channels };
+      const same = item.artifacts.filter((artifact) => artifact.kind === kind).length;
+      const draft: ArtifactDraft<SignalKind> = {
+        kind,
+        payload,
+        name: same ? `${TITLE[kind]} ${same + 1}` : TITLE[kind],
+      };
+      item.artifacts.push(draft as ArtifactDraft<ArtifactKind>);
+      item.quality.push(...repeatFlags(payload));
+    }
+  }
+  for (const item of items.values()) describe(item);
+  return [...items.values()];
+}
+
+function emptyItem(recording: Recording, modality: string): ReadItem {
+  const { files, device, takenAt, protocol, quality = [], metadata = {}, format } = recording;
+  const item: ReadItem = {
+    modality,
+    artifacts: [],
+    files: [...files],
+    quality: [...quality],
+    metadata: { format, ...metadata },
+  };
+  if (device) item.device = device;
+  if (takenAt) item.takenAt = takenAt;
+  if (protocol) item.protocol = protocol;
+  return item;
+}
+
+function describe(item: ReadItem): void {
+  const signals = item.artifacts.map(({ payload }) => payload as Signals);
+  item.metadata.channels = signals.reduce((sum, { channels }) => sum + channels.length, 0);
+  item.metadata.rateHz = [...new Set(signals.map(({ rateHz }) => String(Number(rateHz.toPrecision(9)))))].join(', ');
+  const durations = signals.map((signal) => sampleCount(signal) / signal.rateHz);
+  item.metadata.durationS = Number(Math.max(...durations).toFixed(3));
+}
+
+/** Channels of one time base by kind, order kept. A quaternion beside raw sensors stays with them, alone it is an orientation. */
+function channelsByKind(channels: readonly SignalChannel[]): Map<SignalKind, SignalChannel[]> {
+  const raw = channels.some(({ quantity }) => INERTIAL.has(quantity));
+  const kinds = new Map<SignalKind, SignalChannel[]>();
+  for (const channel of channels) {
+    const kind = kindOf(channel, raw);
+    const list = kinds.get(kind);
+    if (list) list.push(channel);
+    else kinds.set(kind, [channel]);
+  }
+  return kinds;
+}
+
+const INERTIAL = new Set<Quantity>(['acceleration', 'angular-rate', 'magnetic-field']);
+
+function kindOf({ quantity }: SignalChannel, raw: boolean): SignalKind {
+  if (quantity === 'emg') return 'signal.emg';
+  if (INERTIAL.has(quantity)) return 'signal.imu';
+  if (quantity === 'orientation') return raw ? 'signal.imu' : 'signal.orientation';
+  if (quantity === 'angle') return 'signal.angle';
+  if (quantity === 'force' || quantity === 'moment' || quantity === 'pressure-centre') return 'signal.force';
+  return 'signal.other';
+}
+
+/** What the channels of a vector share. */
+export interface VectorInit {
+  quantity: Quantity;
+  unit: Unit;
+  sensor?: string;
+  segment?: string;
+  side?: 'left' | 'right';
+}
+
+/**
+ * Channels of a vector or quaternion; three columns are x, y, z, four are w, x, y, z.
+ * @param columns - one array per component · shape [N] each · `init.unit`
+ */
+export function vectorChannels(
+  name: string,
+  columns: readonly SignalChannel['values'][],
+  init: VectorInit,
+): SignalChannel[] {
+  const axes = columns.length === 4 ? (['w', 'x', 'y', 'z'] as const) : (['x', 'y', 'z'] as const);
+  return columns.map((values, index) => ({ name: `${name}_${axes[index]}`, values, axis: axes[index], ...init }));
+}
