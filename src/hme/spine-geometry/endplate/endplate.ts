@@ -73,6 +73,8 @@ export interface PlateNoise {
 
 /** Rim of the footprint left out, as a share of the root of its area: 0.9 mm at T1, 1.7 mm at L4. */
 const RIM_SHARE = 0.045;
+/** … and at least this many voxels, or the steps of the side walls are taken for the plate's. */
+const RIM_VOXELS = 0.75;
 
 /** Pairs farther from the surface than this many robust standard deviations (and half a voxel) are strays. */
 const STRAY_SD = 3.5;
@@ -101,7 +103,8 @@ export function fitEndplate(
   options: EndplateOptions,
 ): Endplate | undefined {
   const voxelMm = voxelAlong(body, frame.z);
-  const uses = innerCells(footprint, RIM_SHARE * Math.sqrt(footprint.areaMm2));
+  const margin = Math.max(RIM_SHARE * Math.sqrt(footprint.areaMm2), RIM_VOXELS * voxelMm);
+  const uses = innerCells(footprint, margin);
   const fitFrame: FitFrame = {
     side: side === 'superior' ? 1 : -1,
     u0: footprint.centre[0],
@@ -154,12 +157,25 @@ export function fitEndplate(
 /** Noise below this share of a voxel is not told from the voxels. */
 const QUIET_SHARE = 0.1;
 
+/** A bowl is no exact polynomial: it misses the shape by about this share of a voxel, over this length. */
+const MISFIT = { share: 0.1, lengthMm: 5 } as const;
+
+function withMisfit(noise: BoundaryNoise, voxelMm: number): BoundaryNoise {
+  const misfit = MISFIT.share * voxelMm;
+  return {
+    sdMm: Math.hypot(noise.sdMm, misfit),
+    lengthMm: noise.sdMm > misfit ? noise.lengthMm : Math.max(noise.lengthMm, MISFIT.lengthMm),
+  };
+}
+
 /** Sets the covariances of a plate for a boundary error pooled over its label map. */
 export function settleDoubt(plate: Endplate, noise: BoundaryNoise): void {
   const alignment = plate.clean ? undefined : alignmentOf(plate);
   // on a clean label what looks like a little noise is the voxels themselves, and their doubt is known
-  const quiet = plate.clean && noise.sdMm < QUIET_SHARE * plate.fitFrame.voxelMm;
-  const error = quiet ? { ...noise, sdMm: 0 } : noise;
+  const { voxelMm } = plate.fitFrame;
+  const flat = plate.clean && plate.surface.degree === 1;
+  const quiet = flat && noise.sdMm < QUIET_SHARE * voxelMm;
+  const error = quiet ? { ...noise, sdMm: 0 } : flat ? noise : withMisfit(noise, voxelMm);
   plate.covariance = termCovariance(plate.evidence, plate.information, error, alignment, plate.fitFrame);
   plate.planeCovariance = new Float64Array(9);
   const n = plate.surface.terms.length;

@@ -23,6 +23,8 @@ export interface Inequalities {
 export interface PolytopeSample {
   mean: Float64Array;
   covariance: Float64Array;
+  /** by how much the inequalities had to be loosened · unit of the terms */
+  slack: number;
 }
 
 /** Largest amount by which a point breaks the inequalities; 0 inside. */
@@ -36,6 +38,7 @@ export function largestViolation(system: Inequalities, point: Float64Array): num
   return worst;
 }
 
+/** Steps per round and three terms; every round takes its directions from the one before. */
 const ROUNDS = [200, 400, 800, 2400] as const;
 /** Probes per term that look for the inequalities that matter. */
 const PROBES = 130;
@@ -74,9 +77,9 @@ function hitAndRun(system: Inequalities, start: Float64Array, slack: number, ran
   }
   const point = start.slice();
   let shape: Float64Array | undefined;
-  let sample: PolytopeSample = { mean: start, covariance: new Float64Array(n * n) };
+  let sample: PolytopeSample = { mean: start, covariance: new Float64Array(n * n), slack };
   for (const steps of ROUNDS) {
-    sample = walk(system, point, room, shape, Math.round((steps * n) / 3), random);
+    sample = { ...walk(system, point, room, shape, Math.round((steps * n) / 3), random), slack };
     shape = cholesky(lifted(sample.covariance, n), n);
   }
   return sample;
@@ -133,7 +136,7 @@ function walk(
   shape: Float64Array | undefined,
   steps: number,
   random: Random,
-): PolytopeSample {
+): { mean: Float64Array; covariance: Float64Array } {
   const { terms: n, rows, count } = system;
   const direction = new Float64Array(n);
   const along = new Float64Array(count);

@@ -209,21 +209,23 @@ export function fitIntervals(crossings: Crossings, start: Surface, frame: FitFra
   };
 }
 
-/** A label that breaks the fitted surface nowhere by more than this share of a voxel is clean. */
-const CLEAN_SHARE = 0.12;
-/** Terms up to which the set of allowed surfaces is sampled. */
+/** The likelihood's peak may break a clean label by this share of a voxel before its set of surfaces is looked for. */
+const PEAK_SHARE = 0.15;
+/** A label is clean when its set of surfaces needs no more slack than this share of a voxel. */
+const CLEAN_SHARE = 0.02;
+/** Degrees beyond a bowl stand for shapes that are no polynomials: their set of allowed surfaces says little. */
 const SAMPLED_TERMS = 6;
 
 /**
  * On a clean label, replaces peak and curvature of the likelihood by mean and spread of all surfaces that the voxels allow.
  */
 export function settleClean(fit: SurfaceFit, crossings: Crossings, frame: FitFrame, use: Uint8Array): SurfaceFit {
-  const n = fit.surface.terms.length;
-  if (n > SAMPLED_TERMS) return fit;
-  const system = inequalitiesOf(designOf(crossings, fit.surface.degree, frame, use));
-  const violation = largestViolation(system, fit.surface.terms);
-  if (violation > CLEAN_SHARE * frame.voxelMm) return fit;
-  const sample = samplePolytope(system, fit.surface.terms, 1.5 * frame.voxelMm, 5e-4 * frame.voxelMm);
+  const { degree, terms } = fit.surface;
+  if (terms.length > SAMPLED_TERMS) return fit;
+  const system = inequalitiesOf(designOf(crossings, degree, frame, use));
+  if (largestViolation(system, terms) > PEAK_SHARE * frame.voxelMm) return fit;
+  const sample = samplePolytope(system, terms, 1.5 * frame.voxelMm, 5e-4 * frame.voxelMm);
+  if (sample.slack > CLEAN_SHARE * frame.voxelMm) return fit;
   const surface = { ...fit.surface, terms: sample.mean };
   return { ...fit, surface, information: sample.covariance, residuals: residualsOf(crossings, surface), clean: true };
 }
