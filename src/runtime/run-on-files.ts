@@ -1,11 +1,9 @@
 /** Runs any capability on plain files, without a twin: read, fit to the roles, execute, write standard files. */
 
-import { createHash } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type AnyCapability,
-  type ArtifactDraft,
   type ArtifactValue,
   type FeatureDraft,
   featureId,
@@ -16,7 +14,6 @@ import {
   type Provenance,
   parseInputSpec,
   type QualityFlag,
-  type ReadItem,
   type WrittenFile,
 } from '../model/index.ts';
 import { encodeArtifact } from '../store/index.ts';
@@ -24,7 +21,9 @@ import { runKey, seedOfRun } from '../twin/index.ts';
 import type { Catalogue } from './catalogue-types.ts';
 import { type BoundInputs, type ExecuteHooks, type ExecuteResult, executeCapability } from './execute.ts';
 import { filesOf } from './files.ts';
-import { readFiles } from './read.ts';
+import { readList } from './read-list.ts';
+import { type FileValues, valuesOf } from './read-values.ts';
+import { recordingText } from './signal-text.ts';
 import { SOFTWARE } from './software.ts';
 
 export interface FileRun {
@@ -41,13 +40,6 @@ export interface FileRun {
 export interface FileRunResult extends ExecuteResult {
   capability: AnyCapability;
   provenance: Provenance;
-}
-
-/** Pixel of doubt about how a file was taken, kept beside the run's own flags. */
-interface Taken {
-  values: ArtifactValue[];
-  quality: QualityFlag[];
-  hashes: string[];
 }
 
 /**
@@ -71,17 +63,14 @@ export async function runOnFiles(catalogue: Catalogue, run: FileRun, hooks: Exec
       });
     }
     hooks.progress((0.4 * at) / roles.length, `reading ${role}`);
-    const taken = await takeInput(
-      catalogue,
-      paths,
-      parseInputSpec(spec).pattern,
-      parseInputSpec(spec).list,
-      hooks,
-      run.choices,
-    );
+    const { pattern, list } = parseInputSpec(spec);
+    const wanted = { catalogue, paths, pattern, list, hooks, choices: run.choices };
+    const read = await readInput(wanted);
+    const taken = await fitInput(read, wanted);
     bound[role] = taken.values;
     hashes[role] = taken.hashes;
     quality.push(...taken.quality);
+    if (list) bindCompanions(capability, role, read, bound, hashes);
   }
   const key = runKey({ capability: capability.id, version: capability.version, params: run.params, inputs: hashes });
   const seed = run.seed ?? seedOfRun(key);
@@ -102,6 +91,27 @@ export async function runOnFiles(catalogue: Catalogue, run: FileRun, hooks: Exec
   return { ...result, quality: [...quality, ...result.quality], capability, provenance };
 }
 
+/**
+ * What a list holds beyond its own role goes to the optional list roles named after it: the inertial records in a list for
+ * `train` fill `trainImu`.
+ */
+function bindCompanions(
+  capability: AnyCapability,
+  role: string,
+  { values, hashes }: FileValues,
+  bound: BoundInputs,
+  allHashes: Record<string, string[]>,
+): void {
+  for (const [name, text] of Object.entries(capability.inputs)) {
+    const { pattern, list, optional } = parseInputSpec(text);
+    if (name === role || !name.startsWith(role) || !list || !optional || bound[name]) continue;
+    const fitting = values.filter((value) => kindMatches(value.kind, pattern));
+    if (fitting.length === 0) continue;
+    bound[name] = fitting;
+    allHashes[name] = hashes;
+  }
+}
+
 /** @throws MsdtError when the catalogue does not know it */
 export async function loadCapability(catalogue: Catalogue, id: string): Promise<AnyCapability> {
   const entry = catalogue.capabilities.find((candidate) => candidate.id === id);
@@ -113,40 +123,40 @@ export async function loadCapability(catalogue: Catalogue, id: string): Promise<
   return entry.load();
 }
 
-async function takeInput(
-  catalogue: Catalogue,
-  paths: readonly string[],
-  pattern: KindPattern,
-  list: boolean,
-  hooks: ExecuteHooks,
-  choices: Record<string, string> = {},
-): Promise<Taken> {
-  const hashes: string[] = [];
-  const drafts: { item: ReadItem; draft: ArtifactDraft }[] = [];
+/** How one role is to be filled. */
+interface Wanted {
+  catalogue: Catalogue;
+  paths: readonly string[];
+  pattern: KindPattern;
+  list: boolean;
+  hooks: ExecuteHooks;
+  choices?: Record<string, string>;
+}
+
+/** Everything in the files of a role, a list of files opened where the role takes a list. */
+async function readInput({ catalogue, paths, pattern, list, hooks, choices }: Wanted): Promise<FileValues> {
+  const all: FileValues = { values: [], quality: [], hashes: [] };
   for (const path of paths) {
-    const files = await filesOf(path);
-    for (const file of files)
-      hashes.push(
-        createHash('sha256')
-          .update(await file.read())
-          .digest('hex'),
-      );
-    const report = await readFiles(catalogue, files, {
-      signal: hooks.signal,
-      choices: { ...choicesFor(pattern), ...choices },
-    });
-    if (report.items.length === 0) throw report.errors[0]?.error ?? nothingRead(path, report.skipped[0]?.reason);
-    for (const item of report.items) for (const draft of item.artifacts) drafts.push({ item, draft });
+    const options = { signal: hooks.signal, choices: { ...choicesFor(pattern), ...choices } };
+    const read =
+      (list ? await readList(catalogue, path, hooks) : undefined) ??
+      (await valuesOf(catalogue, await filesOf(path), options));
+    all.values.push(...read.values);
+    all.quality.push(...read.quality);
+    all.hashes.push(...read.hashes);
   }
-  const quality = drafts.flatMap(({ item, draft }) => [...item.quality, ...(draft.quality ?? [])]);
-  let values = drafts
-    .map(({ item, draft }) => toValue(item, draft))
-    .filter((value) => kindMatches(value.kind, pattern));
-  if (values.length === 0) values = await convertTo(catalogue, drafts, pattern, hooks);
+  return all;
+}
+
+async function fitInput(read: FileValues, { catalogue, paths, pattern, list, hooks }: Wanted): Promise<FileValues> {
+  const { hashes } = read;
+  const quality = [...read.quality];
+  let values = read.values.filter((value) => kindMatches(value.kind, pattern));
+  if (values.length === 0) values = await convertTo(catalogue, read.values, pattern, hooks);
   if (values.length === 0) {
     throw new MsdtError('input.missing', `${basename(paths[0])} holds no ${pattern}`, {
       where: { file: basename(paths[0]) },
-      detail: `found ${drafts.map(({ draft }) => draft.kind).join(', ')}`,
+      detail: `found ${[...new Set(read.values.map(({ kind }) => kind))].join(', ')}`,
       hint: `Give a file that holds ${pattern}.`,
     });
   }
@@ -173,11 +183,10 @@ function choicesFor(pattern: KindPattern): Record<string, string> {
 /** Raw label maps become levels, bodies and discs through `label-import`; volumes of unknown kind are taken at the user's word. */
 async function convertTo(
   catalogue: Catalogue,
-  drafts: readonly { item: ReadItem; draft: ArtifactDraft }[],
+  values: readonly ArtifactValue[],
   pattern: KindPattern,
   hooks: ExecuteHooks,
 ): Promise<ArtifactValue[]> {
-  const values = drafts.map(({ item, draft }) => toValue(item, draft));
   if (pattern.startsWith('volume.') && pattern !== 'volume.*') {
     return values
       .filter((value) => value.kind.startsWith('volume.'))
@@ -193,31 +202,8 @@ async function convertTo(
     .map(({ draft }) => ({ ...sources[0], ...draft, quality: [...(draft.quality ?? []), ...result.quality] }));
 }
 
-function toValue(item: ReadItem, draft: ArtifactDraft): ArtifactValue {
-  return {
-    kind: draft.kind,
-    payload: draft.payload,
-    name: draft.name,
-    level: draft.level,
-    side: draft.side,
-    posture: item.posture,
-    frameOfReference: item.frameOfReference,
-    takenAt: item.takenAt,
-    synthetic: item.synthetic,
-    quality: draft.quality,
-    metadata: item.metadata,
-  };
-}
-
 function sizeOf(value: ArtifactValue): number {
   return (value.payload as { data?: { length: number } }).data?.length ?? 0;
-}
-
-function nothingRead(path: string, reason = 'no known format recognises it'): MsdtError {
-  return new MsdtError('file.unrecognised', `${basename(path)} could not be used: ${reason}`, {
-    where: { file: basename(path) },
-    hint: '`msdt convert --list` shows the formats that can be read.',
-  });
 }
 
 /** Report of a run as it is printed and kept in `result.json`. */
@@ -248,7 +234,7 @@ export async function writeRun(result: FileRunResult, folder: string | undefined
   for (const { role, draft, index } of result.outputs) {
     const alone = result.outputs.filter((other) => other.role === role).length === 1;
     const stem = alone ? role : `${role}-${draft.level ?? index + 1}`;
-    const files = folder ? named((await encodeArtifact(draft)).files, stem) : [];
+    const files = folder ? named([...(await encodeArtifact(draft)).files, ...(await recordingText(draft))], stem) : [];
     for (const file of files) await writeWhole(join(folder as string, file.name), file.bytes);
     report.outputs.push({ role, kind: draft.kind, name: draft.name, files: files.map((file) => file.name) });
   }
@@ -288,6 +274,11 @@ export function featuresCsv(features: readonly (Omit<FeatureDraft, 'evidence'> &
     'quality',
     'method',
     'missing',
+    'site',
+    'task',
+    'window',
+    'start_s',
+    'end_s',
   ];
   const rows = features.map((feature) => {
     const doubt = feature.uncertainty;
@@ -307,6 +298,11 @@ export function featuresCsv(features: readonly (Omit<FeatureDraft, 'evidence'> &
       feature.quality,
       feature.method,
       feature.missing,
+      feature.site,
+      feature.task,
+      feature.window?.label,
+      feature.window?.startS,
+      feature.window?.endS,
     ];
   });
   return `${[header, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')}\n`;
