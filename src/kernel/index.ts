@@ -4,6 +4,7 @@ export type { Arena, ArenaSlice, ArrayKind } from './memory.ts';
 export { createArena, memoryOf, openArena } from './memory.ts';
 export * from './mesh/index.ts';
 export * from './motion/index.ts';
+export * from './signal/index.ts';
 export * from './spline/index.ts';
 export * from './stats/index.ts';
 export * from './volume/index.ts';
