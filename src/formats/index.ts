@@ -1,8 +1,10 @@
 /** File formats by id; each folder holds one. */
 
+export { type C3dDocument, c3d, readC3d, writeC3d } from './c3d/index.ts';
 export { csv } from './csv/index.ts';
 export { dicom } from './dicom/index.ts';
 export { glb } from './glb/index.ts';
+export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';
 export { mat } from './mat/index.ts';
 export { mha } from './mha/index.ts';
@@ -17,6 +19,7 @@ export {
   parquet,
   readMotionParquet,
   writeMotionParquet,
+export { opensignals } from './opensignals/index.ts';
 } from './parquet/index.ts';
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
