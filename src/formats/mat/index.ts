@@ -10,6 +10,9 @@ import { readEach } from '../report.ts';
 import { parseMat } from './elements.ts';
 import { recordingsOf } from './recordings.ts';
 
+export { recordingsOf } from './recordings.ts';
+export type { MatValue } from './values.ts';
+
 /** The MATLAB format. */
 export const mat: Format = {
   id: 'mat',
