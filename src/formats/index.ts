@@ -11,6 +11,8 @@ export { mha } from './mha/index.ts';
 export { nifti } from './nifti/index.ts';
 export { nrrd } from './nrrd/index.ts';
 export { obj } from './obj/index.ts';
+
+export { opensignals } from './opensignals/index.ts';
 export {
   isMotionKind,
   MOTION_KINDS,
@@ -19,8 +21,8 @@ export {
   parquet,
   readMotionParquet,
   writeMotionParquet,
-export { opensignals } from './opensignals/index.ts';
 } from './parquet/index.ts';
+
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
 export { vidKeypoints } from './vid-keypoints/index.ts';
