@@ -21,8 +21,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'three', test: /node_modules\/(three|three-mesh-bvh|@react-three)\// },
-            { name: 'react', test: /node_modules\/(react|react-dom|scheduler|@mantine|@floating-ui)\// },
+            // first come those that the page needs at once: a group takes along what its modules import
+            {
+              name: 'react',
+              test: /node_modules\/(react|react-dom|scheduler|@mantine|@floating-ui|zustand|use-sync-external-store)\//,
+              priority: 2,
+            },
+            { name: 'three', test: /node_modules\/(three|three-mesh-bvh|@react-three)\//, priority: 1 },
           ],
         },
       },

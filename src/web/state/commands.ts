@@ -11,6 +11,8 @@ export interface Command {
   keys?: string;
   /** more words that find it */
   words?: string;
+  /** why it cannot be done now; the palette says so */
+  why?: string;
   run(): void;
 }
 

@@ -5,6 +5,8 @@ import { useMemo } from 'react';
 import type { TwinView, WireArtifact, WireEvent, WireFeatureDefinition, WireJob } from '../../contract/index.ts';
 import type { SpineCurve, SpineLandmarks } from '../../model/index.ts';
 import { payloadOf } from '../kit/blobs.ts';
+import { chosenVolume } from '../views/slice/chosen-volume.ts';
+import { openAhead } from '../views/slice/use-volume.ts';
 import { ApiError, blobReader, call } from './client.ts';
 
 export const queryClient = new QueryClient({
@@ -42,7 +44,11 @@ export function useTwins() {
 export function useTwinView(id: string | undefined, asOf: AsOf) {
   return useQuery({
     queryKey: KEYS.twin(id ?? '', asOf),
-    queryFn: ({ signal }) => call('viewTwin', { params: { twin: id ?? '' }, query: asOf }, signal),
+    queryFn: async ({ signal }) => {
+      const view = await call('viewTwin', { params: { twin: id ?? '' }, query: asOf }, signal);
+      openAhead(blobReader, chosenVolume(view));
+      return view;
+    },
     enabled: id !== undefined,
     placeholderData: (before) => (before?.twin.id === id ? before : undefined),
   });

@@ -99,7 +99,10 @@ function PaletteBody({ close }: { close(): void }) {
               onClick={() => run(command)}
               onPointerMove={() => setAt(i)}
             >
-              <span>{command.title}</span>
+              <span data-off={command.why ? true : undefined}>
+                {command.title}
+                {command.why ? <small>{command.why}</small> : null}
+              </span>
               {command.keys ? <Kbd size="xs">{chordText(command.keys)}</Kbd> : <em>{command.group}</em>}
             </li>
           ))}

@@ -13,7 +13,7 @@ import { go } from '../../state/place.ts';
 import { KEYS, useCatalogue, useDefinitions, useSpine } from '../../state/queries.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { BodyFigure } from '../../views/body/body-figure.tsx';
-import { SceneView } from '../../views/scene3d/scene-view.tsx';
+import { SceneLater } from '../../views/scene3d/scene-later.tsx';
 import { DropZone } from '../patients/drop-zone.tsx';
 import { sceneSurfaces } from '../spine/scene-data.ts';
 import classes from './overview.module.css';
@@ -94,7 +94,7 @@ function BodyCard({ view }: { view: TwinView }) {
       </h2>
       <div className={classes.picture}>
         {surfaces.length > 0 ? (
-          <SceneView
+          <SceneLater
             surfaces={surfaces}
             overlays={overlays}
             measurements={NONE}
@@ -102,6 +102,7 @@ function BodyCard({ view }: { view: TwinView }) {
             dark={colorScheme !== 'light'}
             first="A"
             maximised={false}
+            waits={false}
             emptyText=""
             still
           />

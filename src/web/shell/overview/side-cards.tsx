@@ -14,6 +14,7 @@ import { Flag } from '../../kit/notes.tsx';
 import { count, formatBytes, formatDay } from '../../kit/number/format.ts';
 import { call, recordOf } from '../../state/client.ts';
 import { go } from '../../state/place.ts';
+import { startSegmentation, unlabelled } from '../../state/segment.ts';
 import { toast } from '../../state/toasts.ts';
 import { setWorkspace } from '../../state/workspace.ts';
 import classes from './overview.module.css';
@@ -144,19 +145,7 @@ export function Missing({ view, capabilities, tools }: MissingProps) {
   );
 }
 
-/** A scan is there, vertebra labels are not: the step that most else waits for. */
-function unlabelled(view: TwinView): boolean {
-  const has = (kind: RegExp): boolean => view.artifacts.some((artifact) => kind.test(artifact.kind));
-  return has(/^volume\.(ct|mr)$/) && !has(/^labelmap\.vertebrae$/);
-}
-
 function Segment({ twin, found }: { twin: string; found: boolean }) {
-  const start = (): void => {
-    call('segmentTwin', { params: { twin }, body: {} }).then(
-      () => toast('TotalSegmentator is labelling the scan. It takes minutes; the twin follows by itself.'),
-      (error: unknown) => toast('TotalSegmentator could not be started', { error: recordOf(error) }),
-    );
-  };
   return (
     <div className={classes.nothing}>
       <strong>Vertebra labels</strong>
@@ -166,7 +155,13 @@ function Segment({ twin, found }: { twin: string; found: boolean }) {
           : 'The column is measured from labels. Drop a segmentation of this scan, or put TotalSegmentator on the PATH of the server.'}
       </span>
       {found ? (
-        <Button size="compact-sm" variant="light" justify="flex-start" style={{ justifySelf: 'start' }} onClick={start}>
+        <Button
+          size="compact-sm"
+          variant="light"
+          justify="flex-start"
+          style={{ justifySelf: 'start' }}
+          onClick={() => startSegmentation(twin)}
+        >
           Label with TotalSegmentator
         </Button>
       ) : null}

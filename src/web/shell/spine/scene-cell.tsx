@@ -8,7 +8,8 @@ import { Fence } from '../../kit/fence.tsx';
 import type { Overlay } from '../../kit/overlay.ts';
 import { useMeasurements } from '../../state/measurements.ts';
 import { setWorkspace, useWorkspace } from '../../state/workspace.ts';
-import { SceneView, type SceneViewHandle } from '../../views/scene3d/scene-view.tsx';
+import { SceneLater } from '../../views/scene3d/scene-later.tsx';
+import type { SceneViewHandle } from '../../views/scene3d/scene-view.tsx';
 import { finishMeasurement, sceneSurfaces, toggleMaximised } from './scene-data.ts';
 import type { SceneHandles } from './scene-grid.tsx';
 
@@ -16,6 +17,8 @@ export interface SceneCellProps {
   view: TwinView;
   overlays: Overlay[];
   handles: RefObject<SceneHandles>;
+  /** the slices come first */
+  waits: boolean;
 }
 
 const pick = (at: Vec3, { id, level }: { id: string; level?: string }): void =>
@@ -23,7 +26,7 @@ const pick = (at: Vec3, { id, level }: { id: string; level?: string }): void =>
 const measured = (points: [Vec3, Vec3]): void => finishMeasurement('distance', points, '3d', undefined);
 const maximise = (): void => toggleMaximised('scene');
 
-export const SceneCell = memo(function SceneCell({ view, overlays, handles }: SceneCellProps) {
+export const SceneCell = memo(function SceneCell({ view, overlays, handles, waits }: SceneCellProps) {
   const { colorScheme } = useMantineColorScheme();
   const layers = useWorkspace((state) => state.layers);
   const level = useWorkspace((state) => state.selection.level);
@@ -36,13 +39,15 @@ export const SceneCell = memo(function SceneCell({ view, overlays, handles }: Sc
   const handle = useCallback(
     (made: SceneViewHandle | null) => {
       handles.current.scene = made;
+      const { look } = useWorkspace.getState();
+      if (made && look) made.lookAt(look.at, look.radiusMm);
     },
     [handles],
   );
   const any = view.artifacts.some(({ kind }) => kind.startsWith('mesh.'));
   return (
     <Fence what="The 3D scene">
-      <SceneView
+      <SceneLater
         handle={handle}
         surfaces={surfaces}
         overlays={overlays}
@@ -52,6 +57,7 @@ export const SceneCell = memo(function SceneCell({ view, overlays, handles }: Sc
         measuring={measuring}
         dark={colorScheme !== 'light'}
         first="A"
+        waits={waits}
         maximised={maximised}
         emptyText={any ? 'All surfaces are hidden.' : 'No surfaces yet.'}
         onPick={pick}

@@ -36,20 +36,6 @@ const LABEL_KINDS = [
   'labelmap.source',
 ];
 
-export function volumesOf(view: TwinView): WireArtifact[] {
-  return view.artifacts.filter((artifact) => artifact.kind.startsWith('volume.'));
-}
-
-/** The volume in the slices: the chosen one, or the newest CT, or the newest of any kind. */
-export function chosenVolume(view: TwinView, id: string | undefined): WireArtifact | undefined {
-  const volumes = volumesOf(view);
-  return (
-    volumes.find((volume) => volume.id === id) ??
-    volumes.findLast((volume) => volume.kind === 'volume.ct') ??
-    volumes.at(-1)
-  );
-}
-
 export interface ShownLabels {
   artifact: WireArtifact;
   layer: Layer;

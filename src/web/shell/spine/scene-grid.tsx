@@ -1,6 +1,6 @@
 /** The scenes of the spine screen, side by side, linked by one crosshair. */
 
-import { type RefObject, useEffect, useMemo, useRef } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
 import type { Vec3 } from '../../../model/index.ts';
 
@@ -9,12 +9,13 @@ import { moveMeasurement, useMeasurements } from '../../state/measurements.ts';
 import { type Layout, usePreferences } from '../../state/preferences.ts';
 import { type SceneId, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import type { SceneViewHandle } from '../../views/scene3d/scene-view.tsx';
+import { chosenVolume } from '../../views/slice/chosen-volume.ts';
 import type { LabelLayer } from '../../views/slice/slice-picture.ts';
 import { SliceView, type SliceViewHandle } from '../../views/slice/slice-view.tsx';
 import { useVolume } from '../../views/slice/use-volume.ts';
 import { firstWindow, type GreyWindow } from '../../views/slice/window.ts';
 import { SceneCell } from './scene-cell.tsx';
-import { chosenVolume, finishMeasurement, shownLabels, toggleMaximised, unitOf } from './scene-data.ts';
+import { finishMeasurement, shownLabels, toggleMaximised, unitOf } from './scene-data.ts';
 import classes from './scene-grid.module.css';
 
 export interface SceneHandles {
@@ -59,6 +60,8 @@ export function SceneGrid({ view, overlays, handles, firstPlace, only }: SceneGr
     [volume, artifact],
   );
   const level = state.selection.level;
+  const [pictured, setPictured] = useState(false);
+  const waits = !pictured && artifact !== undefined && !error && alone !== 'scene';
   const opacity = labelled?.layer.opacity ?? 0;
   const labels = useMemo(
     (): LabelLayer | undefined => (marks ? { source: marks, opacity, outline, chosen: level } : undefined),
@@ -75,7 +78,7 @@ export function SceneGrid({ view, overlays, handles, firstPlace, only }: SceneGr
       className={`${classes.grid} ${alone ? classes.single : classes[layout]}`}
     >
       <div {...area('scene')}>
-        <SceneCell view={view} overlays={overlays.inScene} handles={handles} />
+        <SceneCell view={view} overlays={overlays.inScene} handles={handles} waits={waits} />
       </div>
       {SLICES.map((plane) => (
         <div key={plane} {...area(plane)}>
@@ -100,6 +103,7 @@ export function SceneGrid({ view, overlays, handles, firstPlace, only }: SceneGr
             onMeasured={(type, points) => finishMeasurement(type, points, plane, artifact?.id)}
             onMeasureMoved={moveMeasurement}
             onMaximise={() => toggleMaximised(plane)}
+            onPicture={() => setPictured(true)}
           />
         </div>
       ))}

@@ -21,8 +21,9 @@ import type { MeasureTool } from '../../kit/panel.ts';
 import { type Layout, prefer, usePreferences } from '../../state/preferences.ts';
 import { changeLayer, type SceneId, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { TOOL_HINTS, TOOL_NAMES } from '../../views/measure/measure-geometry.ts';
+import { chosenVolume, volumesOf } from '../../views/slice/chosen-volume.ts';
 import { CT_PRESETS } from '../../views/slice/window.ts';
-import { chosenVolume, shownLabels, volumesOf } from './scene-data.ts';
+import { shownLabels } from './scene-data.ts';
 import classes from './scene-grid.module.css';
 
 export const TOOLS: readonly { tool: MeasureTool; key: string; icon: ReactNode }[] = [

@@ -8,6 +8,7 @@ import { openSheet } from '../../state/overlays.ts';
 import { go } from '../../state/place.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
 import { useCatalogue } from '../../state/queries.ts';
+import { startSegmentation, whyNoSegmentation } from '../../state/segment.ts';
 import { toast } from '../../state/toasts.ts';
 
 export function TwinCommands({ view }: { view: TwinView }) {
@@ -46,6 +47,15 @@ export function TwinCommands({ view }: { view: TwinView }) {
         run: () => prefer({ timelineOpen: !usePreferences.getState().timelineOpen }),
       },
     ];
+    const absent = whyNoSegmentation(view, catalogue);
+    list.push({
+      id: 'segment',
+      title: 'Label the scan with TotalSegmentator',
+      group: 'Twin',
+      words: 'segment vertebrae labels artificial network',
+      why: absent,
+      run: () => (absent ? toast(absent) : startSegmentation(id)),
+    });
     for (const capability of catalogue?.capabilities ?? [])
       list.push({
         id: `run:${capability.id}`,
@@ -55,7 +65,7 @@ export function TwinCommands({ view }: { view: TwinView }) {
         run: () => openSheet({ run: capability.id }),
       });
     return list;
-  }, [id, catalogue]);
+  }, [id, view, catalogue]);
   useCommands('twin', commands);
   return null;
 }

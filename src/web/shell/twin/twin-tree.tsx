@@ -1,12 +1,13 @@
 /** The left column: the twin by scale, every layer with its eye, colour and opacity. */
 
-import { ColorPicker, Popover, Slider } from '@mantine/core';
-import { IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react';
+import { Button, ColorPicker, Popover, Slider } from '@mantine/core';
+import { IconChevronRight, IconEye, IconEyeOff, IconTags } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { TwinView, WireAcquisition, WireArtifact } from '../../../contract/index.ts';
 import { cssRgb, hexRgb, parseHex } from '../../kit/colour.ts';
 import { count, formatDay } from '../../kit/number/format.ts';
 import { useCatalogue } from '../../state/queries.ts';
+import { startSegmentation, unlabelled, whyNoSegmentation } from '../../state/segment.ts';
 import { changeLayer, layerOf, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { StateMark } from './state-mark.tsx';
 import { buildTree, isLayer, stateOfArtifact, type TreeGroup, type TreeScale } from './tree-model.ts';
@@ -22,7 +23,27 @@ export function TwinTree({ view }: { view: TwinView }) {
       {tree.map((node) => (
         <ScaleNode key={node.scale} node={node} view={view} />
       ))}
+      {unlabelled(view) ? <SegmentRow view={view} why={whyNoSegmentation(view, catalogue)} /> : null}
     </nav>
+  );
+}
+
+/** The step that most of the column waits for. */
+function SegmentRow({ view, why }: { view: TwinView; why: string | undefined }) {
+  return (
+    <section className={classes.scale} aria-label="Labels">
+      <Button
+        size="compact-sm"
+        variant="light"
+        fullWidth
+        disabled={why !== undefined}
+        leftSection={<IconTags size={15} />}
+        onClick={() => startSegmentation(view.twin.id)}
+      >
+        Label with TotalSegmentator
+      </Button>
+      {why ? <p className={classes.why}>{why}</p> : null}
+    </section>
   );
 }
 

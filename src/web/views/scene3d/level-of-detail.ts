@@ -26,7 +26,10 @@ export class LevelOfDetail {
   /** told when motion begins and when the picture rests */
   onRest: (resting: boolean) => void = () => {};
 
-  constructor(software: boolean, invalidate: () => void) {
+  private readonly light: boolean;
+
+  constructor(software: boolean, invalidate: () => void, light = false) {
+    this.light = light;
     this.useCoarse = software;
     this.invalidate = invalidate;
   }
@@ -75,7 +78,7 @@ export class LevelOfDetail {
   }
 
   private apply(): void {
-    const coarse = this.moving && this.useCoarse;
+    const coarse = this.light || (this.moving && this.useCoarse);
     for (const pair of this.pairs) {
       pair.full.visible = !coarse;
       pair.coarse.visible = coarse;

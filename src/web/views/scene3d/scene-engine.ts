@@ -32,18 +32,22 @@ export class SceneEngine {
   private readonly loaded = new Map<string, { box: Box; triangles: number }>();
   private framed: readonly string[] = [];
   private labels: readonly SceneLabel[] = [];
+  private wish: { at: Vec3; radiusMm: number } | undefined;
   private pressed: { x: number; y: number } | undefined;
   private hoverTicket = 0;
   private readonly ray = new Raycaster();
 
-  begin(three: RootState): void {
+  /** @param light - light copies are enough, as for a small picture that nobody turns */
+  begin(three: RootState, light: boolean): void {
     this.three = three;
-    this.detail = new LevelOfDetail(drawsInSoftware(), three.invalidate);
+    this.detail = new LevelOfDetail(drawsInSoftware(), three.invalidate, light && drawsInSoftware());
   }
 
   ready(id: string, box: Box, triangles: number): number {
     this.loaded.set(id, { box, triangles });
     this.frameAll(false);
+    if (this.wish && this.rig.current) this.rig.current.lookAt(this.wish.at, this.wish.radiusMm);
+    this.wish = undefined;
     return this.total();
   }
 
@@ -60,6 +64,12 @@ export class SceneEngine {
   setLabels(labels: readonly SceneLabel[]): void {
     this.labels = labels;
     this.three?.invalidate();
+  }
+
+  /** Looks there, at once or when the scene has come. */
+  lookAt(at: Vec3, radiusMm: number): void {
+    if (this.rig.current) this.rig.current.lookAt(at, radiusMm);
+    else this.wish = { at, radiusMm };
   }
 
   reset(view: StandardView): void {

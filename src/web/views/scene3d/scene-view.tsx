@@ -106,7 +106,7 @@ export function SceneView(props: SceneViewProps) {
   useImperativeHandle(props.handle, () => ({
     view: (view) => engine.rig.current?.view(view),
     reset: () => engine.reset(props.first),
-    lookAt: (at, radiusMm) => engine.rig.current?.lookAt(at, radiusMm),
+    lookAt: (at, radiusMm) => engine.lookAt(at, radiusMm),
     cancel: () => {
       const had = draft.length > 0;
       setDraft([]);
@@ -155,7 +155,7 @@ export function SceneView(props: SceneViewProps) {
           flat
           gl={{ antialias: !drawsInSoftware(), alpha: true, powerPreference: 'high-performance' }}
           onCreated={(state) => {
-            engine.begin(state);
+            engine.begin(state, still);
             setBegun(true);
           }}
           aria-hidden="true"

@@ -23,6 +23,7 @@ export class SliceEngine {
   private ticket = 0;
   private fresh = false;
   private fitted: VolumeSource | undefined;
+  private pictured: VolumeSource | undefined;
   private zoomedByHand = false;
   private draft: DraftMeasure | undefined;
   private hovered: Vec3 | undefined;
@@ -186,6 +187,10 @@ export class SliceEngine {
     const ratio = Math.min(window.devicePixelRatio || 1, MOST_PIXEL_RATIO);
     this.picture.draw({ frame, volume: props.volume, window: props.window, labels: props.labels }, ratio, this.fresh);
     this.fresh = false;
+    if (props.volume && this.pictured !== props.volume) {
+      this.pictured = props.volume;
+      props.onPicture?.();
+    }
     this.drawOverlay(frame, ratio);
     this.writeFurniture(frame);
     if (this.crosshairDrawn !== props.crosshair) {

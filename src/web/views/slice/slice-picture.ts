@@ -59,7 +59,7 @@ export class SlicePicture {
       this.canvas.width = width;
       this.canvas.height = height;
     }
-    const context = this.canvas.getContext('2d', { alpha: false });
+    const context = this.canvas.getContext('2d', { alpha: false, willReadFrequently: true });
     if (!context) return;
     if (!this.image || this.image.width !== width || this.image.height !== height)
       this.image = context.createImageData(width, height);

@@ -39,6 +39,8 @@ export interface SliceViewProps {
   onMeasured(type: MeasureTool, points: Vec3[], plane: AnatomicalPlane): void;
   onMeasureMoved(id: string, points: Vec3[], final: boolean): void;
   onMaximise(): void;
+  /** the first slice of this volume is on the screen */
+  onPicture?(): void;
 }
 
 export interface SliceViewHandle {

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { WireArtifact } from '../../../contract/index.ts';
 import type { Vec3 } from '../../../model/index.ts';
-import { useBlobs } from '../../kit/blobs.ts';
+import { type BlobReader, useBlobs } from '../../kit/blobs.ts';
 import { type BlobPlace, VolumeSource } from './volume-source.ts';
 
 const MOST_KEPT_BYTES = 900e6;
@@ -27,6 +27,32 @@ function primaryBlob(artifact: WireArtifact): { volume: BlobPlace; labels?: Blob
   return { volume, labels };
 }
 
+/** Opens a volume, or finds it open. */
+function openVolume(
+  reader: BlobReader,
+  places: { volume: BlobPlace; labels?: BlobPlace },
+  near?: Vec3,
+): Promise<VolumeSource> {
+  const key = places.volume.sha256;
+  let entry = kept.get(key);
+  if (entry) kept.delete(key);
+  else
+    entry = {
+      source: VolumeSource.open(reader, places.volume, { near, labelBlob: places.labels }),
+      bytes: places.volume.bytes,
+    };
+  kept.set(key, entry);
+  entry.source.catch(() => kept.delete(key));
+  makeRoom();
+  return entry.source;
+}
+
+/** Fetches the first slice of a volume before a view asks for it; a failure shows when it does. */
+export function openAhead(reader: BlobReader, artifact: WireArtifact | undefined): void {
+  const places = artifact ? primaryBlob(artifact) : undefined;
+  if (places) openVolume(reader, places).catch(() => {});
+}
+
 export interface OpenVolume {
   source: VolumeSource | undefined;
   error: unknown;
@@ -42,22 +68,9 @@ export function useVolume(artifact: WireArtifact | undefined, near: Vec3 | undef
     const places = artifact ? primaryBlob(artifact) : undefined;
     if (!places) return;
     let alive = true;
-    const key = places.volume.sha256;
-    let entry = kept.get(key);
-    if (entry) kept.delete(key);
-    else
-      entry = {
-        source: VolumeSource.open(reader, places.volume, { near, labelBlob: places.labels }),
-        bytes: places.volume.bytes,
-      };
-    kept.set(key, entry);
-    makeRoom();
-    entry.source.then(
+    openVolume(reader, places, near).then(
       (source) => alive && setOpen({ id, source, error: undefined }),
-      (error: unknown) => {
-        kept.delete(key);
-        if (alive) setOpen({ id, source: undefined, error });
-      },
+      (error: unknown) => alive && setOpen({ id, source: undefined, error }),
     );
     return () => {
       alive = false;

@@ -38,6 +38,7 @@ export class VolumeSource {
   private readonly listeners = new Set<() => void>();
   private readonly abort = new AbortController();
   private wanted: number;
+  private begun = false;
   private readonly pending = new Set<number>();
 
   private readonly reader: BlobReader;
@@ -57,7 +58,7 @@ export class VolumeSource {
     this.data = this.allocate(nx * ny * nz);
   }
 
-  /** Reads the header and the slice at `near` (or the middle one); the rest follows by itself. */
+  /** Reads the header and the slice at `near` (or the middle one); the rest follows once somebody listens. */
   static async open(
     reader: BlobReader,
     blob: BlobPlace,
@@ -66,10 +67,15 @@ export class VolumeSource {
     const first = await reader.bytes(blob.sha256, { start: 0, end: Math.min(blob.bytes, 16 * 1024) });
     const head = readNiftiHead(first, blob.name);
     const source = new VolumeSource(reader, blob, head);
-    if (options.near) source.wanted = source.clampSlice(xyzToIjk(head.grid, options.near)[2]);
-    source.labels = await readLabels(reader, blob, head, first, options.labelBlob);
-    await source.fetchBlock(source.wanted, source.wanted + 1);
-    void source.fetchRest();
+    const k = xyzToIjk(head.grid, options.near ?? source.centre)[2];
+    source.wanted = source.clampSlice(k);
+    // a place between two slices is blended from both
+    const [from, to] = [source.clampSlice(Math.floor(k)), source.clampSlice(Math.ceil(k))];
+    const [labels] = await Promise.all([
+      readLabels(reader, blob, head, first, options.labelBlob),
+      source.fetchBlock(from, to + 1),
+    ]);
+    source.labels = labels;
     return source;
   }
 
@@ -87,6 +93,11 @@ export class VolumeSource {
 
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
+    if (!this.begun) {
+      this.begun = true;
+      // one frame for the picture of what is there already
+      setTimeout(() => void this.fetchRest(), 50);
+    }
     return () => this.listeners.delete(listener);
   }
 
