@@ -1,4 +1,5 @@
 export * from './argument-error.ts';
+export * from './imu/index.ts';
 export * from './linear/index.ts';
 export type { Arena, ArenaSlice, ArrayKind } from './memory.ts';
 export { createArena, memoryOf, openArena } from './memory.ts';

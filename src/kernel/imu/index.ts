@@ -1,0 +1,16 @@
+export type { MadgwickParameters } from './madgwick.ts';
+export { MADGWICK_DEFAULTS, madgwick2010 } from './madgwick.ts';
+export type { MahonyParameters } from './mahony.ts';
+export { MAHONY_DEFAULTS, mahony2008 } from './mahony.ts';
+export type { OrientationError } from './orientation-error.ts';
+export { orientationError } from './orientation-error.ts';
+export type { ImuSamples, OrientationEstimate } from './samples.ts';
+export { orientationFromAccMag } from './samples.ts';
+export type { ImuScript, SimulatedImu } from './simulate.ts';
+export { GRAVITY_MS2, simulateImu } from './simulate.ts';
+export type { VqfRates } from './vqf/filter.ts';
+export { Vqf2023 } from './vqf/filter.ts';
+export { vqf2023Offline } from './vqf/offline.ts';
+export { vqf2023Online } from './vqf/online.ts';
+export type { VqfParameters } from './vqf/parameters.ts';
+export { VQF_BASIC, VQF_DEFAULTS } from './vqf/parameters.ts';
