@@ -17,6 +17,7 @@ export const catalogue: Catalogue = {
     { id: 'hdf5', load: async () => (await import('./formats/hdf5/index.ts')).hdf5 },
     { id: 'opensignals', load: async () => (await import('./formats/opensignals/index.ts')).opensignals },
     { id: 'c3d', load: async () => (await import('./formats/c3d/index.ts')).c3d },
+    { id: 'xdf', load: async () => (await import('./formats/xdf/index.ts')).xdf },
     { id: 'stl', load: async () => (await import('./formats/stl/index.ts')).stl },
     { id: 'ply', load: async () => (await import('./formats/ply/index.ts')).ply },
     { id: 'obj', load: async () => (await import('./formats/obj/index.ts')).obj },

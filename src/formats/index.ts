@@ -27,4 +27,5 @@ export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
 export { vidKeypoints } from './vid-keypoints/index.ts';
 export { vtp } from './vtp/index.ts';
+export { xdf } from './xdf/index.ts';
 export { zip } from './zip/index.ts';

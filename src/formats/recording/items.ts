@@ -110,7 +110,9 @@ function describe(item: ReadItem): void {
   const signals = item.artifacts.map(({ payload }) => payload as Signals);
   item.metadata.channels = signals.reduce((sum, { channels }) => sum + channels.length, 0);
   item.metadata.rateHz = [...new Set(signals.map(({ rateHz }) => String(Number(rateHz.toPrecision(9)))))].join(', ');
-  const durations = signals.map((signal) => sampleCount(signal) / signal.rateHz);
+  const durations = signals.map(({ timeS, rateHz, channels }) =>
+    timeS ? timeS[timeS.length - 1] - timeS[0] : channels[0].values.length / rateHz,
+  );
   item.metadata.durationS = Number(Math.max(...durations).toFixed(3));
 }
 
