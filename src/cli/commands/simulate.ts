@@ -1,11 +1,21 @@
-/** `msdt simulate`: writes a virtual subject, every file marked SYNTHETIC, with its truth beside it. */
+/** `msdt simulate`: writes a virtual subject, still or moving, every file marked SYNTHETIC, with its truth beside it. */
 
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { SUBJECTS, type SubjectParams, simulateSubject, type VirtualSubject } from '../../../fixtures/synth/index.ts';
+import {
+  MOTION_TASKS,
+  type MotionParams,
+  type MovingSubject,
+  SUBJECTS,
+  type SubjectParams,
+  simulateMotion,
+  simulateSubject,
+  type VirtualSubject,
+} from '../../../fixtures/synth/index.ts';
 import { dicom } from '../../formats/dicom/index.ts';
 import { nifti } from '../../formats/nifti/index.ts';
+import { writeMotionParquet } from '../../formats/parquet/index.ts';
 import { ArgumentError, type ArtifactKind, type PayloadByKind } from '../../model/index.ts';
 import { collect, ProgressLine, printResult, splitPair } from '../terminal.ts';
 
@@ -16,6 +26,7 @@ interface SimulateOptions {
   spacing?: string;
   set: string[];
   dicom?: boolean;
+  motion?: string;
   json?: boolean;
 }
 
@@ -38,10 +49,12 @@ export function addSimulateCommand(program: Command): void {
     .option('--spacing <mm>', 'voxel size')
     .option('-s, --set <param=value>', 'any parameter of docs/virtual-subject.md; JSON values allowed', collect, [])
     .option('--dicom', 'write the CT as a DICOM series too')
+    .option('--motion <task>', `recordings of the moving subject instead: ${MOTION_TASKS.join(', ')}`)
     .option('--json', 'print the result as JSON')
     .action(async (options: SimulateOptions) => {
-      const subject = simulateSubject(paramsOf(options));
-      const files = await writeSubject(subject, options);
+      const moving = options.motion === undefined ? undefined : simulateMotion(motionParamsOf(options));
+      const subject = moving ?? simulateSubject(paramsOf(options));
+      const files = await (moving ? writeMotion(moving, options) : writeSubject(subject as VirtualSubject, options));
       const { name, seed, truth } = subject;
       printResult(
         { name, seed, synthetic: true, folder: options.out, files, truth: options.json ? truth : undefined },
@@ -49,6 +62,16 @@ export function addSimulateCommand(program: Command): void {
         () => console.log(`${name} (SYNTHETIC, seed ${seed}): ${files.length} files written to ${options.out}`),
       );
     });
+}
+
+function motionParamsOf(options: SimulateOptions): MotionParams {
+  const params: Record<string, unknown> = { task: options.motion };
+  for (const pair of options.set) {
+    const [name, value] = splitPair(pair);
+    params[name] = parseValue(value);
+  }
+  if (options.seed !== undefined) params.seed = numberOf('--seed', options.seed);
+  return params;
 }
 
 function paramsOf(options: SimulateOptions): SubjectParams {
@@ -79,17 +102,51 @@ function numberOf(name: string, text: string): number {
   return value;
 }
 
-async function writeSubject(subject: VirtualSubject, options: SimulateOptions): Promise<string[]> {
-  await mkdir(options.out, { recursive: true });
-  const line = new ProgressLine(options.json === true);
-  const written: string[] = [];
-  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
-    const path = join(options.out, name);
+/** Writes a file whole or not at all, and remembers its name. */
+function writerInto(folder: string, written: string[]): (name: string, bytes: Uint8Array) => Promise<void> {
+  return async (name, bytes) => {
+    const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.part`, bytes);
     await rename(`${path}.part`, path);
     written.push(name);
   };
+}
+
+function truthBytes(truth: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify({ SYNTHETIC: true, ...truth }, plainNumbers, 2)}\n`);
+}
+
+function plainNumbers(_: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+}
+
+async function writeMotion(subject: MovingSubject, options: SimulateOptions): Promise<string[]> {
+  const written: string[] = [];
+  const write = writerInto(options.out, written);
+  const line = new ProgressLine(options.json === true);
+  const pieces = [
+    ['emg', 'signal.emg'],
+    ['imu', 'signal.imu'],
+    ['skeleton', 'sequence.skeleton'],
+    ['skin', 'sequence.mesh'],
+    ['depth', 'sequence.depth'],
+  ] as const;
+  for (const [at, [name, kind]] of pieces.entries()) {
+    line.update(at / pieces.length, `making ${name}`);
+    const file = writeMotionParquet({ kind, payload: subject[name], name: `${subject.name} ${name}` }, true);
+    await write(`${name}.parquet`, file.bytes);
+  }
+  await write('truth.json', truthBytes(subject.truth));
+  line.done();
+  return written;
+}
+
+async function writeSubject(subject: VirtualSubject, options: SimulateOptions): Promise<string[]> {
+  await mkdir(options.out, { recursive: true });
+  const line = new ProgressLine(options.json === true);
+  const written: string[] = [];
+  const write = writerInto(options.out, written);
   const pieces = Object.keys(KINDS) as Piece[];
   for (const [at, piece] of pieces.entries()) {
     line.update(at / pieces.length, `making ${piece}`);
@@ -101,10 +158,7 @@ async function writeSubject(subject: VirtualSubject, options: SimulateOptions): 
       for (const file of (await dicom.write?.(artifact, { choices: { synthetic: 'true' } })) ?? [])
         await write(join('dicom', file.name), file.bytes);
   }
-  await write(
-    'truth.json',
-    new TextEncoder().encode(`${JSON.stringify({ SYNTHETIC: true, ...subject.truth }, null, 2)}\n`),
-  );
+  await write('truth.json', truthBytes(subject.truth));
   line.done();
   return written;
 }
