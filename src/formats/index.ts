@@ -8,6 +8,7 @@ export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';
 export { mat } from './mat/index.ts';
 export { mha } from './mha/index.ts';
+export { type MotTable, mot, readMotTable } from './mot/index.ts';
 export { nifti } from './nifti/index.ts';
 export { nrrd } from './nrrd/index.ts';
 export { obj } from './obj/index.ts';
@@ -25,6 +26,7 @@ export {
 
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
+export { trc } from './trc/index.ts';
 export { vidKeypoints } from './vid-keypoints/index.ts';
 export { vtp } from './vtp/index.ts';
 export { xdf } from './xdf/index.ts';

@@ -1,8 +1,20 @@
 /** How each format may be written, and what it keeps of a payload: the knowledge the conformance suite of formats needs. */
 
-import type { ArtifactKind, Format, Labelmap, Mesh, SpineLandmarks, Table, Volume } from '../../src/model/index.ts';
+import type {
+  ArtifactKind,
+  EventList,
+  Format,
+  Labelmap,
+  Mesh,
+  PointSequence,
+  Signals,
+  SpineLandmarks,
+  Table,
+  Volume,
+} from '../../src/model/index.ts';
 import { sameGrid } from '../../src/model/index.ts';
 import { sampleOf } from './formats.ts';
+import { eventDifference, pointSequenceDifference, signalDifference } from './motion-difference.ts';
 
 const VARIANTS: Record<string, Record<string, string>[]> = {
   nifti: [{}, { compress: 'gzip' }, { version: '2' }],
@@ -37,8 +49,16 @@ export function differenceOf(format: Format, kind: ArtifactKind, got: unknown): 
   if (kind.startsWith('mesh.')) return meshDifference(format.id, sent as Mesh, got as Mesh);
   if (kind.startsWith('table.')) return tableDifference(format.id, sent as Table, got as Table);
   if (kind.startsWith('landmarks.')) return pointDifference(sent as SpineLandmarks, got as SpineLandmarks);
+  if (LOOSE_MOTION.has(format.id)) {
+    if (kind.startsWith('signal.')) return signalDifference(sent as Signals, got as Signals);
+    if (kind.startsWith('sequence.')) return pointSequenceDifference(sent as PointSequence, got as PointSequence);
+    if (kind === 'events') return eventDifference(sent as EventList, got as EventList);
+  }
   return same(sent, got) ? undefined : 'content';
 }
+
+/** Formats of recordings that name no clock; C3D is in single precision besides. */
+const LOOSE_MOTION = new Set(['c3d', 'trc', 'mot']);
 
 function volumeDifference(format: string, sent: Volume, got: Volume): string | undefined {
   if (!sameGrid(sent, got, TOLERANCE_MM)) return 'grid';

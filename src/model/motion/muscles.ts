@@ -41,7 +41,7 @@ const MUSCLES: readonly (readonly [id: string, pattern: RegExp])[] = [
   ['soleus', /sol(eus)?\b/],
   ['peroneusLongus', /peron|fibularis/],
   ['tensorFasciaeLatae', /tensor|\btfl\b/],
-  ['adductor', /adduct/],
+  ['adductor', /adductor/],
   ['sternocleidomastoid', /sternocl|\bscm\b/],
 ];
 
