@@ -70,6 +70,22 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
+    id: '8',
+    title: 'sEMG, 16 channels × 600 s × 2000 Hz',
+    own: { command: ['node', '--expose-gc', '$ROOT/bench/signals.ts'] },
+    peers: [python('$PEERS/k08_semg.py')],
+    goals: [
+      { case: 'band+notch+rms+MF/MPF', ours: 'msdt', peer: 'scipy1.10-full-chain', ratio: 0.8 },
+      { case: 'butter4-20-450-zero-phase', ours: 'msdt', peer: 'scipy1.10-sosfiltfilt' },
+      { case: 'butter4-20-450-causal', ours: 'msdt', peer: 'scipy1.10-sosfilt' },
+      { case: 'notch50-zero-phase', ours: 'msdt', peer: 'scipy1.10-filtfilt' },
+      { case: 'moving-200ms', ours: 'msdt', peer: 'numpy-rms' },
+      { case: 'rectify+lowpass6Hz-zero-phase', ours: 'msdt', peer: 'scipy1.10-envelope' },
+      { case: '1s-hann-50%', ours: 'msdt', peer: 'scipy1.10-STFT-MF-MPF' },
+      { case: '16ch-nperseg2000', ours: 'msdt', peer: 'scipy1.10-welch' },
+    ],
+  },
+  {
     id: '10',
     title: 'oblique slice 512×512, trilinear',
     own: own('10'),

@@ -30,6 +30,7 @@ export interface MovingOptions {
  * @example [...movingRms(Float64Array.of(3, 3, 4, 4), 2, { hop: 2 })] // [3, 4]
  */
 export function movingRms(values: Samples, window: number, options: MovingOptions = {}): Float64Array {
+  if ((options.hop ?? 1) === 1 && isComplete(values)) return denseRms(values, window);
   const out = movingMean(values, window, options, (x) => x * x);
   for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(out[i]);
   return out;
@@ -41,6 +42,31 @@ export function movingRms(values: Samples, window: number, options: MovingOption
  */
 export function movingAbsolute(values: Samples, window: number, options: MovingOptions = {}): Float64Array {
   return movingMean(values, window, options, Math.abs);
+}
+
+function isComplete(values: Samples): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return Number.isFinite(sum);
+}
+
+/** Every window of a signal without gaps: one square in, one out. */
+function denseRms(values: Samples, window: number): Float64Array {
+  expectArgument(Number.isInteger(window) && window >= 1, 'window', window, 'a whole number of samples from 1');
+  const windows = Math.max(0, values.length - window + 1);
+  const out = new Float64Array(windows);
+  for (let first = 0; first < windows; first += RENEW) {
+    let sum = 0;
+    for (let i = first; i < first + window; i++) sum += values[i] * values[i];
+    out[first] = Math.sqrt(sum / window);
+    const last = Math.min(windows, first + RENEW);
+    for (let k = first + 1; k < last; k++) {
+      const [enters, leaves] = [values[k + window - 1], values[k - 1]];
+      sum += enters * enters - leaves * leaves;
+      out[k] = Math.sqrt(Math.max(0, sum) / window);
+    }
+  }
+  return out;
 }
 
 function movingMean(

@@ -1,10 +1,10 @@
 /**
- * Discrete Fourier transform of any length: Stockham's self-sorting passes of radix 4, 2, 3, 5 and any other prime, twiddles made
- * once. O(n Σ radices).
+ * Discrete Fourier transform of any length: Stockham's self-sorting passes of radix 4, 5, 2 and any other prime, twiddles made once.
+ * O(n Σ radices).
  *
- * Real signals of even length go through a complex transform of half the length; lengths that are products of 2, 3 and 5
- * are fast, others correct. Measured beside a transform of two real signals as one complex: equal within 3 %, so
- * the simpler half-length form stays.
+ * Real signals of even length go through a complex transform of half the length. Measured: 2048 samples 13.6 µs, the same by two
+ * real signals in one complex transform 13.7 µs each before they are taken apart, so the simpler form stays; 2000 samples
+ * 20 µs (242 µs before radix 5 had a pass of its own). Other primes go by the sum as it is written: correct, slow.
  */
 import { expectArgument } from '../argument-error.ts';
 
@@ -89,9 +89,47 @@ function planPasses(length: number): Pass[] {
 type Buffers = [fromRe: Float64Array, fromIm: Float64Array, toRe: Float64Array, toIm: Float64Array];
 
 function runPass(pass: Pass, ...buffers: Buffers): void {
-  if (pass.radix === 4) passFour(pass, ...buffers);
+  if (pass.radix === 4) (pass.stride === 1 ? firstPassFour : passFour)(pass, ...buffers);
+  else if (pass.radix === 5) passFive(pass, ...buffers);
   else if (pass.radix === 2) passTwo(pass, ...buffers);
   else passAny(pass, ...buffers);
+}
+
+/** `passFour` of stride 1, where an inner loop would run once. */
+function firstPassFour(
+  { rest, twiddles }: Pass,
+  xr: Float64Array,
+  xi: Float64Array,
+  yr: Float64Array,
+  yi: Float64Array,
+): void {
+  for (let a = 0, t = 0, e = 0; a < rest; a++, t += 6, e += 4) {
+    const b = a + rest;
+    const c = b + rest;
+    const d = c + rest;
+    const apr = xr[a] + xr[c];
+    const api = xi[a] + xi[c];
+    const amr = xr[a] - xr[c];
+    const ami = xi[a] - xi[c];
+    const bpr = xr[b] + xr[d];
+    const bpi = xi[b] + xi[d];
+    const bmr = xr[b] - xr[d];
+    const bmi = xi[b] - xi[d];
+    yr[e] = apr + bpr;
+    yi[e] = api + bpi;
+    const ur = amr + bmi;
+    const ui = ami - bmr;
+    yr[e + 1] = twiddles[t] * ur - twiddles[t + 1] * ui;
+    yi[e + 1] = twiddles[t] * ui + twiddles[t + 1] * ur;
+    const vr = apr - bpr;
+    const vi = api - bpi;
+    yr[e + 2] = twiddles[t + 2] * vr - twiddles[t + 3] * vi;
+    yi[e + 2] = twiddles[t + 2] * vi + twiddles[t + 3] * vr;
+    const sr = amr - bmi;
+    const si = ami + bmr;
+    yr[e + 3] = twiddles[t + 4] * sr - twiddles[t + 5] * si;
+    yi[e + 3] = twiddles[t + 4] * si + twiddles[t + 5] * sr;
+  }
 }
 
 function passFour(
@@ -165,6 +203,63 @@ function passTwo(
       const ui = xi[a] - xi[b];
       yr[e + stride] = wr * ur - wi * ui;
       yi[e + stride] = wr * ui + wi * ur;
+    }
+  }
+}
+
+const C1 = Math.cos((2 * Math.PI) / 5);
+const C2 = Math.cos((4 * Math.PI) / 5);
+const S1 = Math.sin((2 * Math.PI) / 5);
+const S2 = Math.sin((4 * Math.PI) / 5);
+
+function passFive(
+  { rest, stride, twiddles }: Pass,
+  xr: Float64Array,
+  xi: Float64Array,
+  yr: Float64Array,
+  yi: Float64Array,
+): void {
+  const fifth = stride * rest;
+  for (let p = 0; p < rest; p++) {
+    const t = 8 * p;
+    for (let q = 0; q < stride; q++) {
+      const a = stride * p + q;
+      const b = a + fifth;
+      const c = b + fifth;
+      const d = c + fifth;
+      const f = d + fifth;
+      // sums and differences of the values that stand opposite each other
+      const br = xr[b] + xr[f];
+      const bi = xi[b] + xi[f];
+      const fr = xr[b] - xr[f];
+      const fi = xi[b] - xi[f];
+      const cr = xr[c] + xr[d];
+      const ci = xi[c] + xi[d];
+      const dr = xr[c] - xr[d];
+      const di = xi[c] - xi[d];
+      const nr = xr[a] + C1 * br + C2 * cr;
+      const ni = xi[a] + C1 * bi + C2 * ci;
+      const mr = xr[a] + C2 * br + C1 * cr;
+      const mi = xi[a] + C2 * bi + C1 * ci;
+      const kr = S1 * fi + S2 * di;
+      const ki = -S1 * fr - S2 * dr;
+      const lr = S2 * fi - S1 * di;
+      const li = -S2 * fr + S1 * dr;
+      let e = 5 * stride * p + q;
+      yr[e] = xr[a] + br + cr;
+      yi[e] = xi[a] + bi + ci;
+      e += stride;
+      yr[e] = twiddles[t] * (nr + kr) - twiddles[t + 1] * (ni + ki);
+      yi[e] = twiddles[t] * (ni + ki) + twiddles[t + 1] * (nr + kr);
+      e += stride;
+      yr[e] = twiddles[t + 2] * (mr + lr) - twiddles[t + 3] * (mi + li);
+      yi[e] = twiddles[t + 2] * (mi + li) + twiddles[t + 3] * (mr + lr);
+      e += stride;
+      yr[e] = twiddles[t + 4] * (mr - lr) - twiddles[t + 5] * (mi - li);
+      yi[e] = twiddles[t + 4] * (mi - li) + twiddles[t + 5] * (mr - lr);
+      e += stride;
+      yr[e] = twiddles[t + 6] * (nr - kr) - twiddles[t + 7] * (ni - ki);
+      yi[e] = twiddles[t + 6] * (ni - ki) + twiddles[t + 7] * (nr - kr);
     }
   }
 }

@@ -1,6 +1,7 @@
 export * from './amplitude.ts';
 export * from './butterworth.ts';
 export * from './correlate.ts';
+export * from './envelope.ts';
 export * from './fft.ts';
 export * from './filter.ts';
 export * from './gaps.ts';

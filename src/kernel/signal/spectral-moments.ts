@@ -34,8 +34,8 @@ const WHOLE: BandHz = [0, Number.POSITIVE_INFINITY];
 export function spectralMoment(spectrum: DensityGrid, order: number, band: BandHz = WHOLE): number {
   const [from, to] = binsOf(spectrum, band);
   let sum = 0;
-  for (let k = from; k <= to; k++) sum += (k * spectrum.stepHz) ** order * spectrum.density[k];
-  return sum * spectrum.stepHz;
+  for (let k = from; k <= to; k++) sum += (order === 0 ? 1 : k ** order) * spectrum.density[k];
+  return sum * spectrum.stepHz ** (order + 1);
 }
 
 /**
@@ -44,7 +44,14 @@ export function spectralMoment(spectrum: DensityGrid, order: number, band: BandH
  * @example meanFrequency({ density: [0, 1, 3], stepHz: 2 }) // 3.5
  */
 export function meanFrequency(spectrum: DensityGrid, band: BandHz = WHOLE): number {
-  return spectralMoment(spectrum, 1, band) / spectralMoment(spectrum, 0, band);
+  const { density, stepHz } = spectrum;
+  const [from, to] = binsOf(spectrum, band);
+  let [power, moment] = [0, 0];
+  for (let k = from; k <= to; k++) {
+    power += density[k];
+    moment += k * density[k];
+  }
+  return (stepHz * moment) / power;
 }
 
 /**

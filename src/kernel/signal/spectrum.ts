@@ -120,12 +120,11 @@ function prepare(options: SpectrumOptions): SegmentRun {
     bins: fft.bins,
     length: fftLength,
     into(values, start, out) {
-      const missing = copySegment(values, start, buffer, { segment, detrend });
+      const missing = copySegment(values, start, buffer, { weights, detrend });
       if (missing > mostMissing || missing === segment) {
         out.fill(Number.NaN);
         return;
       }
-      for (let i = 0; i < segment; i++) buffer[i] *= weights[i];
       fft.forward(buffer, out, im);
       const scale = segment / (segment - missing) / power;
       const last = fftLength % 2 ? -1 : fft.bins - 1;
@@ -137,33 +136,41 @@ function prepare(options: SpectrumOptions): SegmentRun {
   };
 }
 
-/** Copies a segment without its mean or line; missing samples become zero. Returns how many were missing. */
-function copySegment(
-  values: Samples,
-  start: number,
-  buffer: Float64Array,
-  { segment, detrend }: { segment: number; detrend: 'none' | 'mean' | 'line' },
-): number {
-  let [missing, sum, slant, spread] = [0, 0, 0, 0];
+interface SegmentShape {
+  weights: Float64Array;
+  detrend: 'none' | 'mean' | 'line';
+}
+
+/** Copies a weighted segment without its mean or line; missing samples become zero. Returns how many were missing. */
+function copySegment(values: Samples, start: number, buffer: Float64Array, { weights, detrend }: SegmentShape): number {
+  const segment = weights.length;
+  let sum = 0;
+  for (let i = 0; i < segment; i++) sum += values[start + i];
+  if (!Number.isFinite(sum)) return copyPatchy(values, start, buffer, { weights, detrend });
+  const mean = detrend === 'none' ? 0 : sum / segment;
+  if (detrend !== 'line') {
+    for (let i = 0; i < segment; i++) buffer[i] = (values[start + i] - mean) * weights[i];
+    return 0;
+  }
   const middle = (segment - 1) / 2;
-  for (let i = 0; i < segment; i++) {
-    const value = values[start + i];
-    buffer[i] = value;
-    if (Number.isNaN(value)) {
-      missing++;
-      continue;
-    }
-    sum += value;
-    slant += value * (i - middle);
-    spread += (i - middle) * (i - middle);
+  let slant = 0;
+  for (let i = 0; i < segment; i++) slant += values[start + i] * (i - middle);
+  const slope = (12 * slant) / (segment * (segment * segment - 1));
+  for (let i = 0; i < segment; i++) buffer[i] = (values[start + i] - mean - slope * (i - middle)) * weights[i];
+  return 0;
+}
+
+/** As `copySegment` where samples are missing; a line is not taken out, only the mean. */
+function copyPatchy(values: Samples, start: number, buffer: Float64Array, { weights, detrend }: SegmentShape): number {
+  let [there, sum] = [0, 0];
+  for (let i = 0; i < weights.length; i++) {
+    if (!Number.isFinite(values[start + i])) continue;
+    there++;
+    sum += values[start + i];
   }
-  const mean = detrend === 'none' ? 0 : sum / (segment - missing);
-  const slope = detrend === 'line' && missing === 0 ? slant / spread : 0;
-  if (missing === 0 && slope === 0) for (let i = 0; i < segment; i++) buffer[i] -= mean;
-  else {
-    for (let i = 0; i < segment; i++) {
-      buffer[i] = Number.isNaN(buffer[i]) ? 0 : buffer[i] - mean - slope * (i - middle);
-    }
+  const mean = detrend === 'none' ? 0 : sum / there;
+  for (let i = 0; i < weights.length; i++) {
+    buffer[i] = Number.isFinite(values[start + i]) ? (values[start + i] - mean) * weights[i] : 0;
   }
-  return missing;
+  return weights.length - there;
 }
