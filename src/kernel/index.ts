@@ -1,10 +1,12 @@
 export * from './argument-error.ts';
+export * from './cloud/index.ts';
 export * from './imu/index.ts';
 export * from './linear/index.ts';
 export type { Arena, ArenaSlice, ArrayKind } from './memory.ts';
 export { createArena, memoryOf, openArena } from './memory.ts';
 export * from './mesh/index.ts';
 export * from './motion/index.ts';
+export * from './sequence/index.ts';
 export * from './signal/index.ts';
 export * from './spline/index.ts';
 export * from './stats/index.ts';

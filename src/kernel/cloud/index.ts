@@ -1,0 +1,5 @@
+export * from './icp.ts';
+export * from './iss.ts';
+export * from './kd-tree.ts';
+export * from './shape-context.ts';
+export * from './voxel-grid.ts';
