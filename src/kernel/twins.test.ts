@@ -8,7 +8,6 @@ import {
   forcePlainKernels,
   isosurface,
   prepareKernels,
-  rescaleToInt16,
   resliceTrilinear,
   sampleTrilinear,
   simdAvailable,
@@ -133,30 +132,5 @@ describe('SIMD kernels', () => {
       // values up to 120, seven single-precision blends
       expect(fast.reduce((a, v, i) => Math.max(a, Math.abs(v - slow[i])), 0)).toBeLessThan(1e-4);
     }
-  });
-  it('rescale like the plain ones', () => {
-    const slopes = fc.constantFrom(1, 1, 2, 0.5, -1, 0.1, 1.7e-3, 300);
-    const intercepts = fc.constantFrom(0, -1024, -1000.5, 0.5, 40000, -1e12);
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 60 }),
-        fc.integer(),
-        fc.boolean(),
-        slopes,
-        intercepts,
-        (n, seed, signed, slope, intercept) => {
-          const rng = createRandom(seed);
-          const values = Array.from({ length: n }, () => rng.int(0, 65535));
-          const Kind = signed ? Int16Array : Uint16Array;
-          ARENA.release(ARENA.mark() - ARENA.used);
-          const there = ARENA.allocate<Int16Array | Uint16Array>(Kind, n);
-          there.set(values);
-          const truth = plainly(() => rescaleToInt16(new Kind(values), slope, intercept));
-          expect([...rescaleToInt16(there, slope, intercept)]).toEqual([...truth]);
-          const first = new Kind(values)[0] * slope + intercept;
-          expect(truth[0]).toBe(Math.min(32767, Math.max(-32768, Math.floor(first + 0.5))));
-        },
-      ),
-    );
   });
 });

@@ -5,4 +5,3 @@ export * from './classify';
 export * from './surface';
 export * from './smooth';
 export * from './sample';
-export * from './rescale';

@@ -1,7 +1,5 @@
 export type { IsosurfaceOptions } from './extract/isosurface.ts';
 export { isosurface } from './extract/isosurface.ts';
-export type { LabelSurface, SurfaceNetsOptions } from './extract/surface-nets.ts';
-export { surfaceNets } from './extract/surface-nets.ts';
 export { makeManifold, separateSharedEdges } from './query/manifold.ts';
 export type { EdgeReport } from './query/topology.ts';
 export { edgeReport, forEachEdge, keepLargestMeshComponent, meshComponents, weldVertices } from './query/topology.ts';

@@ -7,7 +7,6 @@ export * from './bits/regions.ts';
 export { distanceTransform } from './filter/distance.ts';
 export type { ResampleOptions } from './filter/resample.ts';
 export { resampleVolume } from './filter/resample.ts';
-export { rescaleToInt16 } from './filter/rescale.ts';
 export { gaussianSmooth, median3 } from './filter/smooth.ts';
 export { watershed } from './filter/watershed.ts';
 export type { LabelStatistics } from './sample/labels.ts';

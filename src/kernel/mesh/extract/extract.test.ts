@@ -7,7 +7,6 @@ import { edgeReport, meshComponents } from '../query/topology.ts';
 import { meshArea, meshBounds, meshVolume } from '../surface.ts';
 import { CELL_CASES } from './cases.ts';
 import { isosurface } from './isosurface.ts';
-import { surfaceNets } from './surface-nets.ts';
 
 const CLOSED = { closed: true, boundaryEdges: 0, nonManifoldEdges: 0, flippedEdges: 0, degenerate: 0 };
 
@@ -115,54 +114,5 @@ describe('isosurface', () => {
   it('is empty for an empty volume and refuses one that does not fit', () => {
     expect(isosurface(new Int16Array(8), [2, 2, 2], 100, { closeBorders: true }).triangles.length).toBe(0);
     expect(() => isosurface(new Int16Array(7), [2, 2, 2], 100)).toThrow(/8 voxels/);
-  });
-});
-
-describe('surfaceNets', () => {
-  const size: Size3 = [30, 14, 14];
-  const labels = fill(new Uint8Array(voxelCount(size)), size, (x, y, z) => {
-    if (Math.hypot(x - 14.5, y - 6.5, z - 6.5) > 6) return 0;
-    return x < 15 ? 3 : 7;
-  });
-  it('closes each label and shares the border between two of them', () => {
-    const surfaces = surfaceNets(labels, size);
-    expect(surfaces.map((s) => s.value)).toEqual([3, 7]);
-    const keys = surfaces.map(({ surface }) => {
-      expect(edgeReport(surface)).toEqual(CLOSED);
-      const out = new Set<string>();
-      for (let i = 0; i < surface.positions.length; i += 3) out.add(surface.positions.subarray(i, i + 3).join(' '));
-      return out;
-    });
-    const shared = [...keys[0]].filter((k) => keys[1].has(k));
-    expect(shared.length).toBeGreaterThan(80);
-  });
-  it('keeps the volume of the label and stays within its cells', () => {
-    const [left] = surfaceNets(labels, size, { values: [3] });
-    const voxels = labels.filter((v) => v === 3).length;
-    expect(Math.abs(meshVolume(left.surface) / voxels - 1)).toBeLessThan(0.06);
-    const flat = surfaceNets(labels, size, { values: [3], iterations: 0 })[0].surface;
-    expect(meshVolume(flat)).toBeCloseTo(voxels, 3);
-  });
-  it('gives closed two-manifolds even for labels of pure noise', () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 4 }), (seed, highest) => {
-        const rng = createRandom(seed);
-        const noise = fill(new Uint8Array(8 * 7 * 6), [8, 7, 6], () => rng.int(0, highest));
-        for (const { surface } of surfaceNets(noise, [8, 7, 6], { iterations: 0 })) {
-          expect(edgeReport(surface)).toMatchObject({
-            closed: true,
-            boundaryEdges: 0,
-            nonManifoldEdges: 0,
-            flippedEdges: 0,
-          });
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-  it('closes a label that touches the faces of the volume', () => {
-    const [all] = surfaceNets(new Uint8Array(60).fill(4), [5, 4, 3], { iterations: 0 });
-    expect(edgeReport(all.surface)).toEqual(CLOSED);
-    expect(meshVolume(all.surface)).toBeCloseTo(60, 4);
   });
 });
