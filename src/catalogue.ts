@@ -20,6 +20,8 @@ export const catalogue: Catalogue = {
     { id: 'xdf', load: async () => (await import('./formats/xdf/index.ts')).xdf },
     { id: 'trc', load: async () => (await import('./formats/trc/index.ts')).trc },
     { id: 'mot', load: async () => (await import('./formats/mot/index.ts')).mot },
+    { id: 'xsens-mtw', load: async () => (await import('./formats/xsens-mtw/index.ts')).xsensMtw },
+    { id: 'apdm-csv', load: async () => (await import('./formats/apdm-csv/index.ts')).apdmCsv },
     { id: 'stl', load: async () => (await import('./formats/stl/index.ts')).stl },
     { id: 'ply', load: async () => (await import('./formats/ply/index.ts')).ply },
     { id: 'obj', load: async () => (await import('./formats/obj/index.ts')).obj },
@@ -39,6 +41,7 @@ export const catalogue: Catalogue = {
     { id: 'keypoints', load: async () => (await import('./subject/keypoints/index.ts')).keypoints },
     { id: 'motion', load: async () => (await import('./subject/motion/index.ts')).motion },
     { id: 'force', load: async () => (await import('./subject/force/index.ts')).force },
+    { id: 'imu', load: async () => (await import('./subject/imu/index.ts')).imu },
     { id: 'table', load: async () => (await import('./subject/table/index.ts')).table },
     { id: 'document', load: async () => (await import('./subject/document/index.ts')).document },
   ],
@@ -60,6 +63,7 @@ export const catalogue: Catalogue = {
       id: 'keypoint-geometry',
       load: async () => (await import('./hme/keypoint-geometry/index.ts')).keypointGeometry,
     },
+    { id: 'imu-orientation', load: async () => (await import('./hme/imu-orientation/index.ts')).imuOrientation },
   ],
   tools: [
     {

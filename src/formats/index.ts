@@ -1,5 +1,6 @@
 /** File formats by id; each folder holds one. */
 
+export { apdmCsv } from './apdm-csv/index.ts';
 export { type C3dDocument, c3d, readC3d, writeC3d } from './c3d/index.ts';
 export { csv } from './csv/index.ts';
 export { dicom } from './dicom/index.ts';
@@ -12,7 +13,6 @@ export { type MotTable, mot, readMotTable } from './mot/index.ts';
 export { nifti } from './nifti/index.ts';
 export { nrrd } from './nrrd/index.ts';
 export { obj } from './obj/index.ts';
-
 export { opensignals } from './opensignals/index.ts';
 export {
   isMotionKind,
@@ -23,11 +23,11 @@ export {
   readMotionParquet,
   writeMotionParquet,
 } from './parquet/index.ts';
-
 export { ply } from './ply/index.ts';
 export { stl } from './stl/index.ts';
 export { trc } from './trc/index.ts';
 export { vidKeypoints } from './vid-keypoints/index.ts';
 export { vtp } from './vtp/index.ts';
 export { xdf } from './xdf/index.ts';
+export { xsensMtw } from './xsens-mtw/index.ts';
 export { zip } from './zip/index.ts';

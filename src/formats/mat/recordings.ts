@@ -2,7 +2,7 @@
 
 import type { QualityFlag, ReadItem, SignalChannel, Signals, Table, Unit } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
-import { clockOf, quantityOf, recordingItems, segmentOf, vectorChannels } from '../recording/index.ts';
+import { clockOf, quantityOf, recordingItems, segmentOf, timeBaseOf, vectorChannels } from '../recording/index.ts';
 import type { MatFile } from './elements.ts';
 import { columnsOf, fieldsOf, type MatValue, matrixOf, scalarOf } from './values.ts';
 import { depthItem, inertialItems, skeletonItem } from './video.ts';
@@ -45,7 +45,7 @@ function toList(item: ReadItem | undefined): ReadItem[] | undefined {
 
 /** Streams of variables named after what they measure, flat or one structure per sensor; undefined where there are none. */
 function sensorItems(variables: Map<string, MatValue>, file: string): ReadItem[] | undefined {
-  const base = timeBaseOf(variables, file);
+  const base = baseOf(variables, file);
   const main: SignalChannel[] = [];
   const reference: SignalChannel[] = [];
   for (const [name, value] of variables) {
@@ -102,7 +102,7 @@ function byLength(channels: readonly SignalChannel[]): SignalChannel[][] {
   return [...groups.values()];
 }
 
-function timeBaseOf(
+function baseOf(
   variables: Map<string, MatValue>,
   file: string,
 ): { clock: string; startS: number; rateHz: number; rated: boolean; timeS?: Float64Array } {
@@ -115,21 +115,11 @@ function timeBaseOf(
   )?.[1];
   const column = times && columnsOf(times, 1)?.[0];
   if (!column) return { clock, startS: 0, rateHz: 1, rated: false };
-  return { clock, rated: true, ...evenTimes(Float64Array.from(column)) };
+  return { clock, rated: true, ...timeBaseOf(Float64Array.from(column)) };
 }
 
 function isRate(value: number | undefined): value is number {
   return value !== undefined && value > 0 && Number.isFinite(value);
-}
-
-/** Start and rate of a list of times, with the list itself where it is not even to a thousandth of a period. */
-function evenTimes(timeS: Float64Array): { startS: number; rateHz: number; timeS?: Float64Array } {
-  const last = timeS.length - 1;
-  const period = (timeS[last] - timeS[0]) / last;
-  const rateHz = period > 0 ? Number((1 / period).toPrecision(12)) : 1;
-  const startS = timeS[0];
-  const even = timeS.every((time, index) => Math.abs(time - startS - index / rateHz) <= 1e-3 * period);
-  return even ? { startS, rateHz } : { startS, rateHz, timeS };
 }
 
 /** Channels of a variable whose name says acc, gyr, mag, quat or emg. */

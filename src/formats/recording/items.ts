@@ -23,13 +23,12 @@ export type SignalKind =
   | 'signal.force'
   | 'signal.other';
 
-const MODALITY: Record<SignalKind, string> = {
+const MODALITY: Record<Exclude<SignalKind, 'signal.other'>, string> = {
   'signal.emg': 'emg',
   'signal.imu': 'imu',
   'signal.orientation': 'imu',
   'signal.angle': 'motion',
   'signal.force': 'force',
-  'signal.other': 'motion',
 };
 
 const TITLE: Record<SignalKind, string> = {
@@ -71,11 +70,13 @@ export function clockOf(file: string): string {
  */
 export function recordingItems(recording: Recording): ReadItem[] {
   const items = new Map<string, ReadItem>();
+  const main = mainModality(recording.streams);
   for (const stream of recording.streams) {
     if (sampleCount(stream) === 0) continue;
     for (const [kind, channels] of channelsByKind(stream.channels)) {
-      const item = items.get(MODALITY[kind]) ?? emptyItem(recording, MODALITY[kind]);
-      items.set(item.modality, item);
+      const modality = kind === 'signal.other' ? (main ?? 'motion') : MODALITY[kind];
+      const item = items.get(modality) ?? emptyItem(recording, modality);
+      items.set(modality, item);
       const payload: Signals = { ...stream, channels };
       const same = item.artifacts.filter((artifact) => artifact.kind === kind).length;
       const draft: ArtifactDraft<SignalKind> = {
@@ -89,6 +90,13 @@ export function recordingItems(recording: Recording): ReadItem[] {
   }
   for (const item of items.values()) describe(item);
   return [...items.values()];
+}
+
+/** Channels that say nothing ride with the first that do. */
+function mainModality(streams: readonly Signals[]): string | undefined {
+  for (const { channels } of streams)
+    for (const kind of channelsByKind(channels).keys()) if (kind !== 'signal.other') return MODALITY[kind];
+  return undefined;
 }
 
 function emptyItem(recording: Recording, modality: string): ReadItem {
