@@ -23,15 +23,27 @@ export interface Ctx {
   rng(): number;
 }
 
-/** `volume.*` takes any volume; `?` marks an optional input, `[]` a list of at least one, `[]?` a list that may be absent. */
-export type KindPattern = ArtifactKind | 'volume.*' | 'labelmap.*' | 'mesh.*' | 'signal.*' | 'sequence.*';
+/**
+ * `volume.*` takes any volume, `sequence.points` markers and skeletons; `?` marks an optional input, `[]` a list of at least one,
+ * `[]?` a list that may be absent.
+ */
+export type KindPattern =
+  | ArtifactKind
+  | 'volume.*'
+  | 'labelmap.*'
+  | 'mesh.*'
+  | 'signal.*'
+  | 'sequence.*'
+  | 'sequence.points';
 export type InputSpec = KindPattern | `${KindPattern}?` | `${KindPattern}[]` | `${KindPattern}[]?`;
 
-type KindsOf<P extends string> = P extends `${infer Family}.*`
-  ? Extract<ArtifactKind, `${Family}.${string}`>
-  : P extends ArtifactKind
-    ? P
-    : never;
+type KindsOf<P extends string> = P extends 'sequence.points'
+  ? 'sequence.markers' | 'sequence.skeleton'
+  : P extends `${infer Family}.*`
+    ? Extract<ArtifactKind, `${Family}.${string}`>
+    : P extends ArtifactKind
+      ? P
+      : never;
 
 export type InputValue<S extends string> = S extends `${infer P}[]?`
   ? ArtifactValue<KindsOf<P>>[] | undefined
@@ -132,8 +144,10 @@ export function parseInputSpec(spec: string): ParsedInputSpec {
 /**
  * True when an artifact kind satisfies a pattern.
  * @example kindMatches('volume.ct', 'volume.*') // true
+ * @example kindMatches('sequence.mesh', 'sequence.points') // false
  */
 export function kindMatches(kind: ArtifactKind, pattern: KindPattern): boolean {
+  if (pattern === 'sequence.points') return kind === 'sequence.markers' || kind === 'sequence.skeleton';
   return pattern.endsWith('.*') ? kind.startsWith(pattern.slice(0, -1)) : kind === pattern;
 }
 

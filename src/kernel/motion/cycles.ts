@@ -12,7 +12,7 @@ export interface Peak {
 }
 
 /** Where one repetition of a movement starts, is farthest, and ends · indices of samples. */
-export interface Repetition {
+export interface Excursion {
   start: number;
   peak: number;
   end: number;
@@ -71,9 +71,9 @@ function prominenceAt(height: (i: number) => number, index: number, count: numbe
  * @param least - smallest amplitude of a repetition · unit of the curve
  * @param share - share of the amplitude at which start and end are set · (0, 0.5]
  * @param distance - least distance of two peaks · samples
- * @example findRepetitions([0, 0, 5, 10, 5, 0, 0], 4)[0].peak // 3
+ * @example findExcursions([0, 0, 5, 10, 5, 0, 0], 4)[0].peak // 3
  */
-export function findRepetitions(values: ArrayLike<number>, least: number, share = 0.05, distance = 1): Repetition[] {
+export function findExcursions(values: ArrayLike<number>, least: number, share = 0.05, distance = 1): Excursion[] {
   const last = values.length - 1;
   const peaks = prominentPeaks(values, least, distance);
   const valley = (from: number, to: number) => {
@@ -81,7 +81,7 @@ export function findRepetitions(values: ArrayLike<number>, least: number, share 
     for (let i = from; i <= to; i++) if (values[i] < values[at] || Number.isNaN(values[at])) at = i;
     return at;
   };
-  const repetitions: Repetition[] = [];
+  const repetitions: Excursion[] = [];
   for (const [k, { index, value }] of peaks.entries()) {
     const left = valley(k ? peaks[k - 1].index : 0, index);
     const right = valley(index, k + 1 < peaks.length ? peaks[k + 1].index : last);

@@ -6,7 +6,7 @@ import {
   cardanAngles,
   cardanRotation,
   fillGaps,
-  findRepetitions,
+  findExcursions,
   frameAlongY,
   frameAlongZ,
   prominentPeaks,
@@ -115,7 +115,7 @@ describe('gaps', () => {
 describe('cycles', () => {
   const curve = Float64Array.from({ length: 1000 }, (_, i) => 50 * (1 - Math.cos((2 * Math.PI * i) / 200)));
   it('are counted with start, peak and end', () => {
-    const reps = findRepetitions(curve, 20);
+    const reps = findExcursions(curve, 20);
     expect(reps.map(({ peak }) => peak)).toEqual([100, 300, 500, 700, 900]);
     expect(reps.slice(0, 4).every(({ complete, amplitude }) => complete && Math.abs(amplitude - 100) < 0.1)).toBe(true);
     expect(curve[reps[1].start]).toBeLessThan(5.1);
@@ -123,8 +123,8 @@ describe('cycles', () => {
   });
   it('ignore ripples and half movements', () => {
     const rippled = curve.map((value, i) => value + 2 * Math.sin(i));
-    expect(findRepetitions(rippled, 20).length).toBe(5);
-    expect(findRepetitions(curve.slice(0, 60), 20)).toEqual([]);
+    expect(findExcursions(rippled, 20).length).toBe(5);
+    expect(findExcursions(curve.slice(0, 60), 20)).toEqual([]);
   });
   it('peaks too close to a higher one go', () => {
     expect(prominentPeaks([0, 5, 0, 6, 0], 1, 3).map(({ value }) => value)).toEqual([6]);
