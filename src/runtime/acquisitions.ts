@@ -1,4 +1,4 @@
-/** What was read becomes acquisitions: posture, time, and which of them share coordinates. */
+/** What was read becomes acquisitions: posture, time, and which of them share coordinates or a session. */
 
 import {
   type Acquisition,
@@ -34,6 +34,17 @@ export interface KnownPlace {
   takenAt?: string;
 }
 
+/** What the twin adds to what the reader said. */
+export interface AcquisitionContext {
+  id: string;
+  knownAt: string;
+  scales: readonly Scale[];
+  /** the files it came from, with their hashes */
+  files: AcquisitionFile[];
+  /** the batch of a recording; absent for pictures, which lie in a place and not in a session */
+  batch?: string;
+}
+
 /** Two grids whose boxes share this much of the smaller one are taken to lie in the same coordinates. */
 const SAME_PLACE_SHARE = 0.9;
 
@@ -44,23 +55,22 @@ const SAME_PLACE_SHARE = 0.9;
  * so that two unrelated volumes are never laid over each other unasked. Labels and surfaces that share coordinates with a scan
  * describe the same body at the same moment: they take over its posture and time where they state none.
  *
+ * Recordings share no coordinates but a session: those of one day, or of one batch where they state no time.
+ *
  * @param item - what the reader said
- * @param files - the files it came from, with their hashes
  * @param known - acquisitions already there, and those of the same batch already made
- * @param about - id, time of learning, scales of the modality
  */
 export function describeAcquisition(
   item: ItemFacts,
-  files: AcquisitionFile[],
   known: readonly KnownPlace[],
-  about: { id: string; knownAt: string; scales: readonly Scale[] },
+  about: AcquisitionContext,
 ): Acquisition {
   const shared = item.frameOfReference
     ? known.find((place) => place.frameOfReference === item.frameOfReference)
     : placeOf(item.grid, known);
-  const frame = item.frameOfReference ?? shared?.frameOfReference ?? `own:${about.id}`;
+  const frame = item.frameOfReference ?? shared?.frameOfReference ?? sessionOf(item, about) ?? `own:${about.id}`;
   const quality = [...item.quality];
-  if (!item.frameOfReference && !frame.startsWith('own:')) {
+  if (!item.frameOfReference && shared) {
     quality.push({
       code: 'frame.assumed',
       severity: 'info',
@@ -78,11 +88,17 @@ export function describeAcquisition(
     takenAt: item.takenAt ?? shared?.takenAt,
     knownAt: about.knownAt,
     frameOfReference: frame,
-    files,
+    files: about.files,
     quality,
     synthetic: item.synthetic ?? false,
     metadata: item.metadata,
   };
+}
+
+/** Recordings of one day belong together; without a day, those that came together. */
+function sessionOf({ takenAt }: ItemFacts, { batch }: AcquisitionContext): string | undefined {
+  if (batch === undefined) return undefined;
+  return `session:${takenAt ? takenAt.slice(0, 10) : batch}`;
 }
 
 function stated(posture: Posture | undefined): Posture | undefined {

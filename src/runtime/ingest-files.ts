@@ -38,9 +38,10 @@ export async function ingestFiles(
     handle.item({ item: file, status: 'error', message: error.message, error });
   const modalities = await loadAll(parts.catalogue.modalities);
   const places = placesOf(await parts.store.twins.current(twin));
+  const add = acquisitionAdder(parts, twin, { modalities, places });
   for (const item of volumesFirst(read.items)) {
     handle.signal.throwIfAborted();
-    const acquisition = await addAcquisition(parts, twin, item, modalities, places);
+    const acquisition = await add(item);
     const run = assembleImport(acquisition, {
       version: IMPORT_VERSION,
       params: choices,
@@ -65,25 +66,32 @@ export async function ingestFiles(
   handle.progress(1, 'files are in');
 }
 
-async function addAcquisition(
+/** Adds what was read to a twin, one batch; what is there already, and what this batch brings, is known to the next. */
+function acquisitionAdder(
   parts: EngineParts,
   twin: string,
-  item: StoredItem,
-  modalities: readonly Modality[],
-  places: KnownPlace[],
-): Promise<StoredAcquisition> {
-  const grid = gridOf(item.artifacts);
-  const scales = modalities.find((modality) => modality.id === item.modality)?.scales ?? SCALES.slice(1, 2);
-  const described = describeAcquisition({ ...item, grid }, item.files, places, {
-    id: randomUUID(),
-    knownAt: '',
-    scales,
-  });
-  const { id: _, knownAt: __, ...fresh } = described;
-  const acquisition = await parts.store.twins.addAcquisition(twin, fresh);
-  const { frameOfReference, posture, takenAt } = acquisition;
-  places.push({ frameOfReference, posture, takenAt, grid });
-  return acquisition;
+  { modalities, places }: { modalities: readonly Modality[]; places: KnownPlace[] },
+): (item: StoredItem) => Promise<StoredAcquisition> {
+  const batch = randomUUID();
+  return async (item) => {
+    const grid = gridOf(item.artifacts);
+    const described = describeAcquisition({ ...item, grid }, places, {
+      id: randomUUID(),
+      knownAt: '',
+      scales: modalities.find(({ id }) => id === item.modality)?.scales ?? SCALES.slice(1, 2),
+      files: item.files,
+      ...(isRecording(item) && { batch }),
+    });
+    const { id: _, knownAt: __, ...fresh } = described;
+    const acquisition = await parts.store.twins.addAcquisition(twin, fresh);
+    const { frameOfReference, posture, takenAt } = acquisition;
+    places.push({ frameOfReference, posture, takenAt, grid });
+    return acquisition;
+  };
+}
+
+function isRecording({ artifacts }: StoredItem): boolean {
+  return artifacts.some(({ kind }) => kind.startsWith('signal.') || kind.startsWith('sequence.'));
 }
 
 function placesOf(state: TwinState): KnownPlace[] {

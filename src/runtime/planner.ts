@@ -145,7 +145,7 @@ function candidatesOfFirst(spec: ParsedInputSpec, world: PlanWorld): string[][] 
   return [...groups.values()].map((ids) => ids.sort());
 }
 
-/** Artifacts of the wanted kind that share coordinates with the primary: same acquisition first, then same grid, then newest. */
+/** Artifacts of the wanted kind that share coordinates or session with the primary: same acquisition first, then same grid, then newest. */
 function chooseNear(primary: Artifact, spec: ParsedInputSpec, world: PlanWorld): string[] {
   const group = groupOf(primary, world);
   const near = world.artifacts
@@ -167,7 +167,7 @@ function chooseNear(primary: Artifact, spec: ParsedInputSpec, world: PlanWorld):
   return spec.list ? near.sort() : near.slice(0, 1);
 }
 
-/** Artifacts with equal groups share a coordinate system. */
+/** Artifacts with equal groups share a coordinate system, or the session they were recorded in. */
 function groupOf(artifact: Artifact, world: PlanWorld): string {
   const acquisition = world.acquisitions.find((candidate) => candidate.id === artifact.acquisition);
   return acquisition?.frameOfReference ?? artifact.acquisition ?? '';
