@@ -58,12 +58,14 @@ export const catalogue: Catalogue = {
       id: 'cobb-from-landmarks',
       load: async () => (await import('./hme/cobb-from-landmarks/index.ts')).cobbFromLandmarks,
     },
+    { id: 'force-plates', load: async () => (await import('./hme/force-plates/index.ts')).forcePlates },
     { id: 'disc-volume', load: async () => (await import('./hme/disc-volume/index.ts')).discVolume },
     {
       id: 'keypoint-geometry',
       load: async () => (await import('./hme/keypoint-geometry/index.ts')).keypointGeometry,
     },
     { id: 'imu-orientation', load: async () => (await import('./hme/imu-orientation/index.ts')).imuOrientation },
+    { id: 'motion-kinematics', load: async () => (await import('./hme/motion-kinematics/index.ts')).motionKinematics },
   ],
   tools: [
     {

@@ -91,11 +91,23 @@ export function readPlates(document: C3dDocument, mm: number): PlateReading {
       });
       continue;
     }
-    const [x = 0, y = 0, z = 0] = origins.slice(3 * plate, 3 * plate + 3).map((value) => value * mm);
-    const calibration = matrixOf(document, plate, MATRIX[type] ?? 0);
-    reading.plates.push({ id, type, corners: own, origin: [x, y, z], ...(calibration && { calibration }) });
+    const origin = originOf(
+      type,
+      origins.slice(3 * plate, 3 * plate + 3).map((value) => value * mm),
+    );
+    const calibration = matrixOf(document, plate, MATRIX[type] ?? 0, mm);
+    reading.plates.push({ id, type, corners: own, origin, ...(calibration && { calibration }) });
   }
   return reading;
+}
+
+/**
+ * From the sensor's origin to the centre of the surface. The plate's z axis points down, so that z is never positive; where it
+ * is, the vector was written the other way round. Types 3 and 5 hold the distances of their four sensors instead, and their depth.
+ */
+function originOf(type: number, [x = 0, y = 0, z = 0]: readonly number[]): [number, number, number] {
+  if (type === 3 || type === 5) return [Math.abs(x), Math.abs(y), -Math.abs(z)];
+  return z > 0 ? [-x, -y, -z] : [x, y, z];
 }
 
 /** Four different corners within reach that span an area. */
@@ -107,8 +119,11 @@ function believable(corners: Float64Array): boolean {
   return Math.hypot(...normal) > 1;
 }
 
-/** CAL_MATRIX of one plate, row-major; the file holds it column by column unless MATRIX_STORE says otherwise. */
-function matrixOf(document: C3dDocument, plate: number, size: number): Float64Array | undefined {
+/**
+ * CAL_MATRIX of one plate, row-major, to N and N·mm; the file holds it column by column unless MATRIX_STORE says otherwise, with
+ * moments in its unit of length.
+ */
+function matrixOf(document: C3dDocument, plate: number, size: number, mm: number): Float64Array | undefined {
   const parameter = findParameter(document, 'FORCE_PLATFORM', 'CAL_MATRIX');
   const all = numbersOf(parameter);
   const [first = 6, second = 6] = parameter?.dimensions ?? [];
@@ -123,6 +138,6 @@ function matrixOf(document: C3dDocument, plate: number, size: number): Float64Ar
   // the first dimension runs fastest: down a column, or along a row where the file says so
   return Float64Array.from({ length: size }, (_, index) => {
     const [row, column] = [Math.floor(index / columns), index % columns];
-    return byRow ? own[row * first + column] : own[column * first + row];
+    return (byRow ? own[row * first + column] : own[column * first + row]) * (row < 3 ? 1 : mm);
   });
 }
