@@ -7,6 +7,7 @@ export { dicom } from './dicom/index.ts';
 export { glb } from './glb/index.ts';
 export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';
+export { kinect } from './kinect/index.ts';
 export { mat } from './mat/index.ts';
 export { mha } from './mha/index.ts';
 export { type MotTable, mot, readMotTable } from './mot/index.ts';

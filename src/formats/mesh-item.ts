@@ -142,7 +142,7 @@ function checkMesh(raw: RawMesh, file: string): void {
   throw fileError('file.unsupported', file, 'The file holds points but no surface', {
     place: 'faces',
     detail: `${vertices} vertices, no triangle`,
-    hint: 'Point clouds come with a later version; build a surface from it first (in MeshLab: Screened Poisson).',
+    hint: 'Give points as PLY, PCD or XYZ, or build a surface from them first (in MeshLab: Screened Poisson).',
   });
 }
 

@@ -2,12 +2,14 @@
  * GLB (binary glTF 2.0). Written with a root node that maps LPS mm to glTF's Y-up metres, read back bit for bit.
  *
  * Reading: Y up, +Z the front, metres, unless `choices.frame` = `LPS` or `RAS` and `choices.unit` say otherwise.
+ * Numbered files of one name are the frames of a moving surface; see `choices.sequence` and `choices.rateHz` of `readFrames`.
  */
 
 import type { Format, Mesh } from '../../model/index.ts';
 import { latin1 } from '../bytes.ts';
 import { MESH_KINDS } from '../mesh-item.ts';
-import { expectWritable, readEach } from '../report.ts';
+import { readFrames } from '../recording/index.ts';
+import { expectWritable } from '../report.ts';
 import { readGlb } from './read.ts';
 import { writeGlb } from './write.ts';
 
@@ -17,7 +19,7 @@ export const glb: Format = {
   title: 'GLB (glTF)',
   extensions: ['.glb'],
   mediaType: 'model/gltf-binary',
-  reads: ['mesh.other'],
+  reads: ['mesh.other', 'sequence.mesh'],
   writes: [...MESH_KINDS],
 
   sniff(head) {
@@ -25,7 +27,7 @@ export const glb: Format = {
   },
 
   read(files, options = {}) {
-    return readEach(files, options, async (file) => [await readGlb(file, options)]);
+    return readFrames(files, options, async (file) => [await readGlb(file, options)], '+z');
   },
 
   write(artifact) {

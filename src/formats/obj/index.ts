@@ -2,13 +2,15 @@
  * Wavefront OBJ surfaces (`.obj`, `.obj.gz`). LPS unless a comment says `SPACE=RAS`; a unit in a comment is honoured.
  *
  * Reading: `choices.frame` = `LPS` or `RAS`, `choices.unit` = `mm`, `cm`, `m`, `um` or `in`.
+ * Numbered files of one name are the frames of a moving surface; see `choices.sequence` and `choices.rateHz` of `readFrames`.
  */
 
 import type { Format, Mesh } from '../../model/index.ts';
 import { hasExtension, latin1, looksLikeText } from '../bytes.ts';
 import { inflateGzip, isGzip } from '../inflate.ts';
 import { MESH_KINDS } from '../mesh-item.ts';
-import { expectWritable, readEach } from '../report.ts';
+import { readFrames } from '../recording/index.ts';
+import { expectWritable } from '../report.ts';
 import { readObj } from './read.ts';
 import { writeObj } from './write.ts';
 
@@ -20,7 +22,7 @@ export const obj: Format = {
   title: 'Wavefront OBJ',
   extensions: EXTENSIONS,
   mediaType: 'model/obj',
-  reads: ['mesh.other'],
+  reads: ['mesh.other', 'sequence.mesh'],
   writes: [...MESH_KINDS],
 
   sniff(head, name) {
@@ -39,7 +41,7 @@ export const obj: Format = {
   },
 
   read(files, options = {}) {
-    return readEach(files, options, async (file) => [await readObj(file, options)]);
+    return readFrames(files, options, async (file) => [await readObj(file, options)]);
   },
 
   write(artifact) {

@@ -3,12 +3,14 @@
  *
  * Reading: `choices.frame` = `LPS` or `RAS`, `choices.unit` = `mm`, `cm`, `m`, `um` or `in`.
  * Writing: `choices.encoding` = `binary` (default), `big-endian` or `ascii`.
+ * Numbered files of one name are the frames of a moving surface; see `choices.sequence` and `choices.rateHz` of `readFrames`.
  */
 
 import type { Format, Mesh } from '../../model/index.ts';
 import { latin1 } from '../bytes.ts';
 import { MESH_KINDS } from '../mesh-item.ts';
-import { choiceOf, expectWritable, readEach } from '../report.ts';
+import { readFrames } from '../recording/index.ts';
+import { choiceOf, expectWritable } from '../report.ts';
 import { readPly } from './read.ts';
 import { writePly } from './write.ts';
 
@@ -18,7 +20,7 @@ export const ply: Format = {
   title: 'PLY',
   extensions: ['.ply'],
   mediaType: 'application/x-ply',
-  reads: ['mesh.other'],
+  reads: ['mesh.other', 'sequence.mesh', 'sequence.cloud'],
   writes: [...MESH_KINDS],
 
   sniff(head) {
@@ -26,7 +28,7 @@ export const ply: Format = {
   },
 
   read(files, options = {}) {
-    return readEach(files, options, async (file) => [await readPly(file, options)]);
+    return readFrames(files, options, async (file) => [await readPly(file, options)]);
   },
 
   write(artifact, options = {}) {

@@ -74,11 +74,10 @@ end_header
     expect(Array.from(found.triangles)).toEqual([0, 1, 2, 2, 1, 3, 0, 1, 3]);
   });
 
-  it('tells a point cloud', async () => {
+  it('reads points without faces as a cloud', async () => {
     const text = `${HEAD.replace('property list uchar float quality\n', '')}end_header\n0 0 0\n1 0 0\n0 1 0\n1 1 1\n`;
-    const { errors } = await ply.read([memoryFile('cloud.ply', utf8(text))]);
-    expect(errors[0].error).toMatchObject({ code: 'file.unsupported' });
-    expect(errors[0].error.hint).toContain('later version');
+    const { items } = await ply.read([memoryFile('cloud.ply', utf8(text))]);
+    expect(items[0]).toMatchObject({ modality: 'video3d', artifacts: [{ kind: 'sequence.cloud' }] });
   });
 
   it('names what is wrong', async () => {

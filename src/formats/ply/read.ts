@@ -4,6 +4,7 @@ import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, truncatedError } from '../bytes.ts';
 import { meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
+import { cloudItem } from '../recording/index.ts';
 import { numberAt } from '../text-numbers.ts';
 import { TriangleList } from '../triangles.ts';
 import { type PlyElement, type PlyHeader, type PlyProperty, type PlyType, parsePlyHeader, plyBytes } from './header.ts';
@@ -36,7 +37,11 @@ export async function readPly(file: SourceFile, options: ReadOptions): Promise<R
   }
   raw.triangles = list.toArray();
   const metadata = { format: header.encoding === 'ascii' ? 'PLY (text)' : `PLY (binary, ${header.encoding}-endian)` };
-  return meshItem(file.name, [raw], meshHeaderFrom(header.comments), options, metadata);
+  const said = meshHeaderFrom(header.comments);
+  // points alone are a cloud
+  if (raw.triangles.length === 0 && !header.elements.some(({ name }) => name === 'face' || name === 'tristrips'))
+    return cloudItem(file.name, raw, said.unit, options, String(metadata.format));
+  return meshItem(file.name, [raw], said, options, metadata);
 }
 
 /** A count in the header is believed only when the bytes for it can be there. */
