@@ -23,14 +23,14 @@ const ctx: Ctx = { signal: new AbortController().signal, progress() {}, log() {}
 /** Runs the capability on a subject's label maps. */
 export async function runSpine(
   subject: VirtualSubject,
-  use: { bodies: boolean; anatomy?: boolean } = { bodies: true },
+  use: { bodies: boolean; anatomy?: boolean; ct?: boolean } = { bodies: true },
 ): Promise<CapabilityResult> {
   return spineGeometry.run(
     ctx,
     {
       vertebrae: { kind: 'labelmap.vertebrae', payload: subject.vertebrae, posture: subject.posture },
       bodies: use.bodies ? { kind: 'labelmap.bodies', payload: subject.bodies } : undefined,
-      volume: undefined,
+      volume: use.ct ? { kind: 'volume.ct', payload: subject.ct } : undefined,
       anatomy: use.anatomy ? { kind: 'labelmap.anatomy', payload: subject.anatomy } : undefined,
     },
     { smallestCurveDeg: 5 },

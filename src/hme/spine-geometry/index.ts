@@ -80,6 +80,7 @@ function measureSpine(ctx: Ctx, inputs: InputValues<typeof INPUTS>, smallestCurv
     vertebrae: payload,
     bodies: inputs.bodies?.payload,
     anatomy: inputs.anatomy?.payload,
+    volume: inputs.volume?.payload,
   });
   if (measures.vertebrae.length === 0) {
     throw new MsdtError('input.empty', 'The label map holds no vertebra that can be measured', {

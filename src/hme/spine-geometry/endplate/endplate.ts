@@ -4,12 +4,13 @@
  */
 
 import { MAD_TO_SD, median } from '../../../kernel/index.ts';
-import type { Vec3 } from '../../../model/index.ts';
+import type { Vec3, Volume } from '../../../model/index.ts';
 import type { Crop } from '../label/crop.ts';
 import { ijkToLocal, type LocalFrame, toPatient, turnToPatient } from '../label/local-frame.ts';
 import { type Crossings, collectCrossings } from './crossings.ts';
 import { type BoundaryNoise, type GridAlignment, type NoiseEvidence, noiseEvidence, termCovariance } from './doubt.ts';
 import type { Footprint } from './footprint.ts';
+import { type GreyTilt, greyTilt } from './grey-tilt.ts';
 import {
   type FitFrame,
   fitIntervals,
@@ -63,6 +64,8 @@ export interface EndplateOptions {
   likelihood: boolean;
   /** error of the label's boundary, once it is known: shape beyond a bowl is then sought where it stands out from it */
   noise?: PlateNoise;
+  /** grey levels that the label was drawn on; they settle the tilt of flat plates whose label leaves it open */
+  volume?: Volume;
 }
 
 /** Error of the boundary as the fit needs it. */
@@ -125,7 +128,10 @@ export function fitEndplate(
     ? chosenFit(crossings, fitFrame, options.noise)
     : roundedFit(crossings, fitFrame, options.likelihood);
   if (!chosen) return undefined;
-  const { fit, use } = chosen;
+  const { use } = chosen;
+  const grey = options.noise && options.volume && isFlat(chosen.fit) ? options.volume : undefined;
+  const seen = grey && greyTilt(grey, frame, footprint, chosen.fit.surface, fitFrame, uses);
+  const fit = seen ? withTilt(chosen.fit, seen, crossings) : chosen.fit;
   const plane = planeOf(fit.surface, footprint, uses);
   const evidence = noiseEvidence(crossings, fit, fitFrame, use);
   let strays = 0;
@@ -152,6 +158,33 @@ export function fitEndplate(
     covariance: fit.information,
     planeCovariance: new Float64Array(9),
   };
+}
+
+/** A clean flat plate: the voxels allow a set of planes, which may be wide. */
+function isFlat(fit: SurfaceFit): boolean {
+  return fit.clean && fit.surface.degree === 1;
+}
+
+/** A tilt this many standard deviations from what the label allows is another edge's. */
+const TILT_GATE = 3;
+
+/** The label's plane with what the grey levels say of its tilt: one step of Kalman's. */
+function withTilt(fit: SurfaceFit, seen: GreyTilt, crossings: Crossings): SurfaceFit {
+  const p = fit.information;
+  const [a, b, d] = [p[4] + seen.covariance[0], p[5] + seen.covariance[1], p[8] + seen.covariance[3]];
+  const det = a * d - b * b;
+  const [e, f] = [seen.terms[0] - fit.surface.terms[1], seen.terms[1] - fit.surface.terms[2]];
+  if (!(det > 0) || (d * e * e - 2 * b * e * f + a * f * f) / det > TILT_GATE ** 2) return fit;
+  const terms = fit.surface.terms.slice();
+  const information = p.slice();
+  for (let r = 0; r < 3; r++) {
+    const [x, y] = [p[3 * r + 1], p[3 * r + 2]];
+    const gain = [(x * d - y * b) / det, (y * a - x * b) / det];
+    terms[r] += gain[0] * e + gain[1] * f;
+    for (let c = 0; c < 3; c++) information[3 * r + c] -= gain[0] * p[3 + c] + gain[1] * p[6 + c];
+  }
+  const surface = { ...fit.surface, terms };
+  return { ...fit, surface, information, residuals: residualsOf(crossings, surface) };
 }
 
 /** Noise below this share of a voxel is not told from the voxels. */

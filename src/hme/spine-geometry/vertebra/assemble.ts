@@ -13,6 +13,7 @@ import {
   SUPERIOR,
   type Vec3,
   type VertebraLevel,
+  type Volume,
 } from '../../../model/index.ts';
 import { type BoundaryNoise, poolNoise } from '../endplate/doubt.ts';
 import { type Endplate, fitEndplate, type PlateNoise, settleDoubt, voxelAlong } from '../endplate/endplate.ts';
@@ -39,6 +40,8 @@ export interface AssembleInputs {
   vertebrae: Labelmap;
   bodies?: Labelmap;
   anatomy?: Labelmap;
+  /** what the labels were drawn on */
+  volume?: Volume;
 }
 
 /** A label smaller than this is no vertebra to measure · mm³. */
@@ -77,7 +80,7 @@ export function assembleColumn(ctx: Ctx, inputs: AssembleInputs): ColumnShape {
   ctx.progress(0.8, 'Endplates');
   for (const shape of shapes) {
     ctx.signal.throwIfAborted();
-    fitPlates(shape, shapes, 'full', noise);
+    fitPlates(shape, shapes, 'full', noise, inputs.volume);
     for (const plate of platesOf(shape)) settleDoubt(plate, noise);
   }
   return { vertebrae: shapes, noise };
@@ -192,6 +195,7 @@ function fitPlates(
   shapes: readonly VertebraShape[],
   mode: 'quick' | 'full',
   noise?: PlateNoise,
+  volume?: Volume,
 ): void {
   const sacral = isSacral(shape.level);
   const noSuperior = shape.level === 'C1' || shape.level === 'C2';
@@ -201,7 +205,7 @@ function fitPlates(
       markMissing(shape, 'The label holds no body-shaped piece here.');
       return;
     }
-    const options = { noise, likelihood: mode === 'full' || round === ROUNDS[mode] - 1 };
+    const options = { noise, volume, likelihood: mode === 'full' || round === ROUNDS[mode] - 1 };
     const fitSide = (side: 'superior' | 'inferior') => fitEndplate(shape.body, shape.frame, footprint, side, options);
     shape.superior = noSuperior ? undefined : fitSide('superior');
     shape.inferior = sacral || shape.level === 'C1' ? undefined : fitSide('inferior');
