@@ -61,6 +61,7 @@ export const catalogue: Catalogue = {
     },
     { id: 'force-plates', load: async () => (await import('./hme/force-plates/index.ts')).forcePlates },
     { id: 'disc-volume', load: async () => (await import('./hme/disc-volume/index.ts')).discVolume },
+    { id: 'electrode-sites', load: async () => (await import('./hme/electrode-sites/index.ts')).electrodeSites },
     {
       id: 'keypoint-geometry',
       load: async () => (await import('./hme/keypoint-geometry/index.ts')).keypointGeometry,

@@ -24,6 +24,7 @@ const SCHEMA_VERSION = 1;
 export const ENVELOPE_KINDS = [
   'landmarks.vertebra',
   'landmarks.keypoints',
+  'landmarks.electrodes',
   'curve.spine',
   'table.record',
   'table.landmarks2d',

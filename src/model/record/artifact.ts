@@ -41,6 +41,8 @@ export interface PayloadByKind {
   'table.record': Table;
   /** keypoints per vertebra as read from a keypoint file */
   'landmarks.keypoints': SpineLandmarks;
+  /** places for electrodes on the skin; no planes, no vertebrae */
+  'landmarks.electrodes': SpineLandmarks;
   /** surface electromyography */
   'signal.emg': Signals;
   /** accelerometer, gyroscope, magnetometer; a vendor's own orientation rides along as channels of its own */
@@ -89,6 +91,7 @@ export const ARTIFACT_KINDS = [
   'mesh.other',
   'landmarks.vertebra',
   'landmarks.keypoints',
+  'landmarks.electrodes',
   'curve.spine',
   'signal.emg',
   'signal.imu',

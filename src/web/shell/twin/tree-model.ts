@@ -34,6 +34,7 @@ const KIND_NAMES: Record<string, string> = {
   'curve.spine': 'Centre line',
   'landmarks.vertebra': 'Landmarks',
   'landmarks.keypoints': 'Keypoints',
+  'landmarks.electrodes': 'Electrode sites',
   'labelmap.vertebrae': 'Vertebra labels',
   'labelmap.bodies': 'Body labels',
   'labelmap.discs': 'Disc labels',
