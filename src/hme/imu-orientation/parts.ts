@@ -10,7 +10,7 @@ import type { Sensor } from './sensors.ts';
 const BRIDGE_S = 0.1;
 
 /** Shortest and longest run of repeated samples that is read as lost packets: longer ones may be a simulated rest · samples, s */
-const REPEATED = { least: 4, longestS: 1 };
+const REPEATED = { least: 3, longestS: 1 };
 
 /** A stretch without gaps. */
 export interface Part {

@@ -1,15 +1,16 @@
 /** One row a sensor: what it is, what the filter found, how it compares with the device's own orientation. O(samples). */
 
-import { orientationError } from '../../kernel/index.ts';
 import { type Table, tableFromRows } from '../../model/index.ts';
 import type { SensorOrientation } from './estimate.ts';
 import { gravityAtRest } from './flags.ts';
 import type { Measures } from './measure.ts';
+import { compareWithVendor } from './vendor.ts';
 
 /** Table of the sensors, in the order of the results. */
 export function tableOf(results: readonly SensorOrientation[], measures: readonly Measures[]): Table {
   const rows = results.map((result, i) => {
     const { sensor } = result;
+    const vendor = compareWithVendor(result);
     const { bias, restShare, disturbedShare, inclinationRangeDeg, peak } = measures[i];
     return {
       sensor: sensor.id,
@@ -30,7 +31,8 @@ export function tableOf(results: readonly SensorOrientation[], measures: readonl
       inclinationRange: inclinationRangeDeg,
       peakAngularVelocity: peak?.value,
       gravity: gravityAtRest(result),
-      vendorInclination: vendorInclination(result),
+      vendorInclination: vendor?.inclinationDeg,
+      vendorAxes: vendor?.axesDeg,
     };
   });
   return tableFromRows(rows, {
@@ -46,14 +48,12 @@ export function tableOf(results: readonly SensorOrientation[], measures: readonl
     gravity: { unit: 'm/s2', definition: 'Median size of the acceleration at rest' },
     vendorInclination: {
       unit: 'deg',
-      definition: 'Root mean square inclination between this orientation and the device’s own',
+      definition:
+        'Root mean square inclination between this orientation and the device’s own, after their axes were aligned',
+    },
+    vendorAxes: {
+      unit: 'deg',
+      definition: 'Turn between the axes of the samples and those of the device’s orientation',
     },
   });
-}
-
-/** Undefined where the device gave none, or this is it. */
-function vendorInclination({ sensor, filter, orientation }: SensorOrientation): number | undefined {
-  if (!sensor.vendor || filter === 'vendor') return undefined;
-  const { inclinationDeg, samples } = orientationError(orientation, sensor.vendor);
-  return samples > 0 ? inclinationDeg : undefined;
 }
