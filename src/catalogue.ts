@@ -74,5 +74,6 @@ export const catalogue: Catalogue = {
       id: 'totalsegmentator',
       load: async () => (await import('./interop/totalsegmentator/index.ts')).totalSegmentator,
     },
+    { id: 'opensim', load: async () => (await import('./interop/opensim/index.ts')).openSim },
   ],
 };
