@@ -120,7 +120,8 @@ function passVendor(sensor: Sensor, vendor: Float64Array): SensorOrientation {
     sensor,
     filter: 'vendor',
     mode: 'online',
-    north: sensor.mag !== undefined,
+    // devices tell all their sensors in one earth frame
+    north: true,
     orientation,
     bridged: 0,
     lost,

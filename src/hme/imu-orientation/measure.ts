@@ -12,8 +12,8 @@ import type { FilterName, Mode, SensorOrientation } from './estimate.ts';
 
 /** Root mean square inclination error against optical truth, five trials of the BROAD benchmark · deg */
 const INCLINATION_RMS_DEG: Record<Exclude<FilterName, 'vendor'>, Record<Mode, number>> = {
-  vqf2023: { online: 0.67, offline: 0.53 },
-  madgwick2010: { online: 2.74, offline: 2.74 },
+  vqf2023: { online: 0.65, offline: 0.53 },
+  madgwick2010: { online: 2.75, offline: 2.75 },
   mahony2008: { online: 4.76, offline: 4.76 },
 };
 
@@ -147,7 +147,7 @@ export function featuresOf(result: SensorOrientation, measures: Measures, naming
   const { restShare, disturbedShare, bias, inclinationRangeDeg, peak } = measures;
   const counted: Partial<FeatureDraft> = { uncertainty: { kind: 'exact', method: 'Samples counted' } };
   const noRest = `${filter} does not look for rest`;
-  return [
+  const found = [
     make('restShare', '%', restShare, restShare === undefined ? { missing: noRest } : counted),
     make('disturbedShare', '%', disturbedShare, disturbedShare === undefined ? { missing: noField(result) } : counted),
     make(
@@ -170,6 +170,8 @@ export function featuresOf(result: SensorOrientation, measures: Measures, naming
         : {}),
     }),
   ];
+  // a device that fuses by itself says nothing of rest, field and bias
+  return filter === 'vendor' ? found.filter(({ value }) => value !== null) : found;
 }
 
 function rangeDoubt(value: number, filter: FilterName, mode: Mode): Uncertainty {

@@ -20,7 +20,7 @@ export function tableOf(results: readonly SensorOrientation[], measures: readonl
       samples: sensor.count,
       filter: result.filter,
       mode: result.mode,
-      heading: result.north ? 'north' : 'relative',
+      heading: result.filter === 'vendor' ? 'device' : result.north ? 'north' : 'relative',
       lost: result.lost,
       restShare,
       disturbedShare,
