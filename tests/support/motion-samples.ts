@@ -56,13 +56,15 @@ export function imuSignals(count = 30): Signals {
   return { clock: 'trial', startS: 0, rateHz: 285.714, channels };
 }
 
-/** One force plate. */
+/** One force plate of type 2. */
 export function forceSignals(count = 20): Signals {
-  const channels = (['x', 'y', 'z'] as const).map((axis, index) => ({
-    ...channel(`F${axis}1`, 'N', 'force', 30 + index, count),
-    axis,
-    sensor: 'plate 1',
-  }));
+  const vector = (letter: string, unit: Unit, quantity: Quantity, seed: number) =>
+    (['x', 'y', 'z'] as const).map((axis, index) => ({
+      ...channel(`${letter}${axis}1`, unit, quantity, seed + index, count),
+      axis,
+      sensor: 'plate 1',
+    }));
+  const channels = [...vector('F', 'N', 'force', 30), ...vector('M', 'N.mm', 'moment', 33)];
   const corners = Float64Array.from([500, 0, 0, 0, 0, 0, 0, 400, 0, 500, 400, 0]);
   return {
     clock: 'trial',
