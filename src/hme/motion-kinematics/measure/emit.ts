@@ -53,20 +53,42 @@ export function rangeFeatures(emission: Emission): FeatureDraft[] {
     });
     if (seen === 0) return [];
     const share = seen / track.values.length;
-    const noise = emission.noiseDeg.get(track.id) ?? 0;
     const [from, to] = [track.values[low], track.values[high]];
     const at = (i: number): [number, number] => [emission.timeOf(i), emission.timeOf(i)];
-    const make = (definition: string, value: number, sd: number, timeS: [number, number]) =>
-      feature(emission, definition, track, value, noiseInterval(value, sd), share, timeS);
+    const make = (definition: string, value: number, uncertainty: Uncertainty, timeS: [number, number]) =>
+      feature(emission, definition, track, value, uncertainty, share, timeS);
+    const doubts = [low, high].map((i) => valueInterval(emission, track, i, to - from, Math.SQRT2));
+    const doubt = doubts.find(({ kind }) => kind === 'unknown') ?? doubts[0];
     return [
-      make('rangeOfMotion', to - from, Math.SQRT2 * noise, [
-        Math.min(at(low)[0], at(high)[0]),
-        Math.max(at(low)[0], at(high)[0]),
+      make('rangeOfMotion', to - from, doubt, [
+        emission.timeOf(Math.min(low, high)),
+        emission.timeOf(Math.max(low, high)),
       ]),
-      make('maximum', to, noise, at(high)),
-      make('minimum', from, noise, at(low)),
+      make('maximum', to, valueInterval(emission, track, high, to), at(high)),
+      make('minimum', from, valueInterval(emission, track, low, from), at(low)),
     ];
   });
+}
+
+/** Closer to a missing stretch than this an extreme may be the edge of something larger · s */
+const EDGE_S = 0.1;
+
+/** Interval of one value of a track: unknown where the angle is missing right beside it. */
+function valueInterval(
+  { body, noiseDeg }: Emission,
+  track: AngleTrack,
+  index: number,
+  value: number,
+  factor = 1,
+): Uncertainty {
+  const reach = Math.ceil(EDGE_S * body.rateHz);
+  for (let i = Math.max(0, index - reach); i <= Math.min(body.count - 1, index + reach); i++)
+    if (Number.isNaN(track.values[i]))
+      return {
+        kind: 'unknown',
+        reason: 'the angle is missing right beside this value; the true extreme may lie there',
+      };
+  return noiseInterval(value, factor * (noiseDeg.get(track.id) ?? 0));
 }
 
 function noiseInterval(value: number, sd: number): Uncertainty {
@@ -199,15 +221,10 @@ function peakFeatures(emission: Emission, track: AngleTrack, stretches: readonly
     const time = emission.timeOf(best);
     return [
       {
-        ...feature(
-          emission,
-          'repetitionPeak',
-          track,
-          value,
-          noiseInterval(value, emission.noiseDeg.get(track.id) ?? 0),
-          1,
-          [time, time],
-        ),
+        ...feature(emission, 'repetitionPeak', track, value, valueInterval(emission, track, best, value), 1, [
+          time,
+          time,
+        ]),
         window,
       },
     ];

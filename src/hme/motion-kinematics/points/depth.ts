@@ -4,7 +4,7 @@
  * between the shoulders is lengthened until the line has its usual length again. O(frames).
  *
  * Only where the line is clearly short and clearly turned: near the frontal view a small error of length would be a large angle.
- * Measured on a turning exercise against optical targets: peaks 26° and 34° without, 50° and 54° with; optical 54° and 59°.
+ * Measured on a turning exercise against optical targets: peaks 26° and 34° without, 47° and 55° with; optical 55° and 59°.
  */
 
 import { quantile, type Vec3 } from '../../../kernel/index.ts';

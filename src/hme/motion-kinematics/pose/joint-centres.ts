@@ -39,23 +39,9 @@ export function addJointCentres(body: Body): Map<PointId, CentreSource> {
   for (const side of SIDES) {
     put(body, sources, `knee.${side}`, 'both sides', middleOf(body, `kneeLateral.${side}`, `kneeMedial.${side}`));
     put(body, sources, `ankle.${side}`, 'both sides', middleOf(body, `ankleLateral.${side}`, `ankleMedial.${side}`));
-    const axis = kneeAxis(body, side);
-    if (axis) {
-      put(
-        body,
-        sources,
-        `knee.${side}`,
-        'functional axis',
-        inward(body, `kneeLateral.${side}`, axis, HALF_KNEE_MM, side),
-      );
-      put(
-        body,
-        sources,
-        `ankle.${side}`,
-        'functional axis',
-        inward(body, `ankleLateral.${side}`, axis, HALF_ANKLE_MM, side),
-      );
-    }
+    const bending = centresByBending(body, side);
+    put(body, sources, `knee.${side}`, 'functional axis', bending?.knee);
+    put(body, sources, `ankle.${side}`, 'functional axis', bending?.ankle);
     put(body, sources, `elbow.${side}`, 'both sides', middleOf(body, `elbowLateral.${side}`, `elbowMedial.${side}`));
     put(body, sources, `elbow.${side}`, 'regression', body.points.get(`elbowLateral.${side}`));
     put(body, sources, `wrist.${side}`, 'both sides', middleOf(body, `wristRadial.${side}`, `wristUlnar.${side}`));
@@ -134,17 +120,35 @@ function shoulderOf(body: Body, side: 'left' | 'right'): Float64Array | undefine
 }
 
 /**
- * Direction of the knee axis to the right in each frame: where the leg bends, the normal of hip, knee and ankle shows it; its mean turn
- * about the thigh, weighted by the bending, is carried along by a thigh marker or, without one, by the pelvis.
+ * Knee and ankle centres without inner markers. Where the leg bends, the normal of hip, knee and ankle shows the knee axis; its mean turn
+ * about the thigh, weighted by the bending, is carried along by a thigh marker or, without one, by the pelvis. The lateral markers stand
+ * in for the centres in the first of three rounds.
  */
-function kneeAxis(body: Body, side: 'left' | 'right'): Float64Array | undefined {
-  const ids = [`hip.${side}`, `kneeLateral.${side}`, `ankleLateral.${side}`];
-  if (!ids.every((id) => body.points.has(id))) return undefined;
+function centresByBending(body: Body, side: 'left' | 'right'): { knee: Float64Array; ankle: Float64Array } | undefined {
+  const [hip, outerKnee, outerAnkle] = ['hip', 'kneeLateral', 'ankleLateral'].map((stem) =>
+    body.points.get(`${stem}.${side}`),
+  );
+  if (!hip || !outerKnee || !outerAnkle) return undefined;
+  const sign = side === 'right' ? -1 : 1;
+  const inward = (lateral: Float64Array, axis: Float64Array, halfMm: number) =>
+    lateral.map((value, at) => value + sign * halfMm * axis[at]);
+  let [knee, ankle] = [outerKnee, outerAnkle];
+  for (let round = 0; round < 3; round++) {
+    const axis = bendingAxis(body, side, [hip, knee, ankle]);
+    if (!axis) return undefined;
+    knee = inward(outerKnee, axis, HALF_KNEE_MM);
+    ankle = inward(outerAnkle, axis, HALF_ANKLE_MM);
+  }
+  return { knee, ankle };
+}
+
+/** Knee axis to the right in each frame · unit length · undefined where the leg never bends by about 15° */
+function bendingAxis(body: Body, side: 'left' | 'right', leg: readonly Float64Array[]): Float64Array | undefined {
   const carrier = body.clusters.get(`thigh.${side}`)?.[0];
   const frames: Mat3[] = [];
   let [sine, cosine] = [0, 0];
   for (let i = 0; i < body.count; i++) {
-    const [hip, knee, ankle] = ids.map((id) => pointOf(body, id, i));
+    const [hip, knee, ankle] = leg.map((track): Vec3 => [track[3 * i], track[3 * i + 1], track[3 * i + 2]]);
     const thigh = unit3(sub3(hip, knee));
     const hint: Vec3 = carrier
       ? sub3([carrier[3 * i], carrier[3 * i + 1], carrier[3 * i + 2]], knee)
@@ -166,10 +170,4 @@ function kneeAxis(body: Body, side: 'left' | 'right'): Float64Array | undefined 
     axis.set(multiplyMat3Vec3(frame, [Math.sin(turn), 0, Math.cos(turn)]), 3 * i);
   });
   return axis;
-}
-
-function inward(body: Body, id: PointId, axis: Float64Array, halfMm: number, side: 'left' | 'right') {
-  const sign = side === 'right' ? -1 : 1;
-  const lateral = body.points.get(id);
-  return lateral?.map((value, at) => value + sign * halfMm * axis[at]);
 }
