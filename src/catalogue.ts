@@ -23,6 +23,7 @@ export const catalogue: Catalogue = {
     { id: 'xsens-mtw', load: async () => (await import('./formats/xsens-mtw/index.ts')).xsensMtw },
     { id: 'apdm-csv', load: async () => (await import('./formats/apdm-csv/index.ts')).apdmCsv },
     { id: 'kinect', load: async () => (await import('./formats/kinect/index.ts')).kinect },
+    { id: 'signal-csv', load: async () => (await import('./formats/signal-csv/index.ts')).signalCsv },
     { id: 'stl', load: async () => (await import('./formats/stl/index.ts')).stl },
     { id: 'ply', load: async () => (await import('./formats/ply/index.ts')).ply },
     { id: 'obj', load: async () => (await import('./formats/obj/index.ts')).obj },

@@ -25,6 +25,7 @@ export {
   writeMotionParquet,
 } from './parquet/index.ts';
 export { ply } from './ply/index.ts';
+export { signalCsv } from './signal-csv/index.ts';
 export { stl } from './stl/index.ts';
 export { trc } from './trc/index.ts';
 export { vidKeypoints } from './vid-keypoints/index.ts';

@@ -20,6 +20,27 @@ export interface ArchiveFormat extends Format {
   open(file: SourceFile, options?: ReadOptions): Promise<SourceFile[]>;
 }
 
+/** A format that reads the files of another once it is told how: plain tables with a channel mapping. */
+export interface AdoptingFormat extends Format {
+  /** true where files that another format took are this one's */
+  adopts(other: Format, own: readonly SourceFile[], options: ReadOptions): boolean;
+}
+
+function isAdopting(format: Format): format is AdoptingFormat {
+  return typeof (format as Partial<AdoptingFormat>).adopts === 'function';
+}
+
+/** Hands files over to formats that adopt them. */
+function adoptFiles(formats: readonly Format[], groups: Map<Format, SourceFile[]>, options: ReadOptions): void {
+  for (const format of formats.filter(isAdopting)) {
+    for (const [other, files] of [...groups]) {
+      if (other === format || !format.adopts(other, groups.get(format) ?? [], options)) continue;
+      groups.delete(other);
+      groups.set(format, [...(groups.get(format) ?? []), ...files]);
+    }
+  }
+}
+
 function isArchive(format: Format): format is ArchiveFormat {
   return typeof (format as Partial<ArchiveFormat>).open === 'function';
 }
@@ -71,6 +92,7 @@ async function readLevel(
   }
   const leading = new Map([...groups].map(([format, group]) => [format, group.map(({ name }) => stemOf(name))]));
   for (const { file, formats: perhaps } of guesses) join(companionOf(file, perhaps, leading), file);
+  adoptFiles(formats, groups, options);
   for (const [format, group] of groups) {
     if (isArchive(format)) await readArchives(format, group, formats, options, report, depth);
     else await readGroup(format, group, options, report);

@@ -1,0 +1,110 @@
+/** A channel mapping from nothing but the names and units of the columns, for tables that speak for themselves. */
+
+import type { ProfileChannel, ProfileStream, SignalProfile, Unit } from '../../model/index.ts';
+import { axisOf, quantityOf, segmentOf, sideOf } from '../recording/index.ts';
+import type { SignalHead, TableHead } from './table.ts';
+
+const TIME = /^(time|t|times?tamps?|zeit|x|elapsed( time)?|time[ _]?(axis|series|code)?)$/i;
+
+/** True for a column of times: called so, and not in a unit of something else. */
+export function isTime({ name, unit }: TableHead): boolean {
+  const bare = name.replace(/[_ ]?(s|ms|us)$/i, '');
+  const called = TIME.test(name) || TIME.test(bare);
+  // a bare X is a time only where its unit says so
+  if (/^x$/i.test(bare)) return unit === 's' || unit === 'ms';
+  return called && (unit === undefined || unit === 's' || unit === 'ms' || unit === '1');
+}
+
+/**
+ * True where a table is surely a recording: a time column, and at least half of the others say what they measure.
+ */
+export function speaksForItself({ columns }: SignalHead): boolean {
+  if (columns.length < 2 || !isTime(columns[0])) return false;
+  const others = columns.filter((column) => !isTime(column));
+  const known = others.filter(({ name, unit }) => quantityOf(name, unit) !== 'other');
+  return others.length > 0 && known.length * 2 >= others.length;
+}
+
+/** A mapping of all columns; each time column governs those that follow it. */
+export function guessProfile({ columns, preamble }: SignalHead): SignalProfile {
+  const streams: ProfileStream[] = [];
+  let current: ProfileStream = { channels: [] };
+  for (const [index, column] of columns.entries()) {
+    if (isTime(column)) {
+      if (current.channels.length > 0) streams.push(current);
+      const unit = column.unit === 'ms' || /ms$/i.test(column.name) ? 'ms' : 's';
+      current = { time: { column: index + 1, unit }, channels: [] };
+    } else current.channels.push(channelOf(column, index + 1));
+  }
+  if (current.channels.length > 0) streams.push(current);
+  const rateHz = rateIn(preamble);
+  if (rateHz) for (const stream of streams) if (!stream.time) stream.rateHz = rateHz;
+  return { schemaVersion: 1, name: 'found in the header', streams };
+}
+
+/** Sampling rate in the lines above the table. */
+export function rateIn(preamble: readonly string[]): number | undefined {
+  for (const line of preamble) {
+    const found = /(?:sampl\w*[ _]*(?:rate|freq\w*)|\bfs\b|\brate\b)[^\d]{0,24}(\d+(?:\.\d+)?)/i.exec(line);
+    if (found && Number(found[1]) > 0) return Number(found[1]);
+  }
+  return undefined;
+}
+
+const USUAL: Partial<Record<ProfileChannel['quantity'], Unit>> = { orientation: '1', angle: 'deg', force: 'N' };
+
+function channelOf({ name, unit }: TableHead, column: number): ProfileChannel {
+  const quantity = quantityOf(name, unit);
+  const channel: ProfileChannel = { column, name, unit: unit ?? USUAL[quantity] ?? '{arb}', quantity };
+  if (quantity === 'emg') return { ...channel, ...siteOf(name) };
+  const axis = axisOf(name);
+  if (axis && quantity !== 'other') channel.axis = axis;
+  if (axis || /acc|gyr|mag|quat|imu/i.test(name)) channel.sensor = sensorOf(name);
+  return { ...channel, ...segmentOf(name) };
+}
+
+/** What is left of a name without the quantity and the axis: `IMU 2 Acc X` → `IMU 2`. */
+function sensorOf(name: string): string {
+  const rest = name
+    .replace(
+      /(linear|angular)?[ _.-]*(accelerom\w*|accelerat\w*|acc|gyroscop\w*|gyro?|velocity|rate|magnet\w*|mag|quat\w*|orientation)/gi,
+      ' ',
+    )
+    .replace(/(^|[ _.:/-])[wxyz0-3]$/i, ' ')
+    .replace(/[_.:/\s-]+/g, ' ')
+    .trim();
+  return rest || 'imu';
+}
+
+const MUSCLES: [RegExp, string][] = [
+  [/erector|longissimus|iliocostalis|\bes\b/i, 'erectorSpinae'],
+  [/multifid/i, 'multifidus'],
+  [/biceps[ _]?fem/i, 'bicepsFemoris'],
+  [/biceps/i, 'bicepsBrachii'],
+  [/triceps/i, 'tricepsBrachii'],
+  [/rectus[ _]?abd/i, 'rectusAbdominis'],
+  [/rectus[ _]?fem/i, 'rectusFemoris'],
+  [/oblique/i, 'obliquusExternus'],
+  [/vastus[ _]?lat/i, 'vastusLateralis'],
+  [/vastus[ _]?med/i, 'vastusMedialis'],
+  [/gastroc/i, 'gastrocnemius'],
+  [/tibialis/i, 'tibialisAnterior'],
+  [/soleus/i, 'soleus'],
+  [/glut\w*[ _]?max/i, 'gluteusMaximus'],
+  [/glut\w*[ _]?med/i, 'gluteusMedius'],
+  [/trapez/i, 'trapezius'],
+  [/deltoid/i, 'deltoideus'],
+];
+
+/** Muscle, vertebral level and side that an electrode's name speaks of. */
+export function siteOf(name: string): Pick<ProfileChannel, 'site' | 'level' | 'side'> {
+  const spaced = name.replace(/[_.:/-]+/g, ' ');
+  const site = MUSCLES.find(([pattern]) => pattern.test(spaced))?.[1];
+  const level = /\b([LT])\s?(\d{1,2})\b/i.exec(spaced);
+  const side = sideOf(name);
+  return {
+    ...(site ? { site } : {}),
+    ...(level ? { level: `${level[1].toUpperCase()}${level[2]}` } : {}),
+    ...(side ? { side } : {}),
+  };
+}
