@@ -93,4 +93,13 @@ export interface Format {
     artifact: { kind: Kind; payload: PayloadByKind[Kind]; name: string },
     options?: { choices?: Record<string, string> },
   ): Promise<WrittenFile[]> | WrittenFile[];
+  /**
+   * Writes several artifacts of one recording into as few files as the format allows; absent where a file holds one.
+   * @throws ArgumentError a kind is not among `writes`
+   */
+  writeTogether?(
+    artifacts: readonly { kind: ArtifactKind; payload: PayloadByKind[ArtifactKind]; name: string }[],
+    name: string,
+    options?: { choices?: Record<string, string> },
+  ): Promise<WrittenFile[]> | WrittenFile[];
 }

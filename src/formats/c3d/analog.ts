@@ -21,7 +21,8 @@ export type AnalogKind = (typeof ANALOG_KINDS)[number];
 /** Analog channels of a document, scaled. */
 export interface AnalogReading {
   signals: { kind: AnalogKind; payload: Signals }[];
-  channels: number;
+  /** all channels, in the order of the file */
+  channels: SignalChannel[];
   rateHz: number;
   flags: QualityFlag[];
 }
@@ -32,7 +33,7 @@ export interface AnalogReading {
  */
 export function readAnalog(document: C3dDocument, clock: string, plates: PlateReading): AnalogReading {
   const { frames, analog } = document;
-  const reading: AnalogReading = { signals: [], channels: 0, rateHz: 0, flags: [] };
+  const reading: AnalogReading = { signals: [], channels: [], rateHz: 0, flags: [] };
   const perFrame = frames ? analog.length / frames : 0;
   if (perFrame === 0) return reading;
   const samplesPerFrame = samplesOf(document, perFrame, reading.flags);
@@ -57,7 +58,7 @@ export function readAnalog(document: C3dDocument, clock: string, plates: PlateRe
     return plate ? plateChannel(name, unit, values, plate) : describedChannel(name, unit, values);
   });
   const base = { clock, startS: startOf(document, frameRate), rateHz };
-  reading.channels = count;
+  reading.channels = channels;
   reading.rateHz = rateHz;
   reading.signals = sorted(channels, plates, base);
   for (const { kind, payload } of reading.signals)

@@ -15,9 +15,11 @@ import { ownChoice } from '../report.ts';
 import { readAnalog } from './analog.ts';
 import { type C3dDocument, findParameter, numbersOf, textsOf } from './document.ts';
 import { readEvents } from './events.ts';
+import { ownFacts } from './own.ts';
 import { readPlates } from './plates.ts';
 import { lengthUnit, pointRate, readPoints } from './points.ts';
 import { readC3d } from './read-document.ts';
+import { restored } from './restore.ts';
 import { readRotations } from './rotations.ts';
 
 const NAMES: Partial<Record<ArtifactKind, string>> = {
@@ -47,9 +49,9 @@ export async function readC3dItem(file: SourceFile, options: ReadOptions): Promi
   const analog = readAnalog(document, clock, plates);
   const segments = readRotations(document, clock);
   const events = readEvents(document, clock);
-  const artifacts: ArtifactDraft[] = [];
+  const drafts: ArtifactDraft[] = [];
   const add = <Kind extends ArtifactKind>(kind: Kind, payload: PayloadByKind[Kind] | undefined): void => {
-    if (payload !== undefined) artifacts.push({ kind, payload, name: NAMES[kind] ?? kind });
+    if (payload !== undefined) drafts.push({ kind, payload, name: NAMES[kind] ?? kind });
   };
   add('sequence.markers', points.markers);
   add('sequence.skeleton', segments.skeleton);
@@ -57,10 +59,14 @@ export async function readC3dItem(file: SourceFile, options: ReadOptions): Promi
   add('signal.angle', points.angles);
   add('signal.measure', points.outputs);
   add('events', events);
+  const own = ownFacts(document);
+  const artifacts = own
+    ? restored(drafts, own, analog.channels).map((draft) => ({ ...draft, name: NAMES[draft.kind] ?? draft.name }))
+    : drafts;
   if (artifacts.length === 0)
     throw fileError('input.empty', file.name, 'The recording holds nothing', {
       place: 'header',
-      detail: `${document.frames} frames of ${document.header.points} points and ${analog.channels} channels`,
+      detail: `${document.frames} frames of ${document.header.points} points and ${analog.channels.length} channels`,
       hint: 'Export the trial again with its markers or channels.',
     });
   const item: ReadItem = {
@@ -68,7 +74,7 @@ export async function readC3dItem(file: SourceFile, options: ReadOptions): Promi
     artifacts,
     files: [file.name],
     quality: [...flags, ...plates.flags, ...points.flags, ...analog.flags, ...segments.flags],
-    metadata: factsOf(document, analog.channels, analog.rateHz),
+    metadata: factsOf(document, analog.channels.length, analog.rateHz),
   };
   const device = deviceOf(document);
   if (device) item.device = device;
