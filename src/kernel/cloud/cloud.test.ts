@@ -8,6 +8,8 @@ import {
   buildKdTree,
   cloudResolution,
   compareVoxelSets,
+  convexHullVolume,
+  estimateCloudFlow,
   issKeypoints,
   occupiedVoxels,
   shapeContext,
@@ -168,6 +170,71 @@ describe('iterated closest points', () => {
   });
   it('leave equal clouds where they are', () => {
     const source = cloud(50, 4);
-    alignIcp1992(source, source).sourceToTarget.forEach((v, i) => expect(v).toBeCloseTo(IDENTITY_MAT4[i], 6));
+    for (const [i, v] of alignIcp1992(source, source).sourceToTarget.entries())
+      expect(v).toBeCloseTo(IDENTITY_MAT4[i], 6);
+  });
+});
+
+describe('flow', () => {
+  /** A trunk with a flat arm that hangs out at an angle from its shoulder. Sampled anew with each seed. */
+  function body(angle: number, seed: number, samples = 2400): Float32Array {
+    const rng = createRandom(seed);
+    const points = new Float32Array(3 * samples);
+    const [s, c] = [Math.sin(angle), Math.cos(angle)];
+    for (let i = 0; i < samples; i++) {
+      const [u, v, side] = [rng.uniform(), rng.uniform(), rng.uniform() < 0.5 ? -1 : 1];
+      if (i % 3 < 2) points.set([400 * u - 200, 600 * v, 80 * side + 0.2 * (400 * u - 200)], 3 * i);
+      else {
+        const [along, across] = [500 * u, 80 * v - 40];
+        points.set([220 + along * s + across * c, 550 - along * c + across * s, 25 * side], 3 * i);
+      }
+    }
+    return points;
+  }
+
+  it('follows a swinging arm that was sampled anew, where nearest neighbours lose most of it', () => {
+    const from = body(0.3, 1);
+    const to = body(1.1, 2);
+    const truth = body(1.1, 1);
+    const { moved } = estimateCloudFlow(from, to);
+    const { squared } = buildKdTree(to).nearest(from);
+    let [exact, found, nearest, error] = [0, 0, 0, 0];
+    for (let i = 0; i < squared.length; i++) {
+      const apart = (a: Float32Array, b: Float32Array) =>
+        Math.hypot(a[3 * i] - b[3 * i], a[3 * i + 1] - b[3 * i + 1], a[3 * i + 2] - b[3 * i + 2]);
+      exact += apart(from, truth);
+      found += apart(from, moved);
+      error += apart(moved, truth);
+      nearest += Math.sqrt(squared[i]);
+    }
+    expect(nearest / exact).toBeLessThan(0.75);
+    // two thirds of the points stand still and seem to move by part of the spacing of the samples
+    expect(found / exact).toBeGreaterThan(0.9);
+    expect(found / exact).toBeLessThan(1.1);
+    expect(error / exact).toBeLessThan(0.3);
+  });
+
+  it('is the rigid motion for a rigid motion', () => {
+    const points = body(0.5, 3);
+    const motion = composeMat4(quaternionToMat3(quaternionFromAxisAngle([0, 1, 0], 0.4)), [200, 0, -100]);
+    const target = transformPositions(points, motion);
+    const { rigid, residual } = estimateCloudFlow(points, target);
+    for (let i = 0; i < 12; i++) expect(Math.abs(rigid[i] - motion[i])).toBeLessThan(i % 4 === 3 ? 8 : 0.02);
+    expect(residual).toBeLessThan(25);
+  });
+});
+
+describe('convex hull', () => {
+  it('has the volume of a box whatever lies inside', () => {
+    const rng = createRandom(2);
+    const points = Array.from({ length: 120 }, () => rng.uniform());
+    for (const x of [0, 2]) for (const y of [0, 3]) for (const z of [0, 4]) points.push(x, y, z);
+    expect(convexHullVolume(points)).toBeCloseTo(24, 9);
+    expect(convexHullVolume([...points, Number.NaN, 0, 0])).toBeCloseTo(24, 9);
+  });
+  it('is 0 for a plane and for fewer than four points', () => {
+    expect(convexHullVolume([0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0])).toBe(0);
+    expect(convexHullVolume([0, 0, 0])).toBe(0);
+    expect(convexHullVolume([])).toBe(0);
   });
 });

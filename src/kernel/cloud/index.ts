@@ -1,3 +1,5 @@
+export * from './flow.ts';
+export * from './hull.ts';
 export * from './icp.ts';
 export * from './iss.ts';
 export * from './kd-tree.ts';
