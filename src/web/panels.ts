@@ -7,32 +7,45 @@ export interface PanelEntry {
   title: string;
   /** artifact kinds that make it appear; empty: always there */
   kinds: readonly string[];
+  /** where it belongs; absent: on every screen with scenes */
+  screen?: 'spine' | 'motion';
   load(): Promise<Panel>;
 }
 
 const PANELS: readonly PanelEntry[] = [
   {
     id: 'spine',
+    screen: 'spine',
     title: 'Spine',
     kinds: ['landmarks.vertebra', 'labelmap.vertebrae', 'mesh.vertebra'],
     load: async () => (await import('../hme/spine-geometry/spine-geometry.panel.tsx')).spineGeometryPanel,
   },
   {
     id: 'labels',
+    screen: 'spine',
     title: 'Labels',
     kinds: ['labelmap.vertebrae'],
     load: async () => (await import('../hme/label-import/label-import.panel.tsx')).labelImportPanel,
   },
   {
     id: 'measure',
+    screen: 'spine',
     title: 'Measure',
     kinds: [],
     load: async () => (await import('./panels/measure.panel.tsx')).measurePanel,
+  },
+  {
+    id: 'window',
+    title: 'Window',
+    screen: 'motion',
+    kinds: [],
+    load: async () => (await import('./panels/window.panel.tsx')).windowPanel,
   },
   { id: 'about', title: 'About', kinds: [], load: async () => (await import('./panels/about.panel.tsx')).aboutPanel },
 ];
 
 /** Panels for what a twin holds. */
-export function panelsFor(kinds: ReadonlySet<string>): PanelEntry[] {
-  return PANELS.filter((panel) => panel.kinds.length === 0 || panel.kinds.some((kind) => kinds.has(kind)));
+export function panelsFor(screen: 'spine' | 'motion', kinds: ReadonlySet<string>): PanelEntry[] {
+  const here = PANELS.filter((panel) => panel.screen === undefined || panel.screen === screen);
+  return here.filter((panel) => panel.kinds.length === 0 || panel.kinds.some((kind) => kinds.has(kind)));
 }

@@ -3,6 +3,7 @@
 import type { ComponentType } from 'react';
 import type { TwinView, WireFeatureDefinition, WireMeasurement } from '../../contract/index.ts';
 import type { SpineCurve, SpineLandmarks } from '../../model/index.ts';
+import type { MotionBench } from './motion.ts';
 
 /** What the reader has chosen; the scenes and slices follow it. */
 export interface Selection {
@@ -37,7 +38,7 @@ export interface PanelActions {
   /** starts a job that renumbers all vertebrae; what follows from them is made again */
   shiftLabels(artifact: string, by: number): Promise<void>;
   exportArtifact(artifact: string, format: string): void;
-  exportFeatures(format: 'csv' | 'json'): void;
+  exportFeatures(format: 'csv' | 'json' | 'xlsx' | 'parquet'): void;
 }
 
 export interface PanelProps {
@@ -49,6 +50,8 @@ export interface PanelProps {
   selection: Selection;
   select(selection: Selection): void;
   measure: MeasureBench;
+  /** recordings in view; on the motion screen */
+  motion?: MotionBench;
   actions: PanelActions;
 }
 

@@ -6,7 +6,7 @@ import { create } from 'zustand';
 export interface Command {
   id: string;
   title: string;
-  group: 'Go to' | 'View' | 'Measure' | 'Twin' | 'Export' | 'Page';
+  group: 'Go to' | 'View' | 'Motion' | 'Measure' | 'Twin' | 'Export' | 'Page';
   /** `mod+k`, `shift+z`, `m`; `mod` is Ctrl, or ⌘ on a Mac */
   keys?: string;
   /** more words that find it */
@@ -51,10 +51,11 @@ export function isChord(
   const mod = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
   if (parts.includes('mod') !== mod || other || parts.includes('alt') !== event.altKey) return false;
-  if (key === '?') return event.key === '?';
+  // where these stand depends on the keyboard, with Shift or without
+  if (/^[?+[\]]$/.test(key)) return event.key === key;
   if (parts.includes('shift') !== event.shiftKey) return false;
   if (/^\d$/.test(key)) return event.code === `Digit${key}` || event.code === `Numpad${key}`;
-  return event.key.toLowerCase() === key;
+  return event.key.toLowerCase() === (key === 'space' ? ' ' : key);
 }
 
 /** A chord as the keyboard names it. */
@@ -62,10 +63,21 @@ export function chordText(chord: string, mac = MAC): string {
   const names: Record<string, string> = mac
     ? { mod: '⌘', shift: '⇧', alt: '⌥' }
     : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt' };
+  Object.assign(names, { arrowleft: '←', arrowright: '→', '': '+' });
   const parts = chord
     .split('+')
     .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)));
   return parts.join(mac ? '' : '+');
+}
+
+/** Controls that need the space bar or the arrows for themselves. */
+function isControl(target: EventTarget | null, key: string): boolean {
+  const element = target instanceof Element ? target : null;
+  if (key === ' ') return element?.closest('button, a, summary, [role="menuitem"], [role="option"]') !== null;
+  if (!/^Arrow/.test(key)) return false;
+  return (
+    element?.closest('[role="tab"], [role="slider"], [role="separator"], [role="menu"], [role="radiogroup"]') !== null
+  );
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -80,6 +92,7 @@ export function listenToKeys(): () => void {
     const plain = !event.ctrlKey && !event.metaKey;
     if (plain && (isTyping(event.target) || document.querySelector('[role="dialog"]'))) return;
     if (isTyping(event.target) && /^[zy]$/i.test(event.key)) return;
+    if (plain && isControl(event.target, event.key)) return;
     for (const command of Object.values(useRegistry.getState().lists).flat()) {
       if (!command.keys || !isChord(event, command.keys)) continue;
       event.preventDefault();

@@ -10,6 +10,8 @@ export interface Preferences {
   treeOpen: boolean;
   panelOpen: boolean;
   panelWidth: number;
+  /** height of the body above the lanes · share of both */
+  stageShare: number;
   timelineOpen: boolean;
   labelsOutline: boolean;
   patientsAs: 'cards' | 'table';
@@ -22,6 +24,7 @@ export const usePreferences = create<Preferences>()(
       treeOpen: true,
       panelOpen: true,
       panelWidth: 470,
+      stageShare: 0.46,
       timelineOpen: true,
       labelsOutline: true,
       patientsAs: 'cards',

@@ -39,6 +39,8 @@ export interface Workspace {
   look: LookRequest | undefined;
   panel: string | undefined;
   crosshairShown: boolean;
+  /** lanes of the motion screen that the reader showed or hid, by their id */
+  lanes: Readonly<Record<string, boolean>>;
 }
 
 const FRESH: Omit<Workspace, 'twin'> = {
@@ -52,6 +54,7 @@ const FRESH: Omit<Workspace, 'twin'> = {
   look: undefined,
   panel: undefined,
   crosshairShown: true,
+  lanes: {},
 };
 
 export const useWorkspace = create<Workspace>(() => ({ twin: undefined, ...FRESH }));
@@ -104,9 +107,15 @@ function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Lay
       return { visible: true, opacity: 1, colour: SPACE };
     case 'landmarks.vertebra':
       return { visible: false, opacity: 1, colour: OTHER };
+    case 'sequence.depth':
+      // a cloud or a skeleton of the same seconds says more
+      return { visible: !has('sequence.skeleton') && !has('sequence.cloud'), opacity: 1, colour: OTHER };
+    case 'sequence.skeleton':
+    case 'sequence.markers':
+      return { visible: true, opacity: 1, colour: artifact.kind === 'sequence.skeleton' ? BONE : SPACE };
     default:
       return {
-        visible: artifact.kind.startsWith('mesh.') || artifact.kind.startsWith('volume.'),
+        visible: /^(mesh|volume|signal|sequence)\./.test(artifact.kind),
         opacity: artifact.kind.startsWith('labelmap.') ? 0.5 : 1,
         colour: OTHER,
       };

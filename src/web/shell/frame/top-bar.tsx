@@ -16,6 +16,7 @@ import { PatientMenu } from './patient-menu.tsx';
 const SCREENS: readonly { id: Screen; name: string }[] = [
   { id: 'overview', name: 'Overview' },
   { id: 'spine', name: 'Spine' },
+  { id: 'motion', name: 'Motion' },
 ];
 
 export function TopBar({ view, withTree = false }: { view?: TwinView; withTree?: boolean }) {

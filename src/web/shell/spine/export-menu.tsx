@@ -7,6 +7,12 @@ import type { PanelActions } from '../../kit/panel.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 
 const SURFACE_FORMATS = ['stl', 'ply', 'glb'] as const;
+export const TABLE_FORMATS = [
+  ['csv', 'CSV'],
+  ['xlsx', 'Excel'],
+  ['parquet', 'Parquet'],
+  ['json', 'JSON'],
+] as const;
 const LISTED = 40;
 
 export interface ExportMenuProps {
@@ -33,20 +39,16 @@ export function ExportMenu({ view, actions, onPicture, onLink }: ExportMenuProps
       </Menu.Target>
       <Menu.Dropdown mah="70vh" style={{ overflow: 'auto' }}>
         <Menu.Label>Tables</Menu.Label>
-        <Menu.Item
-          leftSection={<IconTable size={15} />}
-          disabled={view.features.length === 0}
-          onClick={() => actions.exportFeatures('csv')}
-        >
-          Features as CSV
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconTable size={15} />}
-          disabled={view.features.length === 0}
-          onClick={() => actions.exportFeatures('json')}
-        >
-          Features as JSON
-        </Menu.Item>
+        {TABLE_FORMATS.map(([format, name]) => (
+          <Menu.Item
+            key={format}
+            leftSection={<IconTable size={15} />}
+            disabled={view.features.length === 0}
+            onClick={() => actions.exportFeatures(format)}
+          >
+            Features as {name}
+          </Menu.Item>
+        ))}
         <Menu.Label>Surface{chosen ? ` of ${chosen.name}` : 's'}</Menu.Label>
         {SURFACE_FORMATS.map((format) => (
           <Menu.Item

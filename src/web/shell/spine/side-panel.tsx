@@ -27,11 +27,16 @@ function componentOf(entry: PanelEntry): ReturnType<typeof makeLazy> {
   return made;
 }
 
-const Panels = memo(function Panels({ panel }: { panel: PanelProps }) {
+interface PanelsProps {
+  panel: PanelProps;
+  screen?: PanelEntry['screen'];
+}
+
+const Panels = memo(function Panels({ panel, screen = 'spine' }: PanelsProps) {
   const chosen = useWorkspace((state) => state.panel);
   const entries = useMemo(
-    () => panelsFor(new Set(panel.view.artifacts.map(({ kind }) => kind))),
-    [panel.view.artifacts],
+    () => panelsFor(screen, new Set(panel.view.artifacts.map(({ kind }) => kind))),
+    [screen, panel.view.artifacts],
   );
   const current = entries.find(({ id }) => id === chosen) ?? entries[0];
   const Component = componentOf(current);
@@ -77,7 +82,7 @@ const Panels = memo(function Panels({ panel }: { panel: PanelProps }) {
   );
 });
 
-export function SidePanel({ panel }: { panel: PanelProps }) {
+export function SidePanel({ panel, screen }: PanelsProps) {
   const width = usePreferences((state) => state.panelWidth);
   const setWidth = (to: number): void => prefer({ panelWidth: Math.round(Math.min(WIDEST, Math.max(NARROWEST, to))) });
   const drag = (event: PointerEvent<HTMLElement>): void => {
@@ -103,7 +108,7 @@ export function SidePanel({ panel }: { panel: PanelProps }) {
         onPointerMove={drag}
         onKeyDown={onKeyDown}
       />
-      <Panels panel={panel} />
+      <Panels panel={panel} screen={screen} />
     </aside>
   );
 }
@@ -112,7 +117,7 @@ type SheetHeight = 'low' | 'half' | 'high';
 const HEIGHTS: Record<SheetHeight, string> = { low: '64px', half: '46%', high: '88%' };
 const ORDER: readonly SheetHeight[] = ['low', 'half', 'high'];
 
-export function PanelSheet({ panel }: { panel: PanelProps }) {
+export function PanelSheet({ panel, screen }: PanelsProps) {
   const [height, setHeight] = useState<SheetHeight>('half');
   const [from, setFrom] = useState<number>();
   const step = (by: number): void => setHeight(ORDER[Math.min(2, Math.max(0, ORDER.indexOf(height) + by))]);
@@ -140,7 +145,7 @@ export function PanelSheet({ panel }: { panel: PanelProps }) {
         onKeyDown={onKeyDown}
       />
       <div className={frame.sheetBody}>
-        <Panels panel={panel} />
+        <Panels panel={panel} screen={screen} />
       </div>
     </aside>
   );

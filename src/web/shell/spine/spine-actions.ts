@@ -1,13 +1,16 @@
 /** What the spine screen can be told to do: exports, label shift, a picture, a link, levels up and down. */
 
-import type { TwinView } from '../../../contract/index.ts';
+import type { TwinView, WireCatalogue } from '../../../contract/index.ts';
 import { BYTE_PATHS } from '../../../contract/index.ts';
 import { compareLevels, type VertebraLevel } from '../../../model/index.ts';
 import { saveBlob } from '../../kit/download.ts';
 import type { PanelActions } from '../../kit/panel.ts';
+import { featureTable } from '../../kit/table/feature-table.ts';
+import { saveTable } from '../../kit/table/table-file.ts';
 import { call, fetchFile, fillPath, recordOf } from '../../state/client.ts';
 import { usePlace, viewToQuery, writePlace } from '../../state/place.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
+import { KEYS, queryClient } from '../../state/queries.ts';
 import { toast } from '../../state/toasts.ts';
 import { noteStep, undo } from '../../state/undo.ts';
 import { useWorkspace } from '../../state/workspace.ts';
@@ -40,6 +43,14 @@ export function panelActions(view: TwinView): PanelActions {
       );
     },
     exportFeatures(format) {
+      if (format === 'xlsx' || format === 'parquet') {
+        const catalogue = queryClient.getQueryData<WireCatalogue>(KEYS.catalogue);
+        const definitions = new Map((catalogue?.features ?? []).map((one) => [one.id, one]));
+        saveTable(featureTable(view.features, definitions), `${alias} features`, format).catch((error: unknown) =>
+          toast('The export failed', { error: recordOf(error) }),
+        );
+        return;
+      }
       const path = format === 'csv' ? BYTE_PATHS.featuresCsv : BYTE_PATHS.featuresJson;
       void download(fillPath(path, { twin: id }), `${alias} features.${format}`);
     },

@@ -42,6 +42,20 @@ const KIND_NAMES: Record<string, string> = {
   'labelmap.bone': 'Bone labels',
   'labelmap.body': 'Body outline',
   'labelmap.source': 'Labels as they came',
+  'sequence.skeleton': 'Skeletons',
+  'sequence.markers': 'Markers',
+  'sequence.mesh': 'Moving surfaces',
+  'sequence.cloud': 'Point clouds',
+  'sequence.depth': 'Depth pictures',
+  'signal.angle': 'Angles',
+  'signal.emg': 'EMG',
+  'signal.force': 'Forces',
+  'signal.imu': 'Inertial sensors',
+  'signal.orientation': 'Orientations',
+  'signal.measure': 'Curves',
+  'signal.other': 'Other channels',
+  events: 'Events',
+  clocks: 'Clocks',
   'table.matrix': 'Matrices',
   'table.landmarks2d': 'Film landmarks',
   'table.record': 'Tables',
@@ -120,6 +134,8 @@ export function isLayer(kind: string): boolean {
   return (
     kind.startsWith('mesh.') ||
     kind.startsWith('volume.') ||
+    kind.startsWith('signal.') ||
+    kind.startsWith('sequence.') ||
     kind === 'labelmap.vertebrae' ||
     kind === 'labelmap.bodies' ||
     kind === 'labelmap.discs' ||

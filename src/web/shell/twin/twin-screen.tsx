@@ -17,6 +17,7 @@ import { openWorkspace } from '../../state/workspace.ts';
 import { Timeline } from '../../views/timeline/timeline.tsx';
 import { ResearchLine } from '../frame/research-line.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
+import { MotionScreen } from '../motion/motion-screen.tsx';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import { SpineScreen } from '../spine/spine-screen.tsx';
 import { RunSheet } from './run-form.tsx';
@@ -100,6 +101,8 @@ function TwinBody({ view, screen, narrow }: { view: TwinView; screen: string; na
         ) : null}
         {screen === 'spine' ? (
           <SpineScreen view={view} narrow={narrow} />
+        ) : screen === 'motion' ? (
+          <MotionScreen view={view} narrow={narrow} />
         ) : (
           <OverviewScreen view={view} narrow={narrow} />
         )}

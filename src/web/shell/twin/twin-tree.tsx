@@ -191,8 +191,8 @@ interface LookButtonProps {
 }
 
 function LookButton({ name, kind, layer, onChange }: LookButtonProps) {
-  if (kind.startsWith('volume.')) return null;
-  const coloured = kind.startsWith('mesh.');
+  if (kind.startsWith('volume.') || kind.startsWith('signal.')) return null;
+  const coloured = kind.startsWith('mesh.') || kind.startsWith('sequence.');
   return (
     <Popover position="right" shadow="md" withinPortal trapFocus withRoles>
       <Popover.Target>

@@ -1,0 +1,229 @@
+/** The brushed window in numbers: what was measured of it, and mean, RMS and extremes of every lane, live. */
+
+import { Button, Menu } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { WireFeature } from '../../contract/index.ts';
+import { type Table, tableFromRows, type Unit } from '../../model/index.ts';
+import type { MotionBench, TimeWindow } from '../kit/motion.ts';
+import { FeatureNumber } from '../kit/number/feature-number.tsx';
+import { DASH, unitLabel } from '../kit/number/format.ts';
+import { definePanel, type PanelProps } from '../kit/panel.ts';
+import { saveTable } from '../kit/table/table-file.ts';
+import { axisTime } from '../views/motion/lanes/lane-plan.ts';
+import { readable } from '../views/motion/lanes/lanes-engine.ts';
+import { type WindowMetrics, windowMetrics } from '../views/motion/session/window-metrics.ts';
+import classes from './window.module.css';
+
+interface Row {
+  id: string;
+  name: string;
+  unit: string;
+  metrics: WindowMetrics;
+}
+
+function rowsOf({ channels }: MotionBench, window: TimeWindow): Row[] {
+  return channels.flatMap(({ id, info, channel, time, map }) =>
+    channel ? [{ id, name: info.name, unit: info.unit, metrics: windowMetrics({ channel, time, map }, window) }] : [],
+  );
+}
+
+/** Features of this session's recordings whose window, or evidence, touches the brushed one. */
+export function featuresIn(
+  features: readonly WireFeature[],
+  motion: MotionBench,
+  window: TimeWindow | undefined,
+): WireFeature[] {
+  const here = new Set(motion.session?.artifacts.map(({ id }) => id));
+  return features.filter((feature) => {
+    if (!feature.evidence.some(({ artifact }) => here.has(artifact))) return false;
+    const times = feature.window
+      ? [feature.window.startS, feature.window.endS]
+      : feature.evidence.find(({ locator }) => locator.timeS)?.locator.timeS;
+    return !window || !times || (times[0] <= window[1] && times[1] >= window[0]);
+  });
+}
+
+function WindowPanel({ view, definitions, selection, select, motion }: PanelProps) {
+  const window = motion?.window;
+  const shown = window ?? motion?.whole;
+  const rows = useMemo(() => (motion && shown ? rowsOf(motion, shown) : []), [motion, shown]);
+  const features = useMemo(
+    () => (motion ? featuresIn(view.features, motion, window) : []),
+    [view.features, motion, window],
+  );
+  if (!motion?.session || !shown) return <p className={classes.hint}>No recording is in view.</p>;
+  return (
+    <div className={classes.panel}>
+      <header className={classes.head}>
+        <h3>
+          {window ? 'Window' : 'Whole recording'}
+          <small className="numbers">
+            {axisTime(shown[0], 0.01)} to {axisTime(shown[1], 0.01)} s · {(shown[1] - shown[0]).toFixed(2)} s
+          </small>
+        </h3>
+        {window ? (
+          <Button variant="subtle" size="compact-xs" onClick={() => motion.setWindow(undefined)}>
+            Clear
+          </Button>
+        ) : (
+          <span className={classes.hint}>Drag over the lanes, or press [ and ]</span>
+        )}
+      </header>
+      <EventWindows motion={motion} />
+      {features.length > 0 ? (
+        <section aria-label="Measured here">
+          <h4>
+            Measured{window ? ' in this window' : ''} <small>{features.length}</small>
+          </h4>
+          <div className={classes.features}>
+            {features.slice(0, 60).map((feature) => (
+              <FeatureNumber
+                key={feature.id}
+                look="row"
+                feature={feature}
+                definition={definitions.get(feature.definition)}
+                note={noteOf(feature)}
+                chosen={selection.feature === feature.id}
+                onChoose={(one) => select({ feature: one.id })}
+              />
+            ))}
+          </div>
+        </section>
+      ) : null}
+      <section aria-label="Lanes in numbers">
+        <h4>
+          Lanes
+          <SaveMenu rows={rows} window={shown} name={`${view.twin.alias} window`} />
+        </h4>
+        <MetricsTable rows={rows} />
+      </section>
+    </div>
+  );
+}
+
+export function noteOf({ site, level, side, task, window }: WireFeature): string {
+  const place = site?.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return [place, level, side, task, window?.label].filter(Boolean).join(' · ');
+}
+
+/** Phases that the recording names: one press brushes one. */
+function EventWindows({ motion }: { motion: MotionBench }) {
+  const phases = useMemo(() => motion.events.filter(({ endS }) => endS !== undefined), [motion.events]);
+  if (phases.length === 0) return null;
+  return (
+    <section aria-label="Phases">
+      <h4>Phases</h4>
+      <div className={classes.chips}>
+        {phases.slice(0, 24).map(({ label, timeS, endS = timeS, side }) => (
+          <Button
+            key={`${label} ${timeS} ${side ?? ''}`}
+            variant="default"
+            size="compact-xs"
+            onClick={() => {
+              motion.setWindow([timeS, endS]);
+              motion.seek(timeS);
+            }}
+          >
+            {label} {side ? side[0].toUpperCase() : ''} {axisTime(timeS, 0.1)}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function MetricsTable({ rows }: { rows: readonly Row[] }) {
+  if (rows.length === 0) return <p className={classes.hint}>Lanes that are shown appear here with their numbers.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
+    <section className={classes.scroll} tabIndex={0} aria-label="Numbers of the window">
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Channel</th>
+            <th scope="col">Mean</th>
+            <th scope="col">RMS</th>
+            <th scope="col">Least</th>
+            <th scope="col">Most</th>
+            <th scope="col">Range</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ id, name, unit, metrics }) => (
+            <tr key={id}>
+              <th scope="row" title={metrics.missing > 0 ? `${metrics.missing} samples are missing` : undefined}>
+                {name} <small className={classes.unit}>{unitLabel(unit)}</small>
+                {metrics.missing > 0 ? <small className={classes.gap}> gaps</small> : null}
+              </th>
+              {[metrics.mean, metrics.rms, metrics.low, metrics.high, metrics.range].map((value, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the five columns stand in their order
+                <td key={at}>
+                  {Number.isFinite(value) ? readable(value, metrics.range || Math.abs(metrics.high)) : DASH}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function metricsTable(rows: readonly Row[], [from, to]: TimeWindow): Table {
+  const blank = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const about = {
+    start: { unit: 's' as Unit, definition: 'start of the window on the clock of the screen' },
+    end: { unit: 's' as Unit, definition: 'end of the window' },
+    mean: { definition: 'mean of the samples in the window, in the unit of the row' },
+    rms: { definition: 'root of the mean of the squares, without removing the mean' },
+    least: { definition: 'least sample' },
+    most: { definition: 'most sample' },
+    range: { definition: 'most less least' },
+    samples: { definition: 'samples in the window that are numbers' },
+    missing: { definition: 'samples in the window that are missing' },
+  };
+  return tableFromRows(
+    rows.map(({ name, unit, metrics }) => ({
+      channel: name,
+      unit,
+      start: from,
+      end: to,
+      mean: blank(metrics.mean),
+      rms: blank(metrics.rms),
+      least: blank(metrics.low),
+      most: blank(metrics.high),
+      range: blank(metrics.range),
+      samples: metrics.count,
+      missing: metrics.missing,
+    })),
+    about,
+  );
+}
+
+function SaveMenu({ rows, window, name }: { rows: readonly Row[]; window: TimeWindow; name: string }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          leftSection={<IconDownload size={14} />}
+          disabled={rows.length === 0}
+        >
+          Save table
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['csv', 'xlsx', 'parquet'] as const).map((format) => (
+          <Menu.Item key={format} onClick={() => void saveTable(metricsTable(rows, window), name, format)}>
+            {{ csv: 'CSV', xlsx: 'Excel', parquet: 'Parquet' }[format]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+export const windowPanel = definePanel({ id: 'window', title: 'Window', kinds: [], component: WindowPanel });

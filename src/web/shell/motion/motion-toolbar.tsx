@@ -1,0 +1,226 @@
+/** Above the body: which recording, play and speed, which lanes, what colours the body, what may leave. */
+
+import { Button, Menu, SegmentedControl } from '@mantine/core';
+import {
+  IconChevronDown,
+  IconDownload,
+  IconFlame,
+  IconLayoutSidebarRightCollapse,
+  IconListDetails,
+  IconPhoto,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerSkipBack,
+  IconPlayerTrackNext,
+  IconPlayerTrackPrev,
+  IconTable,
+  IconZoomReset,
+} from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import type { WireArtifact } from '../../../contract/index.ts';
+import { IconAction } from '../../kit/icon-action.tsx';
+import type { MotionSession } from '../../kit/motion.ts';
+import type { PanelActions } from '../../kit/panel.ts';
+import { openSession, SPEEDS, seek, setSpan, togglePlay, useMotion } from '../../state/motion.ts';
+import { prefer, usePreferences } from '../../state/preferences.ts';
+import { setWorkspace, useWorkspace } from '../../state/workspace.ts';
+import { axisTime, type LanePlan } from '../../views/motion/lanes/lane-plan.ts';
+import { TABLE_FORMATS } from '../spine/export-menu.tsx';
+import grid from '../spine/scene-grid.module.css';
+import classes from './motion.module.css';
+import { stepFrame } from './motion-commands.ts';
+
+export interface MotionToolbarProps {
+  narrow: boolean;
+  sessions: readonly MotionSession[];
+  session: MotionSession | undefined;
+  plans: readonly (LanePlan & { shown: boolean })[];
+  /** values that can colour the body */
+  values: readonly string[];
+  artifacts: readonly WireArtifact[];
+  actions: PanelActions;
+  onPicture(): void;
+}
+
+export function MotionToolbar(props: MotionToolbarProps) {
+  const { narrow, sessions, session, plans, values } = props;
+  const playing = useMotion((state) => state.playing);
+  const speed = useMotion((state) => state.speed);
+  const panelOpen = usePreferences((state) => state.panelOpen);
+  const none = session === undefined;
+  return (
+    <div className={grid.toolbar} role="toolbar" aria-label="Motion">
+      <SessionMenu sessions={sessions} session={session} />
+      <hr />
+      <IconAction name="To the start" keys="Home" disabled={none} onClick={() => seek(useMotion.getState().whole[0])}>
+        <IconPlayerSkipBack size={17} />
+      </IconAction>
+      <IconAction name="Frame back" keys="←" disabled={none} onClick={() => stepFrame(session, -1)}>
+        <IconPlayerTrackPrev size={17} />
+      </IconAction>
+      <IconAction name={playing ? 'Pause' : 'Play'} keys="Space" disabled={none} onClick={togglePlay}>
+        {playing ? <IconPlayerPause size={18} /> : <IconPlayerPlay size={18} />}
+      </IconAction>
+      <IconAction name="Frame on" keys="→" disabled={none} onClick={() => stepFrame(session, 1)}>
+        <IconPlayerTrackNext size={17} />
+      </IconAction>
+      <ClockText />
+      {narrow ? null : (
+        <SegmentedControl
+          size="xs"
+          aria-label="Speed"
+          value={String(speed)}
+          onChange={(value) => useMotion.setState({ speed: Number(value) })}
+          data={SPEEDS.map((one) => ({ value: String(one), label: `${one}×` }))}
+        />
+      )}
+      <hr />
+      <LanesMenu plans={plans} />
+      {values.length > 0 ? <ColourMenu values={values} /> : null}
+      <IconAction name="All of the time" keys="Z" disabled={none} onClick={() => setSpan(useMotion.getState().whole)}>
+        <IconZoomReset size={17} />
+      </IconAction>
+      <span className={grid.spring} />
+      <MotionExport {...props} />
+      {narrow ? null : (
+        <IconAction
+          name={panelOpen ? 'Close panel' : 'Open panel'}
+          keys="P"
+          onClick={() => prefer({ panelOpen: !panelOpen })}
+        >
+          <IconLayoutSidebarRightCollapse size={18} style={panelOpen ? undefined : { transform: 'scaleX(-1)' }} />
+        </IconAction>
+      )}
+    </div>
+  );
+}
+
+/** The time under the cursor; written past React, since it changes with every frame. */
+function ClockText() {
+  const text = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const write = (): void => {
+      const { timeS, whole } = useMotion.getState();
+      if (text.current) text.current.textContent = `${axisTime(timeS, 0.01)} s`;
+      if (text.current) text.current.title = `of ${axisTime(whole[0], 0.01)} to ${axisTime(whole[1], 0.01)} s`;
+    };
+    write();
+    return useMotion.subscribe(write);
+  }, []);
+  return (
+    <span className={classes.clock} data-testid="motion-time">
+      <span ref={text} />
+    </span>
+  );
+}
+
+function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' | 'session'>) {
+  if (sessions.length < 2) return <span className={grid.hint}>{session?.title ?? ''}</span>;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" rightSection={<IconChevronDown size={14} />} maw={220}>
+          {session?.title ?? 'Recording'}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        {sessions.map((one) => (
+          <Menu.Item key={one.id} fw={one.id === session?.id ? 600 : 400} onClick={() => openSession(one.id, [0, 1])}>
+            {one.title}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function LanesMenu({ plans }: Pick<MotionToolbarProps, 'plans'>) {
+  const lanes = useWorkspace((state) => state.lanes);
+  const all = (shown: boolean): void => setWorkspace({ lanes: Object.fromEntries(plans.map(({ id }) => [id, shown])) });
+  return (
+    <Menu closeOnItemClick={false} width={300}>
+      <Menu.Target>
+        <IconAction name="Lanes" disabled={plans.length === 0}>
+          <IconListDetails size={18} />
+        </IconAction>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        <Menu.Item onClick={() => all(true)}>Show all</Menu.Item>
+        <Menu.Item onClick={() => all(false)}>Hide all</Menu.Item>
+        <Menu.Divider />
+        {plans.map(({ id, title, note, shown }) => (
+          <Menu.Item
+            key={id}
+            role="menuitemcheckbox"
+            aria-checked={shown}
+            rightSection={shown ? 'on' : 'off'}
+            onClick={() => setWorkspace({ lanes: { ...lanes, [id]: !shown } })}
+          >
+            {title} <small style={{ color: 'var(--text-dim)' }}>{note}</small>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ColourMenu({ values }: Pick<MotionToolbarProps, 'values'>) {
+  const chosen = useMotion((state) => state.colourBy);
+  return (
+    <Menu>
+      <Menu.Target>
+        <IconAction name="Colour of the body" pressed={chosen !== undefined}>
+          <IconFlame size={18} />
+        </IconAction>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item fw={chosen ? 400 : 600} onClick={() => useMotion.setState({ colourBy: undefined })}>
+          Plain
+        </Menu.Item>
+        {values.map((value) => (
+          <Menu.Item
+            key={value}
+            fw={value === chosen ? 600 : 400}
+            onClick={() => useMotion.setState({ colourBy: value })}
+          >
+            {value}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MotionExport({ artifacts, actions, onPicture }: MotionToolbarProps) {
+  return (
+    <Menu width={280} position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" size="compact-sm" leftSection={<IconDownload size={15} />}>
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        <Menu.Label>Numbers of the twin</Menu.Label>
+        {TABLE_FORMATS.map(([format, name]) => (
+          <Menu.Item key={format} leftSection={<IconTable size={15} />} onClick={() => actions.exportFeatures(format)}>
+            Features as {name}
+          </Menu.Item>
+        ))}
+        <Menu.Label>Recordings</Menu.Label>
+        {artifacts
+          .filter(({ kind }) => kind !== 'events')
+          .flatMap((artifact) =>
+            (['parquet', 'csv'] as const).map((format) => (
+              <Menu.Item key={`${artifact.id}${format}`} onClick={() => actions.exportArtifact(artifact.id, format)}>
+                {artifact.name} as {format === 'parquet' ? 'Parquet' : 'CSV'}
+              </Menu.Item>
+            )),
+          )}
+        <Menu.Label>This view</Menu.Label>
+        <Menu.Item leftSection={<IconPhoto size={15} />} onClick={onPicture}>
+          Picture as PNG
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,111 @@
+/** What the panels of the motion screen get. */
+
+import { useCallback, useMemo } from 'react';
+import type { TwinView, WireArtifact } from '../../../contract/index.ts';
+import type { ClockMap, Clocks, EventList } from '../../../model/index.ts';
+import { useBlobs } from '../../kit/blobs.ts';
+import type { MotionBench, MotionChannel, MotionSession, TimeWindow } from '../../kit/motion.ts';
+import type { PanelProps, Selection } from '../../kit/panel.ts';
+import { openSession, seek, setWindow, useMotion } from '../../state/motion.ts';
+import { useDefinitions } from '../../state/queries.ts';
+import { setWorkspace, useWorkspace } from '../../state/workspace.ts';
+import { loadHead } from '../../views/motion/recording/motion-loader.ts';
+import { panelActions } from '../spine/spine-actions.ts';
+import { nudgeClock } from './nudge.ts';
+import { channelsOf, readChannel } from './use-recordings.ts';
+
+export interface MotionData {
+  sessions: readonly MotionSession[];
+  session: MotionSession | undefined;
+  channels: readonly MotionChannel[];
+  /** the same, with the values that have arrived */
+  loaded: readonly MotionChannel[];
+  events: EventList['events'];
+  clocks: { artifact: WireArtifact; value: Clocks } | undefined;
+  whole: TimeWindow | undefined;
+}
+
+const NO_MEASURE: PanelProps['measure'] = {
+  items: [],
+  tool: undefined,
+  setTool: () => {},
+  rename: () => {},
+  remove: () => {},
+  undo: () => {},
+  redo: () => {},
+  canUndo: false,
+  canRedo: false,
+};
+const NOWHERE: TimeWindow = [0, 1];
+
+export function useMotionPanel(view: TwinView, data: MotionData): PanelProps {
+  const reader = useBlobs();
+  const definitions = useDefinitions();
+  const selection = useWorkspace((state) => state.selection);
+  const window = useMotion((state) => state.window);
+  const actions = useMemo(() => panelActions(view), [view]);
+  const { sessions, session, loaded, events, clocks, whole } = data;
+  const load = useCallback(
+    async (one: MotionSession): Promise<readonly MotionChannel[]> => {
+      const signals = one.artifacts.filter(({ kind }) => kind.startsWith('signal.'));
+      const lists = await Promise.all(
+        signals.map(async (artifact) => {
+          const place = artifact.blobs.find(({ name }) => name.endsWith('.parquet'));
+          return place ? channelsOf(artifact, await loadHead(reader, place), clocks?.value) : [];
+        }),
+      );
+      return lists.flat();
+    },
+    [reader, clocks],
+  );
+  const read = useCallback((one: MotionChannel) => readChannel(reader, one), [reader]);
+  const nudge = useCallback(
+    (map: ClockMap, byS: number) => nudgeClock(view, clocks?.artifact, map, byS),
+    [view, clocks],
+  );
+  const select = useCallback(
+    (chosen: Selection) => {
+      setWorkspace({ selection: chosen });
+      const feature = view.features.find(({ id }) => id === chosen.feature);
+      const at = feature?.window
+        ? ([feature.window.startS, feature.window.endS] as const)
+        : feature?.evidence.find(({ locator }) => locator.timeS)?.locator.timeS;
+      if (!at) return;
+      if (at[1] > at[0]) setWindow(at);
+      seek(at[0]);
+    },
+    [view],
+  );
+  const motion = useMemo(
+    (): MotionBench => ({
+      sessions,
+      session,
+      channels: loaded,
+      events,
+      clocks,
+      window,
+      whole: whole ?? NOWHERE,
+      setWindow,
+      seek,
+      openSession: (id) => openSession(id, NOWHERE),
+      load,
+      read,
+      nudge,
+    }),
+    [sessions, session, loaded, events, clocks, window, whole, load, read, nudge],
+  );
+  return useMemo(
+    () => ({
+      view,
+      definitions,
+      spine: undefined,
+      curve: undefined,
+      selection,
+      select,
+      measure: NO_MEASURE,
+      actions,
+      motion,
+    }),
+    [view, definitions, selection, select, actions, motion],
+  );
+}

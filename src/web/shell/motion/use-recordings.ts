@@ -1,0 +1,143 @@
+/** Recordings of the chosen session, read as they are needed: heads first, then the channels of lanes that are shown, then bodies. */
+
+import { useEffect, useMemo, useState } from 'react';
+import type { TwinView, WireArtifact } from '../../../contract/index.ts';
+import type { Clocks, EventList } from '../../../model/index.ts';
+import { useBlobs } from '../../kit/blobs.ts';
+import type { MotionChannel, MotionSession } from '../../kit/motion.ts';
+import { useDocument } from '../../state/queries.ts';
+import { loadBody, loadChannel, loadHead } from '../../views/motion/recording/motion-loader.ts';
+import type { BlobPlace, BodyFrames, Channel, RecordingHead } from '../../views/motion/recording/recording.ts';
+import { clockOf, mapTo } from '../../views/motion/session/sessions.ts';
+
+const asClocks = (json: unknown): Clocks => json as Clocks;
+
+export function useClocks(view: TwinView): { artifact: WireArtifact; value: Clocks } | undefined {
+  const artifact = view.artifacts.findLast(({ kind }) => kind === 'clocks');
+  const value = useDocument(artifact, asClocks);
+  return useMemo(() => (artifact && value ? { artifact, value } : undefined), [artifact, value]);
+}
+
+const asEvents = (json: unknown): EventList => json as EventList;
+
+/** Events of the session on its clock. */
+export function useEvents(session: MotionSession | undefined, clocks: Clocks | undefined): EventList['events'] {
+  const artifact = session?.artifacts.find(({ kind }) => kind === 'events');
+  const list = useDocument(artifact, asEvents);
+  return useMemo(() => {
+    const map = list && mapTo(list.clock, clocks);
+    const on = (t: number): number => (map ? t * (1 + map.driftPpm * 1e-6) + map.offsetS : t);
+    return (list?.events ?? []).map((event) => ({
+      ...event,
+      timeS: on(event.timeS),
+      ...(event.endS !== undefined && { endS: on(event.endS) }),
+    }));
+  }, [list, clocks]);
+}
+
+function placeOf(artifact: WireArtifact): BlobPlace | undefined {
+  return artifact.blobs.find(({ name }) => name.endsWith('.parquet'));
+}
+
+/** Keeps what promises bring, by key, while the component lives. */
+function useLoaded<T>(keys: readonly string[], load: (key: string) => Promise<T>, onError: (error: unknown) => void) {
+  const [loaded, setLoaded] = useState<ReadonlyMap<string, T>>(new Map());
+  const wanted = keys.join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what to load is named by the keys
+  useEffect(() => {
+    let alive = true;
+    for (const key of wanted.split('\n').filter(Boolean)) {
+      load(key).then(
+        (value) => {
+          if (alive) setLoaded((before) => (before.get(key) === value ? before : new Map(before).set(key, value)));
+        },
+        (error: unknown) => alive && onError(error),
+      );
+    }
+    return () => {
+      alive = false;
+    };
+  }, [wanted]);
+  return loaded;
+}
+
+/** All channels of a session, without their values. */
+export function useChannels(
+  session: MotionSession | undefined,
+  clocks: Clocks | undefined,
+  onError: (error: unknown) => void,
+): readonly MotionChannel[] {
+  const reader = useBlobs();
+  const signals = useMemo(
+    () => (session?.artifacts ?? []).filter((artifact) => artifact.kind.startsWith('signal.') && placeOf(artifact)),
+    [session],
+  );
+  const heads = useLoaded<RecordingHead>(
+    signals.map(({ id }) => id),
+    (id) => loadHead(reader, placeOf(signals.find((one) => one.id === id) as WireArtifact) as BlobPlace),
+    onError,
+  );
+  return useMemo(() => {
+    return signals.flatMap((artifact) => {
+      const head = heads.get(artifact.id);
+      return head ? channelsOf(artifact, head, clocks) : [];
+    });
+  }, [signals, heads, clocks]);
+}
+
+export function channelsOf(artifact: WireArtifact, head: RecordingHead, clocks: Clocks | undefined): MotionChannel[] {
+  const map = mapTo(clockOf(artifact), clocks);
+  return head.channels.map((info, index) => ({
+    id: `${artifact.id} ${index}`,
+    artifact,
+    info,
+    time: head,
+    map,
+    channel: undefined,
+  }));
+}
+
+export function readChannel(reader: Parameters<typeof loadChannel>[0], one: MotionChannel): Promise<Channel> {
+  return loadChannel(reader, placeOf(one.artifact) as BlobPlace, Number(one.id.split(' ').at(-1)));
+}
+
+/** Adds the values of the channels that are shown, as they arrive. */
+export function useValues(
+  channels: readonly MotionChannel[],
+  shown: ReadonlySet<string>,
+  onError: (error: unknown) => void,
+): readonly MotionChannel[] {
+  const reader = useBlobs();
+  const loaded = useLoaded<Channel>(
+    channels.filter(({ id }) => shown.has(id)).map(({ id }) => id),
+    (id) => readChannel(reader, channels.find((one) => one.id === id) as MotionChannel),
+    onError,
+  );
+  return useMemo(() => channels.map((one) => ({ ...one, channel: loaded.get(one.id) })), [channels, loaded]);
+}
+
+export interface LoadedBody {
+  artifact: WireArtifact;
+  frames: BodyFrames;
+}
+
+/** Bodies that are shown. */
+export function useBodies(
+  artifacts: readonly WireArtifact[],
+  onError: (error: unknown) => void,
+): readonly LoadedBody[] {
+  const reader = useBlobs();
+  const loaded = useLoaded<BodyFrames>(
+    artifacts.map(({ id }) => id),
+    (id) => loadBody(reader, placeOf(artifacts.find((one) => one.id === id) as WireArtifact) as BlobPlace),
+    onError,
+  );
+  return useMemo(
+    () =>
+      artifacts.flatMap((artifact) => {
+        const frames = loaded.get(artifact.id);
+        return frames ? [{ artifact, frames }] : [];
+      }),
+    [artifacts, loaded],
+  );
+}

@@ -1,0 +1,136 @@
+/** Which channels share a lane, what the lane is called, and in which order lanes stand. */
+
+import type { MotionChannel } from '../../../kit/motion.ts';
+import type { ChannelInfo } from '../recording/recording.ts';
+
+export interface LanePlan {
+  id: string;
+  title: string;
+  /** a second line: sensor, recording */
+  note: string;
+  unit: string;
+  quantity: ChannelInfo['quantity'];
+  channels: readonly MotionChannel[];
+  /** shown unless the reader says otherwise */
+  first: boolean;
+}
+
+const ORDER: readonly string[] = [
+  'signal.angle',
+  'signal.emg',
+  'signal.force',
+  'signal.measure',
+  'signal.imu',
+  'signal.orientation',
+  'signal.other',
+];
+const KIND_NOTES: Record<string, string> = {
+  'signal.angle': 'angle',
+  'signal.emg': 'EMG',
+  'signal.force': 'force',
+  'signal.measure': 'measured',
+  'signal.imu': 'IMU',
+  'signal.orientation': 'orientation',
+};
+const QUANTITY_NAMES: Partial<Record<ChannelInfo['quantity'], string>> = {
+  acceleration: 'acceleration',
+  'angular-rate': 'angular rate',
+  'magnetic-field': 'magnetic field',
+  orientation: 'orientation',
+  force: 'force',
+  moment: 'moment',
+  'pressure-centre': 'centre of pressure',
+};
+/** Lanes that are shown before anybody chooses. */
+const MOST_FIRST = 16;
+
+/** Components of one sensor share a lane; everything else has its own. */
+export function planLanes(channels: readonly MotionChannel[]): LanePlan[] {
+  const groups = new Map<string, MotionChannel[]>();
+  for (const one of channels) {
+    const { info, artifact } = one;
+    const shared = info.axis !== undefined && info.quantity !== 'angle' && info.quantity !== 'emg';
+    const source = info.sensor ?? [info.segment, info.side].filter(Boolean).join(' ');
+    const key = shared ? `${artifact.id} ${info.quantity} ${source} ${info.unit}` : one.id;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const rank = (kind: string): number => (ORDER.indexOf(kind) + ORDER.length) % ORDER.length;
+  const lanes = [...groups].map(([id, members]) => laneOf(id, members));
+  lanes.sort((a, b) => rank(a.channels[0].artifact.kind) - rank(b.channels[0].artifact.kind));
+  let shown = 0;
+  const some = lanes.some(({ channels: [one] }) => MAIN.has(one.artifact.kind));
+  return lanes.map((lane) => {
+    const main = !some || MAIN.has(lane.channels[0].artifact.kind) || lane.quantity === 'angular-rate';
+    const first = main && shown < MOST_FIRST;
+    if (first) shown++;
+    return { ...lane, first };
+  });
+}
+
+const MAIN = new Set(['signal.angle', 'signal.emg', 'signal.force', 'signal.measure']);
+
+function laneOf(id: string, members: readonly MotionChannel[]): LanePlan {
+  const [{ info, artifact }] = members;
+  const place = placeOf(info);
+  const note = KIND_NOTES[artifact.kind] ?? '';
+  if (members.length === 1) {
+    const [title, order] = splitName(info.name);
+    const about = [note, place !== title && place].filter(Boolean).join(' · ');
+    const quantity = info.quantity;
+    return { id, title, note: order ?? about, unit: info.unit, quantity, channels: members, first: true };
+  }
+  const what = QUANTITY_NAMES[info.quantity] ?? info.quantity;
+  return {
+    id,
+    title: [place || info.sensor || artifact.name, what].join(' '),
+    note: [note, members.map((one) => one.info.axis).join(' ')].filter(Boolean).join(' · '),
+    unit: info.unit,
+    quantity: info.quantity,
+    channels: members,
+    first: true,
+  };
+}
+
+/** A name, and what stands in brackets behind it: order and sign of an angle. */
+export function splitName(name: string): [string, string?] {
+  const [, title, order] = /^(.+?) \((.+)\)$/.exec(name) ?? [];
+  return title ? [title.replace('.', ' '), order] : [name];
+}
+
+/** Where a channel was taken: muscle, level, segment, side. */
+export function placeOf({
+  site,
+  segment,
+  level,
+  side,
+}: Pick<ChannelInfo, 'site' | 'segment' | 'level' | 'side'>): string {
+  const words = (site ?? segment ?? '').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return [words, level, side].filter(Boolean).join(' ');
+}
+
+/** Least and most of a lane with room above and below; a lane of one value stands in the middle. */
+export function laneScale(lows: readonly number[], highs: readonly number[]): { low: number; high: number } {
+  const low = Math.min(...lows.filter(Number.isFinite));
+  const high = Math.max(...highs.filter(Number.isFinite));
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return { low: -1, high: 1 };
+  const room = (high - low || Math.abs(high) || 1) * 0.06;
+  return { low: low - room, high: high + room };
+}
+
+/** Round steps of an axis: 1, 2 or 5 times a power of ten, so many that each has `room` of its own. */
+export function axisStep(span: number, most: number): number {
+  const raw = span / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  return ([1, 2, 5, 10].find((step) => step * power >= raw) ?? 10) * power;
+}
+
+/** A time on the axis, as many decimals as its step needs: `1:02.5`, `3.20`. */
+export function axisTime(timeS: number, step: number): string {
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const sign = timeS < 0 ? '\u2212' : '';
+  const t = Math.abs(timeS);
+  if (t < 60) return `${sign}${t.toFixed(decimals)}`;
+  const minutes = Math.floor(Number(t.toFixed(decimals)) / 60);
+  const rest = (t - 60 * minutes).toFixed(decimals);
+  return `${sign}${minutes}:${rest.padStart(decimals > 0 ? decimals + 3 : 2, '0')}`;
+}

@@ -1,0 +1,288 @@
+/** The machine room of the lanes: paints what is in view at most once a frame, and the cursor over it without painting again. */
+
+import type { MotionEvent } from '../../../../model/index.ts';
+import { parseHex, type Rgb } from '../../../kit/colour.ts';
+import type { MotionChannel, MotionTime, TimeWindow } from '../../../kit/motion.ts';
+import { formatNumber } from '../../../kit/number/format.ts';
+import { LaneGestures } from './lane-gestures.ts';
+import { fillRows, indexAt, type Line, type Picture, paintLine, valueAt } from './lane-painter.ts';
+import { axisStep, axisTime, type LanePlan, laneScale } from './lane-plan.ts';
+
+export interface LanesProps {
+  lanes: readonly LanePlan[];
+  events: readonly MotionEvent[];
+  /** height of one lane · CSS px */
+  laneHeight: number;
+  dark: boolean;
+}
+
+export interface LaneParts {
+  /** scrolls up and down */
+  scroll: HTMLElement;
+  picture: HTMLCanvasElement;
+  overlay: HTMLCanvasElement;
+  axis: HTMLCanvasElement;
+  /** one element a lane, for the value under the cursor */
+  values: () => HTMLElement[];
+}
+
+const READ_MS = 60;
+
+export class LanesEngine {
+  private props: LanesProps | undefined;
+  private width = 0;
+  private height = 0;
+  private ticket = 0;
+  private stale = true;
+  private readAt = 0;
+  private image: ImageData | undefined;
+  private inks: Inks | undefined;
+  private readonly stops: (() => void)[] = [];
+  private readonly parts: LaneParts;
+  private readonly time: MotionTime;
+  private drawn: { span?: TimeWindow; top: number } = { top: -1 };
+  /** frames painted, and the milliseconds of the last one: for the bench */
+  readonly painted = { frames: 0, ms: 0 };
+
+  constructor(parts: LaneParts, time: MotionTime) {
+    this.parts = parts;
+    this.time = time;
+    const observer = new ResizeObserver(() => this.measure());
+    observer.observe(parts.scroll);
+    const gestures = new LaneGestures(parts.overlay, time, () => this.width);
+    const scrolled = (): void => this.schedule();
+    parts.scroll.addEventListener('scroll', scrolled, { passive: true });
+    this.stops.push(
+      () => observer.disconnect(),
+      () => gestures.dispose(),
+      () => parts.scroll.removeEventListener('scroll', scrolled),
+      time.subscribe(() => this.schedule()),
+    );
+    this.measure();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.ticket);
+    for (const stop of this.stops) stop();
+  }
+
+  update(props: LanesProps): void {
+    if (this.props?.dark !== props.dark) this.inks = undefined;
+    this.props = props;
+    this.stale = true;
+    this.schedule();
+  }
+
+  private measure(): void {
+    const box = this.parts.picture.parentElement;
+    this.width = box?.clientWidth ?? 0;
+    this.height = this.parts.scroll.clientHeight;
+    this.stale = true;
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.ticket !== 0) return;
+    this.ticket = requestAnimationFrame(() => {
+      this.ticket = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const { props } = this;
+    if (!props || this.width < 2 || this.height < 2) return;
+    this.inks ??= readInks(this.parts.scroll, props.dark);
+    const { span } = this.time.get();
+    const top = this.parts.scroll.scrollTop;
+    if (this.stale || this.drawn.span !== span || this.drawn.top !== top) {
+      const begun = performance.now();
+      this.paint(props, this.inks, span, top);
+      this.paintAxis(props, this.inks, span);
+      this.painted.frames++;
+      this.painted.ms = performance.now() - begun;
+      this.drawn = { span, top };
+      this.stale = false;
+    }
+    this.paintOverlay(props, this.inks, span, top);
+    const now = performance.now();
+    if (now - this.readAt > READ_MS || !this.time.get().playing) {
+      this.readAt = now;
+      this.readValues(props);
+    }
+  }
+
+  private paint({ lanes, laneHeight }: LanesProps, inks: Inks, span: TimeWindow, scrolled: number): void {
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const { picture } = this.parts;
+    const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    sizeTo(picture, width, height);
+    const context = picture.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context) return;
+    if (this.image?.width !== width || this.image.height !== height)
+      this.image = context.createImageData(width, height);
+    const target: Picture = { pixels: new Uint32Array(this.image.data.buffer), width, height };
+    fillRows(target, 0, height, inks.ground);
+    const view = { startS: span[0], perPixelS: (span[1] - span[0]) / width };
+    lanes.forEach((lane, at) => {
+      const top = Math.round((at * laneHeight - scrolled) * ratio);
+      const bottom = Math.round(((at + 1) * laneHeight - scrolled) * ratio);
+      if (bottom <= 0 || top >= height) return;
+      const there = lane.channels.map(lineOf);
+      const scale = laneScale(
+        there.map((line) => line?.channel.low ?? Number.NaN),
+        there.map((line) => line?.channel.high ?? Number.NaN),
+      );
+      const box = { top: top + 2, height: bottom - top - 4, ...scale };
+      if (scale.low < 0 && scale.high > 0) {
+        const zero = Math.round(box.top + (box.height * scale.high) / (scale.high - scale.low));
+        fillRows(target, zero, zero + 1, inks.line);
+      }
+      for (const [i, line] of there.entries())
+        if (line) paintLine(target, box, view, line, inkOf(lane, i, inks), 1.25 * ratio);
+      fillRows(target, bottom - 1, bottom, inks.line);
+    });
+    context.putImageData(this.image, 0, 0);
+  }
+
+  private paintAxis(_props: LanesProps, inks: Inks, span: TimeWindow): void {
+    const context = freshContext(this.parts.axis, this.width, 22);
+    if (!context) return;
+    const step = axisStep(span[1] - span[0], this.width / 90);
+    context.font = '11px system-ui, "Segoe UI", Roboto, sans-serif';
+    context.textBaseline = 'middle';
+    context.textAlign = 'center';
+    for (let n = Math.ceil(span[0] / step); n * step <= span[1]; n++) {
+      const x = ((n * step - span[0]) / (span[1] - span[0])) * this.width;
+      context.fillStyle = inks.css.line;
+      context.fillRect(Math.round(x), 0, 1, 5);
+      if (x < 14 || x > this.width - 22) continue;
+      context.fillStyle = inks.css.dim;
+      context.fillText(axisTime(n * step, step), x, 13);
+    }
+    context.textAlign = 'right';
+    context.fillText('s', this.width - 4, 13);
+  }
+
+  private paintOverlay({ events }: LanesProps, inks: Inks, span: TimeWindow, top: number): void {
+    const context = freshContext(this.parts.overlay, this.width, this.height);
+    if (!context) return;
+    const { timeS, window: brush } = this.time.get();
+    const x = (t: number): number => ((t - span[0]) / (span[1] - span[0])) * this.width;
+    if (brush) {
+      context.fillStyle = inks.css.brush;
+      context.fillRect(x(brush[0]), 0, x(brush[1]) - x(brush[0]), this.height);
+      context.fillStyle = inks.css.accent;
+      for (const edge of brush) context.fillRect(Math.round(x(edge)), 0, 1, this.height);
+    }
+    if (top < 30) this.paintEvents(context, events, inks, x);
+    context.fillStyle = inks.css.cursor;
+    const at = Math.round(x(timeS));
+    context.fillRect(at, 0, 1.5, this.height);
+  }
+
+  private paintEvents(
+    context: CanvasRenderingContext2D,
+    events: readonly MotionEvent[],
+    inks: Inks,
+    x: (timeS: number) => number,
+  ): void {
+    context.font = '600 10.5px system-ui, "Segoe UI", Roboto, sans-serif';
+    context.textBaseline = 'top';
+    let free = -1e9;
+    for (const { label, timeS, endS, side } of events) {
+      const at = x(timeS);
+      const end = endS === undefined ? at : x(endS);
+      if (end < -60 || at > this.width) continue;
+      context.fillStyle = inks.css.event;
+      context.fillRect(Math.round(at), 0, 1, this.height);
+      if (endS !== undefined) context.fillRect(at, 0, Math.max(2, end - at), 3);
+      const text = side ? `${label} ${side[0].toUpperCase()}` : label;
+      if (at < free) continue;
+      context.fillText(text, at + 3, 4);
+      free = at + context.measureText(text).width + 8;
+    }
+  }
+
+  /** The value of each lane at the cursor, into its label. */
+  private readValues({ lanes }: LanesProps): void {
+    const elements = this.parts.values();
+    const { timeS } = this.time.get();
+    lanes.forEach((lane, at) => {
+      const element = elements[at];
+      if (!element) return;
+      const texts = lane.channels.map((one) => {
+        const line = lineOf(one);
+        const value = line ? valueAt(line.channel.values, indexAt(line, timeS)) : Number.NaN;
+        return line && Number.isFinite(value) ? readable(value, line.channel.high - line.channel.low) : '–';
+      });
+      const text = texts.join('  ');
+      if (element.textContent !== text) element.textContent = text;
+    });
+  }
+}
+
+/** Decimals that a thousandth of the whole range deserves. */
+export function readable(value: number, range: number): string {
+  const decimals = range > 0 ? Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(range)))) : 2;
+  return formatNumber(value, decimals);
+}
+
+function lineOf({ channel, time, map }: MotionChannel): Line | undefined {
+  return channel && { channel, time, map };
+}
+
+interface Inks {
+  ground: Rgb;
+  line: Rgb;
+  one: Rgb;
+  axes: Record<string, Rgb>;
+  sides: Record<'left' | 'right', Rgb>;
+  css: Record<'line' | 'dim' | 'accent' | 'brush' | 'cursor' | 'event', string>;
+}
+
+/** Okabe and Ito's colours, lighter on dark ground; left and right are told apart by lightness too. */
+function readInks(element: HTMLElement, dark: boolean): Inks {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  const axes: Record<string, Rgb> = dark
+    ? { x: [230, 165, 50], y: [95, 201, 164], z: [124, 192, 242], w: [214, 140, 190] }
+    : { x: [168, 90, 0], y: [0, 115, 79], z: [10, 99, 176], w: [150, 60, 120] };
+  return {
+    ground: parseHex(token('--surface')),
+    line: parseHex(token('--line')),
+    one: axes.z,
+    axes,
+    sides: dark ? { left: [124, 192, 242], right: [242, 176, 92] } : { left: [10, 99, 176], right: [176, 84, 0] },
+    css: {
+      line: token('--line-strong'),
+      dim: token('--text-dim'),
+      accent: token('--accent'),
+      brush: `color-mix(in srgb, ${token('--accent')} 16%, transparent)`,
+      cursor: token('--fault'),
+      event: token('--doubt'),
+    },
+  };
+}
+
+function inkOf({ channels }: LanePlan, at: number, inks: Inks): Rgb {
+  const { axis, side } = channels[at].info;
+  if (channels.length > 1 && axis) return inks.axes[axis];
+  return side ? inks.sides[side] : inks.one;
+}
+
+function sizeTo(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+}
+
+function freshContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | undefined {
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  sizeTo(canvas, Math.round(width * ratio), Math.round(height * ratio));
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context?.clearRect(0, 0, width, height);
+  return context ?? undefined;
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { WireArtifact } from '../../../../contract/index.ts';
+import type { Clocks } from '../../../../model/index.ts';
+import { extentOf, mapTo, sessionsOf } from './sessions.ts';
+
+function recording(kind: string, clock: string, startS = 0, endS = 10): WireArtifact {
+  return { id: `${kind} ${clock}`, kind, name: kind, summary: { clock, startS, endS } } as unknown as WireArtifact;
+}
+
+const map = {
+  from: 'imu',
+  to: 'video',
+  offsetS: 5,
+  driftPpm: 0,
+  method: 'correlation' as const,
+  quality: 0.9,
+  basis: '',
+};
+const clocks: Clocks = { reference: 'video', maps: [map] };
+const list = [
+  recording('signal.imu', 'imu'),
+  recording('sequence.skeleton', 'video'),
+  recording('signal.emg', 'other'),
+];
+
+describe('sessions', () => {
+  it('keep clocks apart that nobody has joined', () => {
+    expect(sessionsOf(list, undefined).map(({ title }) => title)).toEqual(['other', 'video', 'imu']);
+  });
+
+  it('join what the clock maps join', () => {
+    const sessions = sessionsOf(list, clocks);
+    expect(sessions.map(({ title }) => title)).toEqual(['other', 'imu + video']);
+    expect(extentOf(sessions[1], clocks)).toEqual([0, 15]);
+    expect(mapTo('imu', clocks)).toBe(map);
+    expect(mapTo('video', clocks)).toBeUndefined();
+  });
+
+  it('make no session of events alone, and none of pictures', () => {
+    expect(sessionsOf([recording('events', 'a'), recording('volume.ct', 'b')], undefined)).toEqual([]);
+    const [alone] = sessionsOf([recording('signal.emg', 'a', 3, 3)], undefined);
+    expect(extentOf(alone, undefined)).toEqual([3, 4]);
+  });
+});

@@ -1,0 +1,52 @@
+/** Which recordings of a twin are looked at together: those whose clocks hang together, each with its way to the session's clock. */
+
+import type { WireArtifact } from '../../../../contract/index.ts';
+import { type ClockMap, type Clocks, mapTimeS } from '../../../../model/index.ts';
+import type { MotionSession, TimeWindow } from '../../../kit/motion.ts';
+
+/** True for kinds that have a clock of their own. */
+export function isMoving(kind: string): boolean {
+  return kind.startsWith('signal.') || kind.startsWith('sequence.') || kind === 'events';
+}
+
+export function clockOf(artifact: WireArtifact): string {
+  return String(artifact.summary.clock ?? artifact.acquisition ?? artifact.id);
+}
+
+/** The way from a clock to the reference of the maps; undefined where the clock is the reference, or no map knows it. */
+export function mapTo(clock: string, clocks: Clocks | undefined): ClockMap | undefined {
+  if (!clocks || clock === clocks.reference) return undefined;
+  return clocks.maps.find(({ from, to }) => from === clock && to === clocks.reference);
+}
+
+/** Groups of recordings, newest first. */
+export function sessionsOf(artifacts: readonly WireArtifact[], clocks: Clocks | undefined): MotionSession[] {
+  const groups = new Map<string, WireArtifact[]>();
+  for (const artifact of artifacts) {
+    if (!isMoving(artifact.kind)) continue;
+    const clock = clockOf(artifact);
+    const joined = clocks && (clock === clocks.reference || mapTo(clock, clocks));
+    const key = joined ? clocks.reference : clock;
+    groups.set(key, [...(groups.get(key) ?? []), artifact]);
+  }
+  return [...groups]
+    .map(([id, members]): MotionSession => {
+      const names = [...new Set(members.map(clockOf))];
+      return { id, title: names.join(' + '), clocks: names, artifacts: members };
+    })
+    .filter((session) => session.artifacts.some(({ kind }) => kind !== 'events'))
+    .reverse();
+}
+
+/** From the first to the last sample of a session, on its clock · s */
+export function extentOf(session: MotionSession, clocks: Clocks | undefined): TimeWindow {
+  let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const artifact of session.artifacts) {
+    const { startS, endS } = artifact.summary;
+    if (typeof startS !== 'number' || typeof endS !== 'number') continue;
+    const map = mapTo(clockOf(artifact), clocks);
+    start = Math.min(start, map ? mapTimeS(map, startS) : startS);
+    end = Math.max(end, map ? mapTimeS(map, endS) : endS);
+  }
+  return start < end ? [start, end] : [Number.isFinite(start) ? start : 0, (Number.isFinite(start) ? start : 0) + 1];
+}

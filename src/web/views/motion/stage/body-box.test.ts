@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { bodyBox, valueRange } from './body-box.ts';
+import { bonesOf } from './stage-body.ts';
+
+describe('the box of a body', () => {
+  it('holds the body, not the marker that flew away, and skips what was not seen', () => {
+    const positions = new Float32Array(3 * 1000);
+    for (let i = 0; i < 1000; i++) positions.set([i % 100, 10 + (i % 7), -5], 3 * i);
+    positions.set([9e5, 9e5, 9e5], 0);
+    positions.set([Number.NaN, Number.NaN, Number.NaN], 30);
+    const box = bodyBox({ positions });
+    expect(box?.high[0]).toBe(99);
+    expect(box?.high[1]).toBe(16);
+    expect(box?.low).toEqual([0, 10, -5]);
+    expect(bodyBox({ positions: new Float32Array(3).fill(Number.NaN) })).toBeUndefined();
+  });
+
+  it('colours from none to nearly the most', () => {
+    const speeds = Float32Array.from({ length: 101 }, (_, i) => i);
+    expect(valueRange(speeds)).toEqual({ low: 0, high: 98 });
+    expect(valueRange(new Float32Array(5))).toEqual({ low: 0, high: 1 });
+  });
+
+  it('joins each joint with its parent, and markers with nothing', () => {
+    expect(bonesOf({ parents: [-1, 0, 1, 1] })).toEqual([
+      [0, 1],
+      [1, 2],
+      [1, 3],
+    ]);
+    expect(bonesOf({})).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+/** Where a body is over the whole recording. */
+
+import type { BodyFrames } from '../recording/recording.ts';
+
+/** Corners of a box · mm */
+export interface BoxMm {
+  low: [number, number, number];
+  high: [number, number, number];
+}
+
+const MOST_LOOKED_AT = 60_000;
+
+/** Box that holds all but the farthest hundredth of the points on each side: a marker that flew away does not shrink the body. */
+export function bodyBox(frames: Pick<BodyFrames, 'positions'>): BoxMm | undefined {
+  const points = frames.positions.length / 3;
+  const step = Math.max(1, Math.floor(points / MOST_LOOKED_AT));
+  const axes = [0, 1, 2].map((axis) => {
+    const values: number[] = [];
+    for (let i = 0; i < points; i += step) {
+      const value = frames.positions[3 * i + axis];
+      if (Number.isFinite(value)) values.push(value);
+    }
+    return Float64Array.from(values).sort();
+  });
+  if (axes[0].length === 0) return undefined;
+  const at = (share: number): [number, number, number] =>
+    axes.map((values) => values[Math.round(share * (values.length - 1))]) as [number, number, number];
+  return { low: at(0.005), high: at(0.995) };
+}
+
+/** Range of a value that colours: from none, or the least, to all but the highest two in a hundred. */
+export function valueRange(values: Float32Array): { low: number; high: number } {
+  const step = Math.max(1, Math.floor(values.length / MOST_LOOKED_AT));
+  const some: number[] = [];
+  for (let i = 0; i < values.length; i += step) if (Number.isFinite(values[i])) some.push(values[i]);
+  const sorted = Float64Array.from(some).sort();
+  const high = sorted[Math.round(0.98 * (sorted.length - 1))] ?? 1;
+  return { low: Math.min(0, sorted[0] ?? 0), high: high > 0 ? high : 1 };
+}

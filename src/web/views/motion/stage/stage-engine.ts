@@ -1,0 +1,205 @@
+/** The stage: a floor, the bodies that move on it, a camera on a turntable whose axis is the vertical of the recording. */
+
+import {
+  AmbientLight,
+  Box3,
+  Color,
+  DirectionalLight,
+  GridHelper,
+  Group,
+  OrthographicCamera,
+  Quaternion,
+  Scene,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
+import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { type AxisDirection, type ClockMap, sampleAt, unmapTimeS } from '../../../../model/index.ts';
+import type { Rgb } from '../../../kit/colour.ts';
+import type { MotionTime } from '../../../kit/motion.ts';
+import type { BodyFrames } from '../recording/recording.ts';
+import { type BoxMm, bodyBox } from './body-box.ts';
+import { type BodyLook, makeBody, type StageBody } from './stage-body.ts';
+
+export interface StageActor {
+  id: string;
+  frames: BodyFrames;
+  map: ClockMap | undefined;
+  look: BodyLook;
+}
+
+export type StageView = 'front' | 'side' | 'top';
+
+const UP: Record<AxisDirection, [number, number, number]> = {
+  '+x': [1, 0, 0],
+  '-x': [-1, 0, 0],
+  '+y': [0, 1, 0],
+  '-y': [0, -1, 0],
+  '+z': [0, 0, 1],
+  '-z': [0, 0, -1],
+};
+const FAR_MM = 20_000;
+
+interface Placed extends StageActor {
+  body: StageBody;
+  shown: number;
+}
+
+export class StageEngine {
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly camera = new OrthographicCamera(-1, 1, 1, -1, 1, 2 * FAR_MM);
+  private readonly controls: OrbitControls;
+  private readonly stops: (() => void)[] = [];
+  private readonly element: HTMLElement;
+  private readonly time: MotionTime;
+  private actors: Placed[] = [];
+  private room = new Group();
+  private box: BoxMm | undefined;
+  private ticket = 0;
+  private touched = false;
+
+  constructor(element: HTMLElement, time: MotionTime, software: boolean) {
+    this.element = element;
+    this.time = time;
+    this.renderer = new WebGLRenderer({ antialias: !software, alpha: true, preserveDrawingBuffer: false });
+    this.renderer.setPixelRatio(software ? 1 : Math.min(2, window.devicePixelRatio || 1));
+    element.append(this.renderer.domElement);
+    const lamp = new DirectionalLight('#fffaf2', 2.2);
+    lamp.position.set(0.4, 1, 0.8);
+    this.scene.add(new AmbientLight('#ffffff', 1.1), lamp, this.room);
+    this.controls = new OrbitControls(this.camera, this.renderer.domElement);
+    this.controls.addEventListener('change', () => this.schedule());
+    this.controls.addEventListener('start', () => {
+      this.touched = true;
+    });
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(element);
+    this.stops.push(
+      () => observer.disconnect(),
+      time.subscribe(() => this.schedule()),
+    );
+    this.resize();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.ticket);
+    for (const stop of this.stops) stop();
+    for (const { body } of this.actors) body.dispose();
+    this.controls.dispose();
+    this.renderer.dispose();
+    this.renderer.domElement.remove();
+  }
+
+  setActors(actors: readonly StageActor[], line: Rgb): void {
+    for (const { body } of this.actors) {
+      this.room.remove(body.object);
+      body.dispose();
+    }
+    this.actors = actors.map((actor) => ({ ...actor, body: makeBody(actor.frames, actor.look), shown: -1 }));
+    for (const { body } of this.actors) this.room.add(body.object);
+    const boxes = actors.map(({ frames }) => bodyBox(frames)).filter((box) => box !== undefined);
+    const before = this.box;
+    this.box = boxes.length > 0 ? joined(boxes) : undefined;
+    this.upright(actors[0]?.frames.up);
+    this.layFloor(line);
+    if (!this.touched || !before) this.view('front');
+    this.schedule();
+  }
+
+  view(from: StageView): void {
+    const box = this.box && this.standing(this.box);
+    if (!box) return;
+    const centre = box.getCenter(new Vector3());
+    const size = box.getSize(new Vector3());
+    const along = { front: new Vector3(0, 0.12, 1), side: new Vector3(1, 0.12, 0), top: new Vector3(0, 1, 0.001) }[
+      from
+    ];
+    this.controls.target.copy(centre);
+    this.camera.position.copy(centre).addScaledVector(along.normalize(), FAR_MM);
+    this.camera.up.set(0, 1, 0);
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const across = from === 'side' ? size.z : size.x;
+    const up = from === 'top' ? size.z : size.y;
+    this.camera.zoom = 0.86 * Math.min(width / Math.max(across, 1), height / Math.max(up, 1));
+    this.camera.updateProjectionMatrix();
+    this.controls.update();
+    this.schedule();
+  }
+
+  reset(): void {
+    this.touched = false;
+    this.view('front');
+  }
+
+  /** The picture as it stands. */
+  capture(): HTMLCanvasElement {
+    this.renderer.render(this.scene, this.camera);
+    const canvas = document.createElement('canvas');
+    const source = this.renderer.domElement;
+    canvas.width = source.width;
+    canvas.height = source.height;
+    canvas.getContext('2d')?.drawImage(source, 0, 0);
+    return canvas;
+  }
+
+  private standing(box: BoxMm): Box3 {
+    return new Box3(new Vector3(...box.low), new Vector3(...box.high)).applyMatrix4(this.room.matrixWorld);
+  }
+
+  /** Turns the room so that the recording's up is the screen's. */
+  private upright(up: AxisDirection = '+y'): void {
+    this.room.quaternion.copy(new Quaternion().setFromUnitVectors(new Vector3(...UP[up]), new Vector3(0, 1, 0)));
+    this.room.updateMatrixWorld(true);
+  }
+
+  private layFloor(line: Rgb): void {
+    this.scene.remove(...this.scene.children.filter((child) => child instanceof GridHelper));
+    if (!this.box) return;
+    const box = this.standing(this.box);
+    const size = box.getSize(new Vector3());
+    const side = Math.max(1000, Math.ceil(Math.max(size.x, size.z) / 500) * 500 + 500);
+    const colour = new Color(`rgb(${line.join(',')})`);
+    const floor = new GridHelper(side, side / 250, colour, colour);
+    const centre = box.getCenter(new Vector3());
+    floor.position.set(centre.x, box.min.y, centre.z);
+    this.scene.add(floor);
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width < 2 || height < 2) return;
+    this.renderer.setSize(width, height, false);
+    Object.assign(this.camera, { left: -width / 2, right: width / 2, top: height / 2, bottom: -height / 2 });
+    this.camera.updateProjectionMatrix();
+    if (!this.touched) this.view('front');
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.ticket !== 0) return;
+    this.ticket = requestAnimationFrame(() => {
+      this.ticket = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const { timeS } = this.time.get();
+    for (const actor of this.actors) {
+      const { frames, map } = actor;
+      const own = map ? unmapTimeS(map, timeS) : timeS;
+      const frame = Math.min(frames.count - 1, Math.max(0, sampleAt(frames, own, frames.count)));
+      if (frame === actor.shown) continue;
+      actor.shown = frame;
+      actor.body.show(frame);
+    }
+    this.renderer.render(this.scene, this.camera);
+  }
+}
+
+function joined(boxes: readonly BoxMm[]): BoxMm {
+  const low = boxes[0].low.map((_, a) => Math.min(...boxes.map((box) => box.low[a]))) as BoxMm['low'];
+  const high = boxes[0].high.map((_, a) => Math.max(...boxes.map((box) => box.high[a]))) as BoxMm['high'];
+  return { low, high };
+}
