@@ -41,6 +41,7 @@ export const UNIT_TEXT = {
   'Hz/s': 'Hz/s',
   '%/s': '%/s',
   'uV.s': 'µV·s',
+  'uV2/Hz': 'µV²/Hz',
   'uV.s/deg': 'µV·s/°',
   '[ppm]': 'ppm',
   '{count}': '',

@@ -69,7 +69,7 @@ export function trunkAngle(signals: Signals, toClock: (timeS: number) => number)
   };
   const range = (values: ArrayLike<number>): number => {
     const finite = Array.from(values).filter(Number.isFinite);
-    return finite.length ? Math.max(...[quantile(finite, 0.99) - quantile(finite, 0.01)]) : 0;
+    return finite.length ? quantile(finite, 0.99) - quantile(finite, 0.01) : 0;
   };
   const [best] = [...angles].sort((a, b) => rank(b) - rank(a) || range(b.values) - range(a.values));
   if (!best) return undefined;

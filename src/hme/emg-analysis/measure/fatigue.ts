@@ -2,11 +2,12 @@
  * How a muscle tires: lines through median frequency, mean frequency and RMS over time, with intervals from resampled windows. O(windows ·
  * replicates).
  *
- * Windows count whose RMS is above half of the stretch's median, so that pauses of a cyclic task drop out. Slopes are told in Hz/s and
+ * Windows count whose RMS is above half of the stretch's median and above a fifth of its loudest (95 %), so that pauses of a cyclic task
+ * and rests between holds drop out. Slopes are told in Hz/s and
  * as a share of their own value at the start of the stretch (%/s), which makes muscles comparable. Windows do not overlap
  * and are drawn one by one.
  */
-import { type BootstrapInterval, bootstrapLine, median } from '../../../kernel/index.ts';
+import { type BootstrapInterval, bootstrapLine, median, normalCdf, quantile } from '../../../kernel/index.ts';
 import type { SpectralWindow } from './time-course.ts';
 
 /** Windows that make a slope */
@@ -48,7 +49,7 @@ export interface Fatigue {
   /** windows in each of these means */
   endWindows: number;
   jasa: JasaQuadrant;
-  /** share of the replicates in the same quadrant */
+  /** probability of this quadrant, both slopes taken as normal and independent */
   jasaShare: number;
 }
 
@@ -62,8 +63,9 @@ export interface Fatigue {
 export function measureFatigue(windows: readonly SpectralWindow[], rng: () => number): Fatigue | undefined {
   const whole = windows.filter(({ rms, medianHz }) => Number.isFinite(rms) && Number.isFinite(medianHz));
   if (whole.length < LEAST_WINDOWS) return undefined;
-  const half = 0.5 * median(whole.map(({ rms }) => rms));
-  const kept = whole.filter(({ rms }) => rms > half);
+  const amplitudes = whole.map(({ rms }) => rms);
+  const least = Math.max(0.5 * median(amplitudes), 0.2 * quantile(amplitudes, 0.95));
+  const kept = whole.filter(({ rms }) => rms > least);
   if (kept.length < LEAST_WINDOWS) return undefined;
   const startS = kept[0].startS;
   const times = kept.map((window) => (window.startS + window.endS) / 2 - startS);
@@ -116,8 +118,7 @@ export function quadrantOf(amplitudeSlope: number, frequencySlope: number): Jasa
   return frequencySlope < 0 ? 'force decrease' : 'recovery';
 }
 
-/** Probability that a slope has the sign it has, for normally distributed replicates; a logistic curve stands for the normal one. */
+/** Probability that a slope has the sign it has, for normally distributed replicates. */
 function signShare({ slope, slopeInterval }: Trend): number {
-  if (!(slopeInterval.sd > 0)) return 1;
-  return 1 / (1 + Math.exp((-1.702 * Math.abs(slope)) / slopeInterval.sd));
+  return slopeInterval.sd > 0 ? normalCdf(Math.abs(slope) / slopeInterval.sd) : 1;
 }

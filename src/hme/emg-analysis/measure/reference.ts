@@ -1,0 +1,54 @@
+/**
+ * Amplitude of the reference contraction (MVC) of each electrode: largest RMS of 500 ms. O(n).
+ *
+ * Electrodes are matched by place, otherwise by name. A second signal of the same recording is no reference: both share a clock.
+ */
+import { movingRms } from '../../../kernel/index.ts';
+import type { ArtifactValue, QualityFlag } from '../../../model/index.ts';
+import { type CleanOptions, type CleanRecording, cleanRecording } from '../clean/clean.ts';
+import { openRecording, placeText, type Trace } from '../clean/recording.ts';
+
+const REFERENCE_WINDOW_S = 0.5;
+
+interface Wanted {
+  recording: CleanRecording;
+  channels: readonly Trace[];
+  options: CleanOptions;
+  /** doubts are added here */
+  quality: QualityFlag[];
+}
+
+/**
+ * Amplitude of the reference contraction for each channel.
+ * @param mvc - recording of the reference contractions
+ * @returns RMS in the unit of the recording, undefined where an electrode has none
+ * @throws MsdtError as `openRecording`
+ */
+export function referencesOf(
+  mvc: ArtifactValue<'signal.emg'> | undefined,
+  { recording, channels, options, quality }: Wanted,
+): (number | undefined)[] {
+  const none = channels.map(() => undefined);
+  if (!mvc) return none;
+  const say = (message: string) => quality.push({ code: 'emg.reference', severity: 'doubt', message });
+  if (mvc.payload.clock === recording.clock) return none;
+  const opened = openRecording(mvc);
+  if (opened.voltage !== recording.voltage) {
+    say('The reference contraction and the recording have different units; amplitudes were not normalised.');
+    return none;
+  }
+  const { traces, rateHz } = cleanRecording(opened, options);
+  const window = Math.round(REFERENCE_WINDOW_S * rateHz);
+  const hop = Math.max(1, Math.round(window / 10));
+  const references = channels.map((channel) => {
+    const same =
+      traces.find(({ place }) => placeText(place) === placeText(channel.place)) ??
+      traces.find(({ name }) => name === channel.name);
+    if (!same) return undefined;
+    const most = movingRms(same.clean, window, { hop }).reduce((best, v) => (v > best ? v : best), 0);
+    return most > 0 ? most : undefined;
+  });
+  const without = channels.filter((_, k) => references[k] === undefined).map(({ name }) => name);
+  if (without.length) say(`No reference contraction was found for ${without.join(', ')}.`);
+  return references;
+}
