@@ -4,7 +4,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
-import { type Format, MsdtError } from '../../model/index.ts';
+import { type ArtifactDraft, type Format, MsdtError, type ReadItem, type WrittenFile } from '../../model/index.ts';
 import { filesOf, loadAll, readFiles } from '../../runtime/index.ts';
 import { abortOnInterrupt, collect, EXIT, printFlags, printResult, printTable, splitPair } from '../terminal.ts';
 
@@ -53,7 +53,14 @@ async function convert(
   }
   await mkdir(dirname(output), { recursive: true });
   const written: string[] = [];
-  for (const [at, { artifact }] of able.entries()) {
+  const together = await writtenTogether(target, able, output, choices);
+  for (const { name, bytes } of together ?? []) {
+    const path = join(dirname(output), together?.length === 1 ? basename(output) : name);
+    await writeFile(`${path}.part`, bytes);
+    await rename(`${path}.part`, path);
+    written.push(path);
+  }
+  for (const [at, { artifact }] of together ? [] : able.entries()) {
     const stem = basename(output).replace(/\.(nii\.gz|seg\.nrrd|[^.]+)$/i, '');
     const name = able.length === 1 ? stem : `${stem}-${at + 1}`;
     const wantsGzip = output.toLowerCase().endsWith('.gz');
@@ -79,6 +86,24 @@ async function convert(
     for (const { file, message } of result.errors) console.error(`! ${file}: ${message}`);
   });
   return report.errors.length ? EXIT.partly : EXIT.ok;
+}
+
+/** Several artifacts of one recording in one file, where the format can; one recording at a time. */
+async function writtenTogether(
+  target: Format,
+  able: readonly { item: ReadItem; artifact: ArtifactDraft }[],
+  output: string,
+  choices: Record<string, string>,
+): Promise<WrittenFile[] | undefined> {
+  const items = [...new Set(able.map(({ item }) => item))];
+  if (!target.writeTogether || able.length < 2) return undefined;
+  const stem = basename(output).replace(/\.[^.]+$/, '');
+  const files: WrittenFile[] = [];
+  for (const [at, item] of items.entries()) {
+    const own = able.filter((one) => one.item === item).map(({ artifact }) => artifact);
+    files.push(...(await target.writeTogether(own, at ? `${stem}-item${at + 1}` : stem, { choices })));
+  }
+  return files;
 }
 
 function formatOf(formats: readonly Format[], output: string, id?: string): Format {

@@ -133,7 +133,9 @@ export interface Facts {
 
 function columnsOf({ points, signals }: C3dContents, base: TimeBase): Column[] {
   const columns: Column[] = signals.flatMap(({ payload }) =>
-    payload.channels.map(({ name, unit, values }) => ({ name, unit, values })),
+    payload.channels.map(({ name, unit, values }) =>
+      payload.plates ? inMm({ name, unit, values }) : { name, unit, values },
+    ),
   );
   const { timeS, startS, rateHz } = base;
   const count = points ? frameCount(points) : signals[0] ? sampleCount(signals[0].payload) : 0;
@@ -144,6 +146,14 @@ function columnsOf({ points, signals }: C3dContents, base: TimeBase): Column[] {
       values: Float64Array.from({ length: count }, (_, at) => timeS[at] - startS - at / rateHz),
     });
   return columns;
+}
+
+/** Units of length of a plate's channels follow POINT:UNITS, because other programs take no other. */
+export const PLATE_UNITS: Partial<Record<string, string>> = { m: 'mm', 'N.m': 'N.mm' };
+
+function inMm(column: Column): Column {
+  const unit = PLATE_UNITS[column.unit];
+  return unit ? { ...column, unit, values: Float64Array.from(column.values, (value) => value * 1000) } : column;
 }
 
 /** Residuals have 8 bits: the step that holds the largest · mm */

@@ -12,7 +12,17 @@ import { type C3dArtifact, contentsOf, documentOf } from './encode.ts';
 import { readC3dItem } from './item.ts';
 import { writeC3d } from './write-document.ts';
 
-export * from './document.ts';
+export type {
+  C3dDocument,
+  C3dGroup,
+  C3dHeader,
+  C3dHeaderEvent,
+  C3dParameter,
+  C3dProcessor,
+  C3dRotations,
+  C3dType,
+} from './document.ts';
+export { allTextsOf, findParameter, numbersOf, textsOf } from './document.ts';
 export { type C3dReading, readC3d } from './read-document.ts';
 export { writeC3d } from './write-document.ts';
 

@@ -10,7 +10,7 @@ import {
   type SignalChannel,
   type Signals,
 } from '../../model/index.ts';
-import { TIME_CHANNEL } from './encode.ts';
+import { PLATE_UNITS, TIME_CHANNEL } from './encode.ts';
 import type { OwnFacts } from './own.ts';
 
 const AXES = ['+x', '-x', '+y', '-y', '+z', '-z'];
@@ -92,8 +92,9 @@ function signalsOf(
     if (channel.name === TIME_CHANNEL) return;
     const { kind, ...about } = facts.channels[at] ?? {};
     const known = ARTIFACT_KINDS.find((one) => one === kind && one.startsWith('signal.')) ?? 'signal.other';
-    const values = facts.samples ? channel.values.slice(0, facts.samples) : channel.values;
     const { name, unit, quantity } = channel;
+    const factor = about.unit && PLATE_UNITS[about.unit] === unit ? 1e-3 : 1;
+    const values = channel.values.slice(0, facts.samples || undefined).map((value) => value * factor);
     const list = byKind.get(known) ?? [];
     list.push(Object.keys(about).length ? { unit, quantity, ...about, name, values } : { ...channel, values });
     byKind.set(known, list);
