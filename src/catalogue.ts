@@ -75,6 +75,10 @@ export const catalogue: Catalogue = {
     { id: 'emg-analysis', load: async () => (await import('./hme/emg-analysis/index.ts')).emgAnalysis },
     { id: 'imu-orientation', load: async () => (await import('./hme/imu-orientation/index.ts')).imuOrientation },
     { id: 'motion-kinematics', load: async () => (await import('./hme/motion-kinematics/index.ts')).motionKinematics },
+    {
+      id: 'action-recognition',
+      load: async () => (await import('./hme/action-recognition/index.ts')).actionRecognition,
+    },
   ],
   tools: [
     {

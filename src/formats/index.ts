@@ -3,7 +3,9 @@
 export { apdmCsv } from './apdm-csv/index.ts';
 export { type C3dDocument, c3d, readC3d, writeC3d } from './c3d/index.ts';
 export { csv } from './csv/index.ts';
+export { depth } from './depth/index.ts';
 export { dicom } from './dicom/index.ts';
+export { edf } from './edf/index.ts';
 export { glb } from './glb/index.ts';
 export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';
@@ -24,6 +26,7 @@ export {
   readMotionParquet,
   writeMotionParquet,
 } from './parquet/index.ts';
+export { pcd } from './pcd/index.ts';
 export { ply } from './ply/index.ts';
 export { signalCsv } from './signal-csv/index.ts';
 export { stl } from './stl/index.ts';
@@ -32,4 +35,5 @@ export { vidKeypoints } from './vid-keypoints/index.ts';
 export { vtp } from './vtp/index.ts';
 export { xdf } from './xdf/index.ts';
 export { xsensMtw } from './xsens-mtw/index.ts';
+export { xyz } from './xyz/index.ts';
 export { zip } from './zip/index.ts';

@@ -1,7 +1,7 @@
 /** A channel mapping from nothing but the names and units of the columns, for tables that speak for themselves. */
 
 import type { ProfileChannel, ProfileStream, SignalProfile, Unit } from '../../model/index.ts';
-import { axisOf, quantityOf, segmentOf, sideOf } from '../recording/index.ts';
+import { axisOf, quantityOf, segmentOf, siteOf } from '../recording/index.ts';
 import type { SignalHead, TableHead } from './table.ts';
 
 const TIME = /^(time|t|times?tamps?|zeit|x|elapsed( time)?|time[ _]?(axis|series|code)?)$/i;
@@ -74,37 +74,4 @@ function sensorOf(name: string): string {
     .replace(/[_.:/\s-]+/g, ' ')
     .trim();
   return rest || 'imu';
-}
-
-const MUSCLES: [RegExp, string][] = [
-  [/erector|longissimus|iliocostalis|\bes\b/i, 'erectorSpinae'],
-  [/multifid/i, 'multifidus'],
-  [/biceps[ _]?fem/i, 'bicepsFemoris'],
-  [/biceps/i, 'bicepsBrachii'],
-  [/triceps/i, 'tricepsBrachii'],
-  [/rectus[ _]?abd/i, 'rectusAbdominis'],
-  [/rectus[ _]?fem/i, 'rectusFemoris'],
-  [/oblique/i, 'obliquusExternus'],
-  [/vastus[ _]?lat/i, 'vastusLateralis'],
-  [/vastus[ _]?med/i, 'vastusMedialis'],
-  [/gastroc/i, 'gastrocnemius'],
-  [/tibialis/i, 'tibialisAnterior'],
-  [/soleus/i, 'soleus'],
-  [/glut\w*[ _]?max/i, 'gluteusMaximus'],
-  [/glut\w*[ _]?med/i, 'gluteusMedius'],
-  [/trapez/i, 'trapezius'],
-  [/deltoid/i, 'deltoideus'],
-];
-
-/** Muscle, vertebral level and side that an electrode's name speaks of. */
-export function siteOf(name: string): Pick<ProfileChannel, 'site' | 'level' | 'side'> {
-  const spaced = name.replace(/[_.:/-]+/g, ' ');
-  const site = MUSCLES.find(([pattern]) => pattern.test(spaced))?.[1];
-  const level = /\b([LT])\s?(\d{1,2})\b/i.exec(spaced);
-  const side = sideOf(name);
-  return {
-    ...(site ? { site } : {}),
-    ...(level ? { level: `${level[1].toUpperCase()}${level[2]}` } : {}),
-    ...(side ? { side } : {}),
-  };
 }

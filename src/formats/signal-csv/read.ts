@@ -3,9 +3,9 @@
 import type { QualityFlag, ReadItem, ReadOptions, ReadReport, SignalProfile, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { latin1, MAX_TEXT_BYTES } from '../bytes.ts';
-import { clockOf, quantityOf, rateChoice, recordingItems } from '../recording/index.ts';
+import { clockOf, quantityOf, rateChoice, recordingItems, siteOf } from '../recording/index.ts';
 import { asFileError } from '../report.ts';
-import { guessProfile, rateIn, siteOf } from './guess.ts';
+import { guessProfile, rateIn } from './guess.ts';
 import { ownItem } from './own.ts';
 import { PROFILE_MARK, parseProfile } from './profile.ts';
 import { streamsOf } from './streams.ts';

@@ -11,7 +11,7 @@ import type {
 } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError } from '../bytes.ts';
-import { axisOf, clockOf, quantityOf, recordingItems, segmentOf, unitOfText } from '../recording/index.ts';
+import { axisOf, clockOf, quantityOf, recordingItems, segmentOf, siteOf, unitOfText } from '../recording/index.ts';
 import { parseXdf, type XdfChannel, type XdfStream } from './chunks.ts';
 import { correctStamps, fitOffsets, type OffsetLine, removeJitter } from './clocks.ts';
 
@@ -69,13 +69,14 @@ function signalsOf({ stream, timeS }: Timed, clock: string, originS: number, fla
     const unit = (channel.unit ? unitOfText(channel.unit) : undefined) ?? '{arb}';
     const words = `${channel.type} ${channel.label} ${stream.type}`;
     const axis = axisOf(channel.label);
+    const quantity = quantityOf(words, unit);
     return {
       name: channel.label,
       unit,
       values: Float64Array.from(stream.values[index]),
-      quantity: quantityOf(words, unit),
+      quantity,
       ...(axis ? { axis, sensor: sensorOf(channel, stream) } : {}),
-      ...segmentOf(channel.label),
+      ...(quantity === 'emg' ? siteOf(channel.label) : segmentOf(channel.label)),
     };
   });
   if (stream.nominalRateHz === 0) {
