@@ -79,6 +79,7 @@ export const catalogue: Catalogue = {
       id: 'action-recognition',
       load: async () => (await import('./hme/action-recognition/index.ts')).actionRecognition,
     },
+    { id: 'clock-alignment', load: async () => (await import('./hme/clock-alignment/index.ts')).clockAlignment },
   ],
   tools: [
     {

@@ -1,0 +1,287 @@
+/**
+ * Offset and drift of two clocks from curves of motion that both recorded: correlations of all pairs that speak of the same segment are
+ * averaged, the peak lies between samples by a parabola; long recordings are compared again in windows, and a robust line through
+ * the windows' offsets gives the drift. O(n log n).
+ */
+
+import { crossCorrelate, fitRobustLine, parabolaPeak } from '../../kernel/index.ts';
+import { type ClockCues, CUE_RATE_HZ, type MotionCue } from './cues.ts';
+
+/** Offset and drift as correlation finds them: time on `a` = time on `b` · (1 + drift) + offset. */
+export interface ClockFit {
+  offsetS: number;
+  offsetSdS?: number;
+  driftPpm: number;
+  driftSdPpm?: number;
+  quality: number;
+  basis: string;
+  /** what to doubt, in words */
+  doubts: string[];
+}
+
+/** How far to look. */
+export interface CorrelationOptions {
+  /** largest difference of the clocks · s */
+  maxOffsetS: number;
+  drift: boolean;
+}
+
+interface Pair {
+  a: MotionCue;
+  b: MotionCue;
+}
+
+/** Windows for the drift · s */
+const WINDOW_S = { least: 8, most: 60, reach: 0.4 };
+/** Windows that fit worse than this say nothing. */
+const LEAST_CORRELATION = 0.5;
+/** A drift with a larger deviation than this is taken only when it is three deviations from zero · ppm */
+const LOOSE_PPM = 200;
+/** Blocks of the jackknife. */
+const BLOCKS = 10;
+/** Most pairs that are compared when nothing says which segment is which. */
+const MOST_PAIRS = 144;
+
+/** Pairs that speak of the same thing; where there is none, any pair. */
+function pairsOf(a: ClockCues, b: ClockCues): { pairs: Pair[]; same: boolean } {
+  const same = a.motion.flatMap((one) =>
+    b.motion.filter((other) => one.key !== undefined && one.key === other.key).map((other) => ({ a: one, b: other })),
+  );
+  if (same.length) return { pairs: same, same: true };
+  return {
+    pairs: a.motion.flatMap((one) => b.motion.map((other) => ({ a: one, b: other }))).slice(0, MOST_PAIRS),
+    same: false,
+  };
+}
+
+/** Correlation over lags of one pair, on lags of the offset: `offset = (first - k) / rate` with k counted from 0. */
+interface OffsetCurve {
+  values: Float64Array;
+  /** offset that belongs to the first value; each next one is one step less · s */
+  firstS: number;
+}
+
+function curveOf({ a, b }: Pair, maxOffsetS: number): OffsetCurve | undefined {
+  if (!varies(a.values) || !varies(b.values)) return undefined;
+  const lead = a.startS - b.startS;
+  const most = Math.ceil((maxOffsetS + Math.abs(lead)) * CUE_RATE_HZ);
+  const { values, firstLag } = crossCorrelate(a.values, b.values, most);
+  const firstS = lead - firstLag / CUE_RATE_HZ;
+  // lags beyond the wanted offsets say nothing
+  const limited = values.map((value, k) =>
+    Math.abs(firstS - k / CUE_RATE_HZ) <= maxOffsetS + 1e-9 ? value : Number.NaN,
+  );
+  return { values: limited, firstS };
+}
+
+function varies(values: Float64Array): boolean {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high - low > 1e-9;
+}
+
+interface CurvePeak {
+  offsetS: number;
+  correlation: number;
+  nextBest: number;
+  inside: boolean;
+}
+
+function peakOf({ values, firstS }: OffsetCurve): CurvePeak | undefined {
+  let best = -1;
+  for (let k = 0; k < values.length; k++) if (values[k] > (best < 0 ? -2 : values[best])) best = k;
+  if (best < 0) return undefined;
+  const { offset, value } = parabolaPeak(values, best);
+  let [low, high] = [best, best];
+  while (low > 0 && values[low] > value / 2) low--;
+  while (high < values.length - 1 && values[high] > value / 2) high++;
+  let nextBest = -1;
+  for (let k = 0; k < values.length; k++) if ((k < low || k > high) && values[k] > nextBest) nextBest = values[k];
+  const inside =
+    !Number.isNaN(values[best - 1]) && !Number.isNaN(values[best + 1]) && best > 0 && best < values.length - 1;
+  return { offsetS: firstS - (best + offset) / CUE_RATE_HZ, correlation: value, nextBest, inside };
+}
+
+/** Mean of several curves on the steps of the first; offsets differ by fractions of a step, which straight lines bridge. */
+function meanCurve(curves: readonly OffsetCurve[]): OffsetCurve {
+  if (curves.length === 1) return curves[0];
+  const [first] = curves;
+  const values = first.values.map((_, k) => {
+    const offset = first.firstS - k / CUE_RATE_HZ;
+    let [sum, n] = [0, 0];
+    for (const curve of curves) {
+      const at = (curve.firstS - offset) * CUE_RATE_HZ;
+      const below = Math.floor(at + 1e-9);
+      const share = at - below;
+      const value =
+        share < 1e-6 ? curve.values[below] : curve.values[below] * (1 - share) + curve.values[below + 1] * share;
+      if (!Number.isFinite(value)) continue;
+      sum += value;
+      n++;
+    }
+    return n ? sum / n : Number.NaN;
+  });
+  return { values, firstS: first.firstS };
+}
+
+/**
+ * Compares two clocks by motion.
+ * @returns undefined where there is nothing to compare
+ */
+export function correlateClocks(a: ClockCues, b: ClockCues, options: CorrelationOptions): ClockFit | undefined {
+  const { pairs, same } = pairsOf(a, b);
+  const curves = pairs.flatMap((pair) => {
+    const curve = curveOf(pair, options.maxOffsetS);
+    const peak = curve && peakOf(curve);
+    return curve && peak ? [{ pair, curve, peak }] : [];
+  });
+  if (curves.length === 0) return undefined;
+  const best = [...curves].sort((p, q) => q.peak.correlation - p.peak.correlation)[0];
+  const used = same ? curves : [best];
+  const peak = same ? (peakOf(meanCurve(curves.map(({ curve }) => curve))) ?? best.peak) : best.peak;
+  const doubts: string[] = [];
+  if (peak.nextBest > 0.9 * peak.correlation) doubts.push('another offset fits nearly as well, as with an even rhythm');
+  if (!peak.inside) doubts.push('the best offset lies at the end of the range');
+  if (!same) doubts.push('the sources do not say which segment they show; the best of all pairs was taken');
+  const distinct = Math.max(0, Math.min(1, (peak.correlation - peak.nextBest) / 0.25));
+  const strong = Math.max(0, Math.min(1, (peak.correlation - 0.3) / 0.5));
+  const quality = (0.4 + 0.6 * distinct) * strong * (same ? 1 : 0.8) * (peak.inside ? 1 : 0.3);
+  const names = used.map(({ pair }) => pair.a.key ?? `${pair.a.name} and ${pair.b.name}`).join(', ');
+  const basis = `speed of turning, ${names}: correlation ${peak.correlation.toFixed(2)}, next best ${Math.max(0, peak.nextBest).toFixed(2)}`;
+  const jack = jackknife(
+    used.map(({ pair }) => pair),
+    peak.offsetS,
+  );
+  const whole = {
+    offsetS: peak.offsetS,
+    ...(jack === undefined ? {} : { offsetSdS: jack }),
+    driftPpm: 0,
+    quality,
+    basis,
+    doubts,
+  };
+  return options.drift
+    ? withDrift(
+        whole,
+        used.map(({ pair }) => pair),
+      )
+    : whole;
+}
+
+/** Standard deviation of the offset when each tenth of the recording is left out in turn · s */
+function jackknife(pairs: readonly Pair[], offsetS: number): number | undefined {
+  const steps = 4;
+  const blocks = Array.from({ length: BLOCKS }, () => new Float64Array(2 * steps + 1));
+  for (const { a, b } of pairs) {
+    const shift = Math.round((a.startS - b.startS - offsetS) * CUE_RATE_HZ);
+    const from = Math.max(0, -shift + steps);
+    const to = Math.min(a.values.length, b.values.length - shift - steps);
+    if (to - from < 4 * BLOCKS) continue;
+    const [ma, mb] = [a.values, b.values].map(
+      (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    );
+    let [ea, eb] = [0, 0];
+    for (let i = from; i < to; i++) {
+      ea += (a.values[i] - ma) ** 2;
+      eb += (b.values[i + shift] - mb) ** 2;
+    }
+    const scale = 1 / Math.sqrt(ea * eb || 1);
+    for (let i = from; i < to; i++) {
+      const block = blocks[Math.min(BLOCKS - 1, Math.floor(((i - from) * BLOCKS) / (to - from)))];
+      for (let k = -steps; k <= steps; k++)
+        block[k + steps] += scale * (a.values[i] - ma) * (b.values[i + shift + k] - mb);
+    }
+  }
+  const total = blocks[0].map((_, k) => blocks.reduce((sum, block) => sum + block[k], 0));
+  const offsets = blocks.map((block) => {
+    const rest = total.map((value, k) => value - block[k]);
+    const at = rest.indexOf(rest.reduce((x, y) => Math.max(x, y)));
+    return (at + parabolaPeak(rest, at).offset) / CUE_RATE_HZ;
+  });
+  if (total.every((value) => value === 0)) return undefined;
+  const mean = offsets.reduce((sum, value) => sum + value, 0) / BLOCKS;
+  const spread = offsets.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(((BLOCKS - 1) / BLOCKS) * spread);
+}
+
+/** Offsets of windows along the recording, and the line through them. */
+function withDrift(whole: ClockFit, pairs: readonly Pair[]): ClockFit {
+  const { offsetS } = whole;
+  const fromS = Math.max(...pairs.map(({ a, b }) => Math.max(a.startS - offsetS, b.startS)));
+  const toS = Math.min(...pairs.map(({ a, b }) => Math.min(endOf(a) - offsetS, endOf(b))));
+  const windowS = Math.max(WINDOW_S.least, Math.min(WINDOW_S.most, (toS - fromS) / 10));
+  if (toS - fromS < 3 * windowS) return whole;
+  const points: { at: number; offset: number; weight: number }[] = [];
+  for (let start = fromS; start + windowS <= toS + 1e-9; start += windowS / 2) {
+    const curves = pairs.flatMap((pair) => windowCurve(pair, start, windowS, offsetS) ?? []);
+    const peak = curves.length ? peakOf(meanCurve(curves)) : undefined;
+    if (!peak?.inside || peak.correlation < LEAST_CORRELATION) continue;
+    points.push({ at: start + windowS / 2, offset: peak.offsetS, weight: peak.correlation });
+  }
+  if (points.length < 5)
+    return { ...whole, doubts: [...whole.doubts, 'too few stretches of clear motion for a drift'] };
+  const middle = (fromS + toS) / 2;
+  const weights = points.map(({ weight }) => weight);
+  const offsets = points.map(({ offset }) => offset);
+  const line = fitRobustLine(
+    points.map(({ at }) => at - middle),
+    offsets,
+    weights,
+    2e-4,
+  );
+  // windows overlap by half: two of them know as much as one and a half
+  const widen = Math.SQRT2;
+  const [slopeSd, middleSd] = [widen * line.slopeSd, widen * line.interceptSd];
+  const basis = `${whole.basis}; ${points.length} windows of ${windowS.toFixed(0)} s, spread ${(1000 * line.residual).toFixed(1)} ms`;
+  if (slopeSd * 1e6 > LOOSE_PPM && Math.abs(line.slope) < 3 * slopeSd) {
+    return {
+      ...whole,
+      offsetS: line.intercept,
+      offsetSdS: middleSd,
+      driftPpm: 0,
+      driftSdPpm: slopeSd * 1e6,
+      basis,
+      doubts: [...whole.doubts, 'too short to tell a drift; none was taken'],
+    };
+  }
+  return {
+    ...whole,
+    offsetS: line.intercept - line.slope * middle,
+    offsetSdS: Math.hypot(middleSd, slopeSd * middle),
+    driftPpm: line.slope * 1e6,
+    driftSdPpm: slopeSd * 1e6,
+    basis,
+  };
+}
+
+function endOf({ startS, values }: MotionCue): number {
+  return startS + (values.length - 1) / CUE_RATE_HZ;
+}
+
+/** Correlation of one window of `b` with `a`, offsets near the one of the whole. */
+function windowCurve({ a, b }: Pair, startS: number, lengthS: number, offsetS: number): OffsetCurve | undefined {
+  const from = Math.round((startS - b.startS) * CUE_RATE_HZ);
+  const inner = b.values.subarray(
+    Math.max(0, from),
+    Math.min(b.values.length, from + Math.round(lengthS * CUE_RATE_HZ)),
+  );
+  const innerStart = b.startS + Math.max(0, from) / CUE_RATE_HZ;
+  const reach = Math.round(WINDOW_S.reach * CUE_RATE_HZ);
+  const outerFrom = Math.round((innerStart + offsetS - a.startS) * CUE_RATE_HZ) - reach;
+  const outer = a.values.subarray(
+    Math.max(0, outerFrom),
+    Math.min(a.values.length, outerFrom + inner.length + 2 * reach),
+  );
+  if (outer.length < 50 || inner.length < 50 || !varies(Float64Array.from(inner)) || !varies(Float64Array.from(outer)))
+    return undefined;
+  return curveOf(
+    {
+      a: { ...a, startS: a.startS + Math.max(0, outerFrom) / CUE_RATE_HZ, values: outer },
+      b: { ...b, startS: innerStart, values: inner },
+    },
+    Math.abs(offsetS) + 2 * WINDOW_S.reach,
+  );
+}
