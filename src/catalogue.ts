@@ -74,6 +74,7 @@ export const catalogue: Catalogue = {
     },
     { id: 'emg-analysis', load: async () => (await import('./hme/emg-analysis/index.ts')).emgAnalysis },
     { id: 'imu-orientation', load: async () => (await import('./hme/imu-orientation/index.ts')).imuOrientation },
+    { id: 'segment-angles', load: async () => (await import('./hme/segment-angles/index.ts')).segmentAngles },
     { id: 'motion-kinematics', load: async () => (await import('./hme/motion-kinematics/index.ts')).motionKinematics },
     {
       id: 'action-recognition',
