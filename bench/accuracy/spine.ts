@@ -80,11 +80,15 @@ function studiesFor(seeds: number): Study[] {
     ['clean', 'Labels alone, 1 mm', { spacingMm: 1 }, { seeds }],
     ['split', 'Labels alone, 1 mm, bodies split by us', { spacingMm: 1 }, { bodies: false }],
     ['hollow', 'Endplates hollowed by 1.2 mm, 1 mm', { spacingMm: 1, endplateConcavityMm: 1.2 }],
-    ['half', 'Labels and CT, 0.5 mm, L1 to S1', { spacingMm: 0.5, levels: ['L1', 'S1'], pelvis: false }, OTHER_SIZE],
-    ['coarse', 'Labels and CT, 1.5 mm', { spacingMm: 1.5 }, OTHER_SIZE],
-    ['two', 'Labels and CT, 2 mm', { spacingMm: 2 }, OTHER_SIZE],
-    ['two-labels', 'Labels alone, 2 mm', { spacingMm: 2 }, { stable: true }],
-    ['slices', 'Labels and CT, 0.8 × 0.8 mm in slices of 2 mm', { spacingMm: [0.8, 0.8, 2] }, OTHER_SIZE],
+    [
+      'half',
+      'Labels and CT, 0.5 mm, L1 to S1',
+      { spacingMm: 0.5, levels: ['L1', 'S1'], pelvis: false },
+      { ct: true, stable: true },
+    ],
+    ['coarse', 'Labels alone, 1.5 mm', { spacingMm: 1.5 }, { stable: true }],
+    ['two', 'Labels alone, 2 mm', { spacingMm: 2 }, { stable: true }],
+    ['slices', 'Labels alone, 0.8 × 0.8 mm in slices of 2 mm', { spacingMm: [0.8, 0.8, 2] }, { stable: true }],
     ['rough', 'Labels wrong by 0.2 mm (one sd), 4 mm long, 1 mm', rough(0.2, 4, 1)],
     ['rougher', 'Labels wrong by 0.4 mm (one sd), 4 mm long, 1 mm', rough(0.4, 4, 1)],
     ['fine-rough', 'Labels wrong by 0.3 mm (one sd), 2.5 mm long, 1.5 mm', rough(0.3, 2.5, 1.5)],
@@ -100,8 +104,6 @@ function studiesFor(seeds: number): Study[] {
     ...more,
   }));
 }
-
-const OTHER_SIZE = { ct: true, stable: true } as const;
 
 function errorOf(c: Compared): number {
   return GOALS[c.group]?.relative ? (100 * c.error) / c.truth : c.error;

@@ -129,7 +129,7 @@ export function fitEndplate(
     : roundedFit(crossings, fitFrame, options.likelihood);
   if (!chosen) return undefined;
   const { use } = chosen;
-  const grey = options.noise && options.volume && isFlat(chosen.fit) ? options.volume : undefined;
+  const grey = isFlat(chosen.fit) && isQuiet(options.noise, voxelMm) ? options.volume : undefined;
   const seen = grey && greyTilt(grey, frame, footprint, chosen.fit.surface, fitFrame, uses);
   const fit = seen ? withTilt(chosen.fit, seen, crossings) : chosen.fit;
   const plane = planeOf(fit.surface, footprint, uses);
@@ -160,9 +160,17 @@ export function fitEndplate(
   };
 }
 
+/** Noise below this share of a voxel is not told from the voxels. */
+const QUIET_SHARE = 0.1;
+
 /** A clean flat plate: the voxels allow a set of planes, which may be wide. */
 function isFlat(fit: SurfaceFit): boolean {
   return fit.clean && fit.surface.degree === 1;
+}
+
+/** On a label that errs by itself, its error and not its voxels is the doubt, and its plate need not be where the grey levels turn. */
+function isQuiet(noise: PlateNoise | undefined, voxelMm: number): boolean {
+  return noise !== undefined && noise.sdMm < QUIET_SHARE * voxelMm;
 }
 
 /** A tilt this many standard deviations from what the label allows is another edge's. */
@@ -187,9 +195,6 @@ function withTilt(fit: SurfaceFit, seen: GreyTilt, crossings: Crossings): Surfac
   return { ...fit, surface, information, residuals: residualsOf(crossings, surface) };
 }
 
-/** Noise below this share of a voxel is not told from the voxels. */
-const QUIET_SHARE = 0.1;
-
 /** A bowl is no exact polynomial: it misses the shape by about this share of a voxel, over this length. */
 const MISFIT = { share: 0.1, lengthMm: 5 } as const;
 
@@ -207,7 +212,7 @@ export function settleDoubt(plate: Endplate, noise: BoundaryNoise): void {
   // on a clean label what looks like a little noise is the voxels themselves, and their doubt is known
   const { voxelMm } = plate.fitFrame;
   const flat = plate.clean && plate.surface.degree === 1;
-  const quiet = flat && noise.sdMm < QUIET_SHARE * voxelMm;
+  const quiet = flat && isQuiet(noise, voxelMm);
   const error = quiet ? { ...noise, sdMm: 0 } : flat ? noise : withMisfit(noise, voxelMm);
   plate.covariance = termCovariance(plate.evidence, plate.information, error, alignment, plate.fitFrame);
   plate.planeCovariance = new Float64Array(9);
