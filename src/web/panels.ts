@@ -41,6 +41,27 @@ const PANELS: readonly PanelEntry[] = [
     kinds: [],
     load: async () => (await import('./panels/window.panel.tsx')).windowPanel,
   },
+  {
+    id: 'compare',
+    title: 'Compare',
+    screen: 'motion',
+    kinds: [],
+    load: async () => (await import('./panels/compare.panel.tsx')).comparePanel,
+  },
+  {
+    id: 'clocks',
+    title: 'Clocks',
+    screen: 'motion',
+    kinds: [],
+    load: async () => (await import('./panels/clocks.panel.tsx')).clocksPanel,
+  },
+  {
+    id: 'similarity',
+    title: 'Similarity',
+    screen: 'motion',
+    kinds: ['table.matrix'],
+    load: async () => (await import('./panels/similarity.panel.tsx')).similarityPanel,
+  },
   { id: 'about', title: 'About', kinds: [], load: async () => (await import('./panels/about.panel.tsx')).aboutPanel },
 ];
 

@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { hexRgb, inkOn, levelColour, luminance, mapColour, parseHex } from './colour.ts';
 
 describe('colours', () => {
+  it('read white as a minifier writes it', () => {
+    expect(parseHex('#fff')).toEqual(parseHex('#ffffff'));
+    expect(parseHex('#1a2')).toEqual([17, 170, 34]);
+  });
+
   it('rise in lightness along the perceptual maps', () => {
     for (const map of ['viridis', 'cividis'] as const) {
       let last = -1;

@@ -42,7 +42,9 @@ export function hexRgb(colour: Rgb): string {
 }
 
 export function parseHex(hex: string): Rgb {
-  const n = Number.parseInt(hex.slice(1), 16);
+  // `#fff` is how a minifier writes white
+  const long = hex.length === 4 ? hex.replace(/[0-9a-f]/gi, '$&$&') : hex;
+  const n = Number.parseInt(long.slice(1), 16);
   return [(n >> 16) & 255, (n >> 8) & 255, n & 255];
 }
 

@@ -37,6 +37,8 @@ export interface MeasureBench {
 export interface PanelActions {
   /** starts a job that renumbers all vertebrae; what follows from them is made again */
   shiftLabels(artifact: string, by: number): Promise<void>;
+  /** starts a capability; what it makes appears when it is made */
+  run(capability: string, params?: Record<string, number | string | boolean>): Promise<void>;
   exportArtifact(artifact: string, format: string): void;
   exportFeatures(format: 'csv' | 'json' | 'xlsx' | 'parquet'): void;
 }

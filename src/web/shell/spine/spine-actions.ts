@@ -35,6 +35,13 @@ export function panelActions(view: TwinView): PanelActions {
         action: { name: 'Undo', run: () => void undo() },
       });
     },
+    async run(capability, params = {}) {
+      try {
+        await call('runCapability', { params: { twin: id }, body: { capability, params } });
+      } catch (error) {
+        toast('It could not be started', { error: recordOf(error) });
+      }
+    },
     exportArtifact(artifact, format) {
       const name = view.artifacts.find((a) => a.id === artifact)?.name ?? 'artifact';
       void download(

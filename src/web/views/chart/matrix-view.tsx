@@ -9,7 +9,8 @@ import classes from './chart.module.css';
 import { HeatMap } from './heat-map.tsx';
 import { type Matrix, matrixFromCsv, matrixFromJson } from './matrix-table.ts';
 
-function useMatrix(artifact: WireArtifact | undefined): Matrix | undefined {
+/** The matrix of an artifact, once it has been read. */
+export function useMatrix(artifact: WireArtifact | undefined): Matrix | undefined {
   const blobs = useBlobs();
   const [read, setRead] = useState<{ id: string; matrix: Matrix | undefined }>();
   useEffect(() => {
