@@ -12,6 +12,7 @@ export * from './motion/body.ts';
 export * from './motion/clocks.ts';
 export * from './motion/muscles.ts';
 export * from './motion/profile.ts';
+export * from './motion/depth.ts';
 export * from './motion/sequences.ts';
 export * from './motion/signals.ts';
 export * from './record/acquisition.ts';
