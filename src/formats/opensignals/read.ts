@@ -77,7 +77,7 @@ function deviceOf(name: string, unit: Unit, columns: readonly Float64Array[], fi
   const labels = textList(unit, 'column', name, file);
   const rateHz = Number(unit['sampling rate']);
   if (!(rateHz > 0 && rateHz <= 1e6))
-    throw badHeader(file, `sampling rate of ${name}: ${String(unit['sampling rate'])}`);
+    throw badHeader(file, `sampling rate of ${name}: ${String(unit['sampling rate'] ?? 'missing')}`);
   const sensors = Array.isArray(unit.sensor) ? unit.sensor : [];
   const bits = Array.isArray(unit.resolution) ? unit.resolution : [];
   const analog = Array.isArray(unit.label)

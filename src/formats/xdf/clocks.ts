@@ -17,6 +17,9 @@ const RESET = { timeS: 5, timeMad: 5, offsetS: 1, offsetMad: 10 };
 /** A gap in a regular stream: as many seconds or samples, whichever is longer. */
 const GAP = { seconds: 1, samples: 500 };
 
+/** Neighbouring stamps further apart are not of one stretch · s */
+const LEAP_S = 10;
+
 const MOST_ITERATIONS = 200;
 
 /** A line through clock offsets, valid between two times of the sender's clock. */
@@ -125,16 +128,20 @@ function weightedLine(
 /**
  * Stamps on the recorder's clock.
  *
- * Samples are parted where their stamps fall back or leap by more than a reset; each part takes the line whose times lie nearest.
+ * Samples are parted where their stamps fall back or leap further than a pause of the network; each part takes, of the lines that can
+ * still come, the one whose times lie nearest. A fall means that the sender started again: then an earlier line cannot be meant.
  * @param stamps - s of the sender · in order of arrival
  */
 export function correctStamps(stamps: readonly number[], lines: readonly OffsetLine[]): Float64Array {
   const out = Float64Array.from(stamps);
   if (lines.length === 0) return out;
+  let current = 0;
   for (let from = 0; from < out.length; ) {
     let to = from + 1;
-    while (to < out.length && Math.abs(stamps[to] - stamps[to - 1]) < RESET.timeS * 2) to++;
-    const line = nearest(stamps[from], stamps[to - 1], lines);
+    while (to < out.length && Math.abs(stamps[to] - stamps[to - 1]) < LEAP_S) to++;
+    const fell = from > 0 && stamps[from] < stamps[from - 1];
+    current = nearest(stamps[from], stamps[to - 1], lines, Math.min(lines.length - 1, current + Number(fell)));
+    const line = lines[current];
     for (let index = from; index < to; index++)
       out[index] = stamps[index] + line.offsetS + line.slope * (stamps[index] - line.fromS);
     from = to;
@@ -142,10 +149,12 @@ export function correctStamps(stamps: readonly number[], lines: readonly OffsetL
   return out;
 }
 
-function nearest(firstS: number, lastS: number, lines: readonly OffsetLine[]): OffsetLine {
+function nearest(firstS: number, lastS: number, lines: readonly OffsetLine[], from: number): number {
   const [low, high] = [Math.min(firstS, lastS), Math.max(firstS, lastS)];
   const away = ({ fromS, toS }: OffsetLine): number => Math.max(0, fromS - high, low - toS);
-  return lines.reduce((best, line) => (away(line) < away(best) ? line : best));
+  let best = from;
+  for (let index = from + 1; index < lines.length; index++) if (away(lines[index]) < away(lines[best])) best = index;
+  return best;
 }
 
 /** A regular stream without jitter. */
