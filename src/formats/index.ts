@@ -1,6 +1,8 @@
 /** File formats by id; each folder holds one. */
 
+export { anc } from './anc/index.ts';
 export { apdmCsv } from './apdm-csv/index.ts';
+export { bvh } from './bvh/index.ts';
 export { type C3dDocument, c3d, readC3d, writeC3d } from './c3d/index.ts';
 export { csv } from './csv/index.ts';
 export { depth } from './depth/index.ts';
@@ -13,6 +15,7 @@ export { kinect } from './kinect/index.ts';
 export { mat } from './mat/index.ts';
 export { mha } from './mha/index.ts';
 export { type MotTable, mot, readMotTable } from './mot/index.ts';
+export { nexusCsv } from './nexus-csv/index.ts';
 export { nifti } from './nifti/index.ts';
 export { nrrd } from './nrrd/index.ts';
 export { obj } from './obj/index.ts';
