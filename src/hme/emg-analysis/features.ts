@@ -8,6 +8,9 @@ const CLEAN =
 const SLOPE =
   'Straight line of least squares through windows of one second whose RMS is above half of the median; 90 % interval from 1000 resamplings of the windows. Repeats of such tests differ widely (ICC 0.46-0.67 over two weeks), so one slope alone decides nothing.';
 
+const CLASSIC =
+  'For comparison with other programs: windows side by side, first bin at which half of the power of the band-passed signal is reached, without correction for the band-pass (1 to 3 Hz higher than the median frequency told beside it).';
+
 function define(id: string, name: string, unit: Unit, definition: string, source: string): FeatureDefinition {
   return { id: `emg.${id}`, name, unit, scale: 'macro', definition, source };
 }
@@ -36,14 +39,14 @@ export const EMG_FEATURES: readonly FeatureDefinition[] = [
     'medianFrequency',
     'Median frequency (MF)',
     'Hz',
-    'Frequency below which half of the power between 20 and 450 Hz lies, of the mean spectrum of windows of one second, Hann, the band-pass divided out. Some texts call the mean frequency MF; here MF is the median and MPF the mean.',
+    'Frequency below which half of the power between 20 and 450 Hz lies, of the mean spectrum of windows of one second, Hann, half overlapping, the band-pass divided out. Some texts call the mean frequency MF; here MF is the median and MPF the mean.',
     'Stulen & De Luca 1981',
   ),
   define(
     'meanPowerFrequency',
     'Mean power frequency (MPF)',
     'Hz',
-    'Mean of the frequencies between 20 and 450 Hz, weighted by power, of the mean spectrum of windows of one second, Hann, the band-pass divided out.',
+    'Mean of the frequencies between 20 and 450 Hz, weighted by power, of the mean spectrum of windows of one second, Hann, half overlapping, the band-pass divided out.',
     'Stulen & De Luca 1981',
   ),
   define(
@@ -59,6 +62,27 @@ export const EMG_FEATURES: readonly FeatureDefinition[] = [
     'Hz',
     'First frequency at which half of the area under the spectrum of the unfiltered file is reached: Welch, Hann windows of 256 samples side by side, trapezoids. For comparison with other programs.',
     'PLUX biosignalsnotebooks, EMG parameters',
+  ),
+  define(
+    'classicMedianFrequencyStart',
+    'Median frequency at the start, usual script',
+    'Hz',
+    `Mean over the first ten active windows of a second. ${CLASSIC}`,
+    'De Luca 1997',
+  ),
+  define(
+    'classicMedianFrequencyEnd',
+    'Median frequency at the end, usual script',
+    'Hz',
+    `Mean over the last ten active windows of a second. ${CLASSIC}`,
+    'De Luca 1997',
+  ),
+  define(
+    'classicMedianFrequencySlope',
+    'Slope of the median frequency, usual script',
+    'Hz/s',
+    `Straight line through the active windows of a second. ${CLASSIC}`,
+    'De Luca 1997',
   ),
   define(
     'baselineRms',
@@ -86,14 +110,14 @@ export const EMG_FEATURES: readonly FeatureDefinition[] = [
     'medianFrequencyStart',
     'Median frequency at the start',
     'Hz',
-    'Mean of the median frequencies of the first ten active windows of one second (half of them where there are fewer than twenty).',
+    'Mean of the median frequencies of the first ten seconds of activity: twenty windows of one second, half overlapping (half of all where there are fewer than forty).',
     'Merletti, Knaflitz & De Luca 1990',
   ),
   define(
     'medianFrequencyEnd',
     'Median frequency at the end',
     'Hz',
-    'Mean of the median frequencies of the last ten active windows of one second (half of them where there are fewer than twenty).',
+    'Mean of the median frequencies of the last ten seconds of activity: twenty windows of one second, half overlapping (half of all where there are fewer than forty).',
     'Merletti, Knaflitz & De Luca 1990',
   ),
   define(

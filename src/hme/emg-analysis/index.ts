@@ -35,7 +35,7 @@ export { type CleanOptions, type CleanRecording, type CleanTrace, cleanRecording
 export { openRecording } from './clean/recording.ts';
 export { EMG_FEATURES } from './features.ts';
 export { measureFatigue } from './measure/fatigue.ts';
-export { measureRecorded } from './measure/recorded.ts';
+export { measureClassicFatigue, measureRecorded } from './measure/recorded.ts';
 export { measureTimeCourse } from './measure/time-course.ts';
 export {
   type BendingSimulation,

@@ -9,8 +9,9 @@
  */
 import { repeatedRuns, type SampleRun, welch } from '../../../kernel/index.ts';
 
-/** Shortest run of one value that can be a lost packet · s */
+/** Shortest run of one value that can be a lost packet: a slow wave has flat tops of four and five samples · s, samples */
 const SHORTEST_LOSS_S = 0.004;
+const SHORTEST_LOSS = 6;
 /** Blocks in which repeats are counted · s */
 const BLOCK_S = 0.5;
 /** Runs that chance may make in a whole recording */
@@ -28,7 +29,7 @@ const OFTEN = 6;
  * @returns stretches without the first sample, which was measured
  */
 export function lostPackets(values: Float64Array, rateHz: number): SampleRun[] {
-  const shortest = Math.max(4, Math.ceil(SHORTEST_LOSS_S * rateHz));
+  const shortest = Math.max(SHORTEST_LOSS, Math.ceil(SHORTEST_LOSS_S * rateHz));
   const runs = repeatedRuns(values, shortest);
   if (runs.length === 0) return [];
   const probability = repeatProbability(values, Math.max(4 * shortest, Math.round(BLOCK_S * rateHz)));

@@ -4,16 +4,16 @@
  *
  * Windows count whose RMS is above half of the stretch's median and above a fifth of its loudest (95 %), so that pauses of a cyclic task
  * and rests between holds drop out. Slopes are told in Hz/s and
- * as a share of their own value at the start of the stretch (%/s), which makes muscles comparable. Windows do not overlap
- * and are drawn one by one.
+ * as a share of their own value at the start of the stretch (%/s), which makes muscles comparable. Windows share half
+ * with their neighbours but err nearly independently, so they are drawn one by one.
  */
 import { type BootstrapInterval, bootstrapLine, median, normalCdf, quantile } from '../../../kernel/index.ts';
 import type { SpectralWindow } from './time-course.ts';
 
-/** Windows that make a slope */
-export const LEAST_WINDOWS = 10;
-/** Windows at both ends whose mean is told */
-const END_WINDOWS = 10;
+/** Windows that make a slope: ten seconds */
+const LEAST_WINDOWS = 20;
+/** Windows at both ends whose mean is told: ten seconds */
+const END_WINDOWS = 20;
 const REPLICATES = 1000;
 
 /** Quadrants of joint analysis of spectrum and amplitude (JASA). */
@@ -58,7 +58,7 @@ export interface Fatigue {
  *
  * @param windows - spectral windows within the stretch, in order of time
  * @param rng - uniform in [0, 1)
- * @returns undefined with fewer than ten windows of activity
+ * @returns undefined with fewer than twenty windows of activity
  */
 export function measureFatigue(windows: readonly SpectralWindow[], rng: () => number): Fatigue | undefined {
   const whole = windows.filter(({ rms, medianHz }) => Number.isFinite(rms) && Number.isFinite(medianHz));

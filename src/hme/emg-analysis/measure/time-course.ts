@@ -1,9 +1,10 @@
 /**
  * How amplitude and spectrum of one channel go over time: RMS in short windows, spectra in windows of a second. O(n log window).
  *
- * Spectral windows stand side by side without overlap: overlapping ones err alike and would make every interval of a slope
- * too small. Densities are divided by what the band-pass lets through, so that its soft corners do not move a frequency
- * (0.3 Hz for a median near 80 Hz without); bins within 0.5 % of what passes at most are as good as any other.
+ * Spectral windows share half with the next: a Hann window alone wastes half of what the samples know (median frequencies of
+ * windows side by side gave slopes 1.4 times as uncertain), and neighbours still err nearly independently (their densities
+ * correlate by 1/36). Densities are divided by what the band-pass lets through, so that its soft corners do not move a frequency:
+ * without, median frequencies of simulated muscles came out 1 to 3 Hz high and slopes of -0.45 %/s 0.04 %/s too shallow.
  */
 import {
   amplitudeOf,
@@ -65,7 +66,7 @@ export function measureTimeCourse(recording: CleanRecording, trace: CleanTrace, 
   const hop = Math.max(1, Math.round(short / 2));
   const segment = Math.min(trace.clean.length, Math.round(windowS * rateHz));
   const fftLength = 2 ** Math.ceil(Math.log2(2 * segment));
-  const series = spectra(trace.clean, { rateHz, segment, fftLength, mostMissing: MOST_MISSING });
+  const series = spectra(trace.clean, { rateHz, segment, overlap: segment >> 1, fftLength, mostMissing: MOST_MISSING });
   const weights = bandWeights(recording.band, { bins: series.bins, stepHz: series.stepHz, rateHz, bandHz });
   const { bins, stepHz, density: densities } = series;
   for (let i = 0; i < densities.length; i++) densities[i] *= weights[i % bins];

@@ -87,14 +87,15 @@ function amplitudeSignals(recording: CleanRecording, channels: readonly Measured
 }
 
 function frequencySignals(recording: CleanRecording, channels: readonly MeasuredChannel[]): Signals {
-  const [first] = channels[0].course.windows;
+  const [first, second] = channels[0].course.windows;
   const windowS = first.endS - first.startS;
+  const stepS = second ? second.startS - first.startS : windowS;
   const series = (channel: MeasuredChannel, of: 'medianHz' | 'meanHz') =>
     Float64Array.from(channel.course.windows, (window) => window[of]);
   return {
     clock: recording.clock,
     startS: recording.startS + windowS / 2,
-    rateHz: 1 / windowS,
+    rateHz: 1 / stepS,
     channels: channels.flatMap((channel) => [
       channelOf(channel, 'MF', { unit: 'Hz', values: series(channel, 'medianHz'), quantity: 'other' }),
       channelOf(channel, 'MPF', { unit: 'Hz', values: series(channel, 'meanHz'), quantity: 'other' }),

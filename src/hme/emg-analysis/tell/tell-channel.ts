@@ -5,7 +5,7 @@ import { type EmgRecording, placeText } from '../clean/recording.ts';
 import { findBursts } from '../measure/activity.ts';
 import type { ChannelOptions, MeasuredChannel, Stretch } from '../measure/channel.ts';
 import type { Fatigue, Trend } from '../measure/fatigue.ts';
-import { measureRecorded } from '../measure/recorded.ts';
+import { measureClassicFatigue, measureRecorded } from '../measure/recorded.ts';
 import { AMPLITUDE_WINDOW_S, rmsDoubt } from '../measure/time-course.ts';
 import { draftOf, resampled, spread, type Telling, type Told } from './draft.ts';
 
@@ -177,7 +177,7 @@ export function tellFatigue(about: ChannelTelling, fatigue: Fatigue): FeatureDra
   ]);
 }
 
-/** The recording as it came. */
+/** The recording as it came, and fatigue as other programs tell it. */
 export function tellRecorded(about: ChannelTelling, { rateHz }: EmgRecording): FeatureDraft[] {
   const { values } = about.channel;
   if (!(values.length >= 256)) return [];
@@ -195,7 +195,35 @@ export function tellRecorded(about: ChannelTelling, { rateHz }: EmgRecording): F
     uncertainty: { kind: 'exact', method: 'Computed from the samples as they are' },
     method: 'Root of the mean square',
   };
-  return tell(about, about.voltage ? [amplitude, spectrum] : [spectrum]);
+  return tell(about, [...(about.voltage ? [amplitude] : []), spectrum, ...classicParts(about, rateHz)]);
+}
+
+/** Fatigue as other programs tell it. */
+function classicParts({ channel }: ChannelTelling, rateHz: number): Part[] {
+  const classic = measureClassicFatigue(channel.clean, rateHz);
+  if (!classic) return [];
+  const method = `${classic.windows} windows of a second side by side, first bin that reaches half`;
+  const ten = classic.scatterHz / Math.sqrt(10);
+  return [
+    {
+      id: 'classicMedianFrequencyStart',
+      value: classic.firstHz,
+      uncertainty: spread(classic.firstHz, ten, 'Scatter of the windows about their line'),
+      method,
+    },
+    {
+      id: 'classicMedianFrequencyEnd',
+      value: classic.lastHz,
+      uncertainty: spread(classic.lastHz, ten, 'Scatter of the windows about their line'),
+      method,
+    },
+    {
+      id: 'classicMedianFrequencySlope',
+      value: classic.slopeHzPerS,
+      uncertainty: spread(classic.slopeHzPerS, classic.slopeError, 'Standard error of the regression'),
+      method,
+    },
+  ];
 }
 
 /** Name of a channel for people: where it lies, and its name in the file. */
