@@ -162,6 +162,11 @@ describe('action recognition', () => {
     });
   });
 
+  it('takes what it is called for the label of an example without a list', async () => {
+    const train = list([0, 1]).map(({ metadata, ...value }) => ({ ...value, name: String(metadata?.label) }));
+    expect((await predict({ train, test: list([2]) })).share).toBe(1);
+  });
+
   it('refuses examples without labels', async () => {
     const train = list([0]).map((value) => ({ ...value, metadata: { path: 'x' } }));
     await expect(predict({ train, test: list([1]) })).rejects.toMatchObject({ code: 'input.missing' });

@@ -101,15 +101,30 @@ function sharedJoints(rows: readonly Row[]): string[] {
   return (lists[0] ?? []).filter((joint) => lists.every((list) => list.includes(joint)));
 }
 
-function checkSources(train: readonly Row[], test: readonly Row[], quality: QualityFlag[]): boolean {
-  const all = [...train, ...test];
-  const withJoints = all.filter(hasJoints).length;
-  if (withJoints !== 0 && withJoints !== all.length) {
+/** Rows of the kind that both lists have, skeletons first; the others are named. */
+function comparable(train: readonly Row[], test: readonly Row[], quality: QualityFlag[]): [Row[], Row[]] {
+  const wanted = [true, false].find(
+    (joints) => train.some((row) => hasJoints(row) === joints) && test.some((row) => hasJoints(row) === joints),
+  );
+  if (wanted === undefined) {
     throw new MsdtError('input.missing', 'Skeletons and surfaces cannot be compared with each other', {
-      detail: `${withJoints} of ${all.length} recordings are skeletons`,
+      detail: `examples: ${kindsOf(train)}; recordings: ${kindsOf(test)}`,
       hint: 'Give lists of one kind: skeletons, or meshes, clouds and depth pictures.',
     });
   }
+  const keep = (rows: readonly Row[]) => rows.filter((row) => hasJoints(row) === wanted);
+  const left = train.length + test.length - keep(train).length - keep(test).length;
+  if (left > 0) {
+    const message = `${left} recordings that are ${wanted ? 'no skeletons' : 'skeletons'} were left out.`;
+    quality.push({ code: 'action.other-kind', severity: 'doubt', message });
+  }
+  return [keep(train), keep(test)];
+}
+
+const kindsOf = (rows: readonly Row[]) => [...new Set(rows.map(({ body }) => body.kind))].join(', ');
+
+/** True when every row has an inertial record. */
+function canFuse(all: readonly Row[], quality: QualityFlag[]): boolean {
   const withInertial = all.filter(({ inertial }) => inertial !== undefined).length;
   if (withInertial > 0 && withInertial < all.length) {
     const message = `Only ${withInertial} of ${all.length} recordings have inertial sensors; they were not used.`;
@@ -127,7 +142,10 @@ function examplesOf(
 ): { examples: Example[]; rows: Row[] } {
   const about = new Map(train.map((value, index) => [Number(value.metadata?.row ?? index), value.metadata]));
   const usable = movementsOf(rows, joints, fused, quality);
-  const labelled = usable.filter(({ row }) => about.get(row.row)?.label !== undefined);
+  const listed = usable.some(({ row }) => about.get(row.row)?.label !== undefined);
+  // recordings of a twin come without a list: they are examples of what they are called
+  const labelOf = (row: Row) => (listed ? about.get(row.row)?.label : row.body.name);
+  const labelled = usable.filter(({ row }) => labelOf(row) !== undefined);
   if (labelled.length < 2) {
     throw new MsdtError('input.missing', 'There are not enough labelled examples', {
       detail: `${labelled.length} of ${rows.length} training recordings can be used and have a label`,
@@ -138,7 +156,7 @@ function examplesOf(
     rows: labelled.map(({ row }) => row),
     examples: labelled.map(({ row, movement }) => ({
       ...movement,
-      label: String(about.get(row.row)?.label),
+      label: String(labelOf(row)),
       subject: String(about.get(row.row)?.subject ?? `row ${row.row}`),
     })),
   };
@@ -282,8 +300,8 @@ export const actionRecognition = defineCapability({
   automatic: false,
   run(ctx, { train, test, trainImu, testImu }, { crossCheck }): CapabilityResult {
     const quality: QualityFlag[] = [];
-    const [trainRows, testRows] = [rowsOf(train, trainImu), rowsOf(test, testImu)];
-    const fused = checkSources(trainRows, testRows, quality);
+    const [trainRows, testRows] = comparable(rowsOf(train, trainImu), rowsOf(test, testImu), quality);
+    const fused = canFuse([...trainRows, ...testRows], quality);
     const joints = sharedJoints([...trainRows, ...testRows]);
     const known = examplesOf(trainRows, joints, fused, train, quality);
     const asked = movementsOf(testRows, joints, fused, quality);
