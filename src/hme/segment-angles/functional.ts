@@ -1,13 +1,15 @@
 /**
  * The axis about which a segment bends, from how its sensor turns: principal direction of the angular rate. It lies across the body; its
- * sign is that of the bend that people make from standing (trunk forward, thigh forward, shank backward). O(samples).
+ * sign is that of the bend that people make from standing (trunk forward, thigh forward, shank backward, heel up). Turning about the
+ * vertical is left out: walkers turn round. O(samples).
  */
 
 import {
   DEG_PER_RAD,
-  dot3,
   type Quaternion,
+  rejectFrom3,
   rotateByQuaternion,
+  signedAngleRad,
   symmetricEigen3,
   type Vec3,
 } from '../../kernel/index.ts';
@@ -17,7 +19,7 @@ import { quaternionAt, type Spell } from './stillness.ts';
 export interface FunctionalAxis {
   /** towards the subject's right, in the sensor's axes · unit vector */
   right: Vec3;
-  /** share of the turning that is about it · 1/3 to 1 */
+  /** share of the bending that is about it · 1/3 to 1 */
   share: number;
   /** how far it stood from level in the neutral pose · deg */
   tiltDeg: number;
@@ -38,7 +40,7 @@ const BEND_SIGN: Record<string, 1 | -1> = {
   hand: 1,
   thigh: 1,
   shank: -1,
-  foot: 1,
+  foot: -1,
 };
 
 /**
@@ -59,8 +61,10 @@ export function functionalAxis(
 ): FunctionalAxis | undefined {
   const sum = [0, 0, 0, 0, 0, 0];
   for (let i = window.from; i < window.to; i++) {
-    const [x, y, z] = [rates[3 * i], rates[3 * i + 1], rates[3 * i + 2]];
-    if (Number.isNaN(x)) continue;
+    const rate: Vec3 = [rates[3 * i], rates[3 * i + 1], rates[3 * i + 2]];
+    if (Number.isNaN(rate[0])) continue;
+    // turning on the spot says nothing of how a segment bends
+    const [x, y, z] = rejectFrom3(rate, verticalAt(q, i));
     for (const [k, part] of [x * x, x * y, x * z, y * y, y * z, z * z].entries()) sum[k] += part;
   }
   const [xx, xy, xz, yy, yz, zz] = sum;
@@ -82,20 +86,21 @@ export function functionalAxis(
   };
 }
 
-/** Mean (weighted by size) and largest turn about an axis of the sensor, away from the pose. */
-function turnsAbout(axis: Vec3, q: Float64Array, [w, x, y, z]: Quaternion, window: Spell) {
+/** The vertical as a sensor sees it. */
+function verticalAt(q: Float64Array, i: number): Vec3 {
+  const [w, x, y, z] = quaternionAt(q, i);
+  return [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)];
+}
+
+/** Mean (weighted by size) and largest turn about an axis of the sensor away from the pose, as the vertical shows it. */
+function turnsAbout(axis: Vec3, q: Float64Array, pose: Quaternion, window: Spell) {
   let [sum, range] = [0, 0];
+  const before = verticalAt(Float64Array.from(pose), 0);
   for (let i = window.from; i < window.to; i++) {
-    const now = quaternionAt(q, i);
+    const now = verticalAt(q, i);
     if (Number.isNaN(now[0])) continue;
-    // pose⁻¹ · now, vector part
-    const scalar = w * now[0] + x * now[1] + y * now[2] + z * now[3];
-    const part: Vec3 = [
-      w * now[1] - x * now[0] - y * now[3] + z * now[2],
-      w * now[2] + x * now[3] - y * now[0] - z * now[1],
-      w * now[3] - x * now[2] + y * now[1] - z * now[0],
-    ];
-    const angle = 2 * Math.atan2(dot3(part, axis) * Math.sign(scalar || 1), Math.abs(scalar));
+    // the sensor turns one way, what it sees the other
+    const angle = -signedAngleRad(before, now, axis);
     sum += angle * Math.abs(angle);
     range = Math.max(range, Math.abs(angle));
   }
