@@ -84,6 +84,7 @@ export const catalogue: Catalogue = {
       load: async () => (await import('./hme/action-recognition/index.ts')).actionRecognition,
     },
     { id: 'clock-alignment', load: async () => (await import('./hme/clock-alignment/index.ts')).clockAlignment },
+    { id: 'agreement', load: async () => (await import('./hme/agreement/index.ts')).agreement },
   ],
   tools: [
     {
