@@ -95,7 +95,7 @@ export const EMG_FEATURES: readonly FeatureDefinition[] = [
     'burstCount',
     'Number of bursts',
     '{count}',
-    'Stretches in which the absolute value, smoothed over 50 ms, stays above rest plus three standard deviations for 50 ms or longer; pauses below 100 ms are closed.',
+    'Stretches in which the absolute value, smoothed over 50 ms, stays above rest plus three standard deviations, and above 10 % of the loud level (99 % of the time quieter), for 50 ms or longer and reaches 30 % of it; pauses below 100 ms are closed.',
     'Hodges & Bui 1996',
   ),
   define(

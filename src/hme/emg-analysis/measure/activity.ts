@@ -1,17 +1,25 @@
 /**
  * When a muscle is active: the smoothed amplitude above rest. O(n).
  *
- * Rest is the quietest second of the channel; active is what lies above its mean plus three standard deviations for 50 ms or
- * longer (Hodges & Bui 1996), gaps of up to 100 ms closed. A channel whose loud parts are not four times as loud as its quietest second is
- * called neither active nor at rest: in a hold there is no rest to compare with, and in silence nothing happens.
- * Smoothed is the absolute value over 50 ms around each sample; a 6 Hz envelope was tried and starts 40-60 ms early.
+ * Rest is the quietest second of the channel; active is what lies above its mean plus three standard deviations (Hodges & Bui 1996)
+ * and above 10 % of the channel's loud level (99 % of the time quieter) for 50 ms or longer, reaching 30 % of it somewhere; gaps of up to
+ * 100 ms are closed. Without the shares of the loud level a very quiet rest makes one burst of all unrest between contractions: 11
+ * bursts over 75 % of a recording of nine contractions; with them nine, over 42 %. A level of 95 % of the time was tried and misses the loud
+ * part of a minute with four short contractions.
+ * A channel whose loud level is below four times its quietest second is called neither active nor at rest: in a hold there is no
+ * rest to compare with, and in silence nothing happens (steady noise 1.6, a recording without contractions 2.7, with them 28 and more).
+ * Smoothed is the absolute value over 50 ms around each sample, so onsets of a step come 20 ms early and offsets 20 ms late.
  */
 import { finiteRuns, movingAbsolute, quantileSorted, type SampleRun } from '../../../kernel/index.ts';
 
 const SMOOTH_S = 0.05;
 const REST_S = 1;
 const JOIN_S = 0.1;
-/** Loud (95 % of the time quieter) over rest that makes a contrast */
+/** Nothing below this share of loud is a burst */
+const FLOOR = 0.1;
+/** and every burst rises to this share somewhere */
+const PEAK = 0.3;
+/** Loud (99 % of the time quieter) over rest that makes a contrast */
 const LEAST_CONTRAST = 4;
 
 /** How bursts are found. */
@@ -47,9 +55,9 @@ export function findBursts(clean: Float64Array, rateHz: number, options: BurstOp
   const rest = quietest(smooth, Math.min(smooth.length, Math.round(REST_S * rateHz)));
   const step = Math.max(1, Math.floor(smooth.length / 20000));
   const sorted = smooth.filter((v, i) => i % step === 0 && Number.isFinite(v)).sort();
-  const loud = sorted.length ? quantileSorted(sorted, 0.95) : 0;
+  const loud = sorted.length ? quantileSorted(sorted, 0.99) : 0;
   if (!(loud > LEAST_CONTRAST * rest.mean)) return { bursts: [], contrast: false, ...named(rest) };
-  const threshold = rest.mean + options.restSds * rest.sd;
+  const threshold = Math.max(rest.mean + options.restSds * rest.sd, FLOOR * loud);
   const half = window >> 1;
   const above = smooth.map((v) => (v > threshold ? 1 : Number.NaN));
   const runs = finiteRuns(above).map(({ from, to }) => ({ from: from + half, to: to + half }));
@@ -59,8 +67,12 @@ export function findBursts(clean: Float64Array, rateHz: number, options: BurstOp
     if (last && run.from - last.to <= JOIN_S * rateHz) last.to = run.to;
     else joined.push({ ...run });
   }
+  const rises = ({ from, to }: SampleRun): boolean => {
+    for (let i = from; i < to; i++) if (smooth[i - half] >= PEAK * loud) return true;
+    return false;
+  };
   return {
-    bursts: joined.filter(({ from, to }) => to - from >= options.leastS * rateHz),
+    bursts: joined.filter((run) => run.to - run.from >= options.leastS * rateHz && rises(run)),
     contrast: true,
     ...named(rest),
   };
