@@ -140,7 +140,7 @@ function devicesOf(section: NexusSection, clock: string): Signals {
     if (quantity === 'emg' && !VOLTAGES.has(unit)) quantity = 'other';
     if (quantity === 'other' && muscle && VOLTAGES.has(unit)) quantity = 'emg';
     if ((quantity === 'force' || quantity === 'moment') && VOLTAGES.has(unit)) quantity = 'other';
-    const values = Float32Array.from(section.columns[column]);
+    const values = section.columns[column];
     const base = { name: full, unit, values, quantity };
     if (quantity === 'emg') return { ...base, ...muscle };
     if (quantity === 'other') return base;
@@ -181,7 +181,7 @@ function outputsOf(section: NexusSection, clock: string, keep: boolean): Artifac
       name: `${groups[column]}.${name}`,
       unit,
       quantity,
-      values: Float32Array.from(section.columns[column]),
+      values: section.columns[column],
       ...(axis && { axis: axis as 'x' }),
     };
   });
