@@ -20,7 +20,7 @@ export interface SegmentAngles {
 }
 
 /** How to go from sensors to angles. */
-export interface SegmentAngleOptions extends Omit<CalibrationOptions, 'pose' | 'movement'> {
+export interface SegmentAngleOptions extends Omit<CalibrationOptions, 'pose' | 'movement' | 'instructed'> {
   /** sensor → segment, over what the file says */
   mapping: ReadonlyMap<string, string>;
   /** neutral pose and bending movement · s of the clock; nothing where the end is not after the start */
@@ -49,7 +49,12 @@ export function measureSegmentAngles(
   const whole: Spell = { from: 0, to: segments.count };
   const [from, to] = options.movementS;
   const movement = to > from ? poseWindow(segments, [], from, to).window : whole;
-  const { segments: calibrated, quality } = calibrate(segments, rates, { ...options, pose, movement });
+  const { segments: calibrated, quality } = calibrate(segments, rates, {
+    ...options,
+    pose,
+    movement,
+    instructed: to > from,
+  });
   const checks = checkSensors(calibrated, raw, segments.base, pose);
   const postures = new Map<string, (sample: number) => Quaternion>();
   const driftFlags: QualityFlag[] = [];

@@ -35,6 +35,8 @@ export interface CalibrationOptions {
   pose: Spell;
   /** samples of the bending movement */
   movement: Spell;
+  /** the movement was named: in it every segment bends the usual way */
+  instructed: boolean;
 }
 
 /** A segment with its calibration. */
@@ -47,7 +49,14 @@ export interface CalibratedSegment {
   /** forward in the pose, anticlockwise from the first axis of the sensor's earth frame · deg; undefined when not calibrated */
   headingDeg?: number;
   /** where it comes from */
-  headingFrom: 'base axis' | 'bending of the body' | 'own bending' | 'own axis' | 'nothing' | 'as given';
+  headingFrom:
+    | 'base axis'
+    | 'bending of the body'
+    | 'own bending'
+    | 'own weak bending'
+    | 'own axis'
+    | 'nothing'
+    | 'as given';
   axis?: FunctionalAxis;
 }
 
@@ -88,9 +97,12 @@ export function calibrate(
   const calibrated = seen.map((one) => {
     const own = headingOf(one, each, shared, options);
     if (own.from === 'nothing') quality.push(unknownHeading(one.track));
+    if (own.from === 'own weak bending') quality.push(weakHeading(one.track));
     return place(one, own);
   });
   if (options.method === 'static' && relative) quality.push(staticWithoutNorth());
+  if (!options.instructed && calibrated.some(({ headingFrom }) => headingFrom.endsWith('bending')))
+    quality.push(uninstructed());
   return { segments: calibrated, quality };
 }
 
@@ -126,12 +138,14 @@ function sharedHeading(seen: readonly Seen[], options: CalibrationOptions): Head
 
 function headingOf(one: Seen, each: boolean, shared: Heading, options: CalibrationOptions): Heading {
   if (!each) return shared;
+  // an axis that was named goes before what the movement shows, unless the movement was asked for
+  const named = options.headingAxis !== 'auto' && one.track.relative;
+  if (named && options.method !== 'functional') return { rad: axisHeading(one.pose, options), from: 'own axis' };
   if (one.axis && isTrusted(one.axis)) return { rad: one.axis.headingRad, from: 'own bending' };
   if (!one.track.relative && shared.from !== 'nothing') return shared;
-  if (options.headingAxis !== 'auto') return { rad: axisHeading(one.pose, options), from: 'own axis' };
-  // a weak axis says more than nothing
+  if (named) return { rad: axisHeading(one.pose, options), from: 'own axis' };
   if (one.axis && one.axis.rangeDeg > 5 && Math.abs(one.axis.tiltDeg) < 60)
-    return { rad: one.axis.headingRad, from: 'own bending' };
+    return { rad: one.axis.headingRad, from: 'own weak bending' };
   return { rad: 0, from: 'nothing' };
 }
 
@@ -198,4 +212,16 @@ function staticWithoutNorth(): QualityFlag {
   const message =
     'Sensors without a magnetic field have no heading in common; one heading for all mixes their angles. Use the functional calibration.';
   return { code: 'segment.static-6d', severity: 'doubt', message };
+}
+
+function weakHeading({ sensor }: SegmentTrack): QualityFlag {
+  const message =
+    'It hardly bent about one axis, so the direction it faces is weakly known. Bend forward and back once, or name the sensor axis that points forward.';
+  return { code: 'segment.weak-heading', severity: 'doubt', where: sensor, message };
+}
+
+function uninstructed(): QualityFlag {
+  const message =
+    'No bending movement was named, so it was taken from the whole recording: that trunk, pelvis and thighs bend forward more than back. If not (sitting tilts the pelvis back), flexion has the wrong sign; name the time of one bend or squat.';
+  return { code: 'segment.uninstructed', severity: 'info', message };
 }

@@ -21,6 +21,8 @@ import { meanOrientation, type Spell } from './stillness.ts';
 /** Larger residuals are a doubt · deg */
 const RESIDUAL_DEG = 3;
 const MISMATCH_DEG = 20;
+/** No sensor that works is this far off · deg */
+const OTHER_AXES_DEG = 40;
 /** The field's norm may differ from its median by this share. */
 const FIELD_SHARE = 0.1;
 
@@ -57,7 +59,10 @@ export function checkSensors(
         const residuals = forces.map((force) => gravityResidualDeg(orientation, force));
         if (residuals.length > 0) {
           const mean = [0, 1, 2].map((k) => forces.reduce((sum, force) => sum + force[k] / forces.length, 0));
-          check.gravityDeg = gravityResidualDeg(orientation, mean as unknown as Vec3);
+          const residual = gravityResidualDeg(orientation, mean as unknown as Vec3);
+          // so far off it is no error: the device tells its orientation in other axes than its samples
+          if (residual > OTHER_AXES_DEG) continue;
+          check.gravityDeg = residual;
           check.gravitySd = (MAD_TO_SD * mad(residuals)) / Math.sqrt(Math.max(1, residuals.length / 10));
         }
       }

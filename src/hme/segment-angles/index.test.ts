@@ -71,6 +71,11 @@ describe('angles of segments', () => {
     const input = simulateBody({ ...SCRIPT, samples: 2160, angles: still, driftDegMin: 40 });
     const result = await run(input);
     expect(new Set(result.column('headingFrom'))).toEqual(new Set(['own bending']));
+    expect(result.codes).toEqual(['segment.uninstructed']);
+    expect((await run(input, { movementStart: 2.5, movementEnd: 10.5 })).codes).toEqual([]);
+    const named = await run(simulateBody({ ...SCRIPT, aligned: true, driftDegMin: 0 }), { headingAxis: 'x' });
+    expect(new Set(named.column('headingFrom'))).toEqual(new Set(['own axis']));
+    for (const id of IDS) expect(named.error(id), id).toBeLessThan(1e-6);
     // each sensor's axis is found alone: a spread of 6° turns a thigh by as much as 5°
     for (const id of IDS) expect(result.error(id, still), id).toBeLessThan(6);
     expect(result.error('knee.flexion.right', still)).toBeLessThan(1);
