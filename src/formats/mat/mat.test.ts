@@ -121,7 +121,7 @@ describe('MATLAB 5', () => {
       way,
     );
     const { variables } = await parseMat(bytes, 'x.mat');
-    const [numbersOf, text] = (variables.get('c') as { cells: { data: Uint16Array; text: string }[] }).cells;
+    const [numbersOf, text] = (variables.get('c') as unknown as { cells: { data: Uint16Array; text: string }[] }).cells;
     expect(Array.from(numbersOf.data)).toEqual([1, 2, 65_535]);
     expect(text.text).toBe('µV');
     expect(variables.get('s')).toMatchObject({ type: 'struct', fields: { acc: [{ type: 'numbers' }] } });

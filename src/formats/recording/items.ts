@@ -11,7 +11,7 @@ import type {
   Unit,
 } from '../../model/index.ts';
 import { sampleCount } from '../../model/index.ts';
-import { baseName } from '../bytes.ts';
+import { baseName, fileError } from '../bytes.ts';
 import { repeatFlags } from './repeats.ts';
 
 /** Kinds that signals are sorted into. */
@@ -67,6 +67,7 @@ export function clockOf(file: string): string {
 /**
  * Read items of a recording: channels sorted by what they measure, each stream at its own rate, runs of repeated values flagged.
  * Streams without samples are left out.
+ * @throws MsdtError `input.empty` where no stream has a sample
  */
 export function recordingItems(recording: Recording): ReadItem[] {
   const items = new Map<string, ReadItem>();
@@ -88,6 +89,12 @@ export function recordingItems(recording: Recording): ReadItem[] {
       item.quality.push(...repeatFlags(payload));
     }
   }
+  if (items.size === 0 && recording.streams.length > 0)
+    throw fileError('input.empty', recording.files[0], 'Nothing was recorded that can be used', {
+      place: 'channels',
+      detail: `${recording.streams.length} streams, none with a known channel and samples`,
+      hint: 'Check what was exported, or give a channel mapping.',
+    });
   for (const item of items.values()) describe(item);
   return [...items.values()];
 }

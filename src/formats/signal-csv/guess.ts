@@ -1,6 +1,6 @@
 /** A channel mapping from nothing but the names and units of the columns, for tables that speak for themselves. */
 
-import type { ProfileChannel, ProfileStream, SignalProfile, Unit } from '../../model/index.ts';
+import type { ProfileChannel, ProfileStream, Quantity, SignalProfile, Unit } from '../../model/index.ts';
 import { axisOf, quantityOf, segmentOf, siteOf } from '../recording/index.ts';
 import type { SignalHead, TableHead } from './table.ts';
 
@@ -21,8 +21,15 @@ export function isTime({ name, unit }: TableHead): boolean {
 export function speaksForItself({ columns }: SignalHead): boolean {
   if (columns.length < 2 || !isTime(columns[0])) return false;
   const others = columns.filter((column) => !isTime(column));
-  const known = others.filter(({ name, unit }) => quantityOf(name, unit) !== 'other');
+  const known = others.filter(({ name, unit }) => measured(name, unit) !== 'other');
   return others.length > 0 && known.length * 2 >= others.length;
+}
+
+/** A voltage under the name of a muscle is its activity. */
+function measured(name: string, unit?: Unit): Quantity {
+  const quantity = quantityOf(name, unit);
+  const voltage = unit === 'uV' || unit === 'mV' || unit === 'V';
+  return quantity === 'other' && voltage && siteOf(name).site ? 'emg' : quantity;
 }
 
 /** A mapping of all columns; each time column governs those that follow it. */
@@ -54,7 +61,7 @@ export function rateIn(preamble: readonly string[]): number | undefined {
 const USUAL: Partial<Record<ProfileChannel['quantity'], Unit>> = { orientation: '1', angle: 'deg', force: 'N' };
 
 function channelOf({ name, unit }: TableHead, column: number): ProfileChannel {
-  const quantity = quantityOf(name, unit);
+  const quantity = measured(name, unit);
   const channel: ProfileChannel = { column, name, unit: unit ?? USUAL[quantity] ?? '{arb}', quantity };
   if (quantity === 'emg') return { ...channel, ...siteOf(name) };
   const axis = axisOf(name);

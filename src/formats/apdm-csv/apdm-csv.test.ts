@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { memoryFile, readOne } from '../../../tests/support/formats.ts';
+import { expectRobust } from '../../../tests/support/robust.ts';
+import type { Signals } from '../../model/index.ts';
+import { utf8 } from '../bytes.ts';
+import { apdmCsv } from './index.ts';
+
+const QUANTITIES = [
+  ...['Acceleration', 'Angular Velocity', 'Magnetic Field'].flatMap((what) =>
+    ['X', 'Y', 'Z'].map((axis) => `${what}/${axis}`),
+  ),
+  ...['Scalar', 'X', 'Y', 'Z'].map((axis) => `Orientation/${axis}`),
+  'Temperature/Scalar',
+];
+
+const LABELS = ['Lumbar', 'Right Upper Leg'];
+
+function studio(): Uint8Array {
+  const names = LABELS.flatMap((label) => QUANTITIES.map((quantity) => `${label}/${quantity}`));
+  const row = (index: number): string =>
+    [(index / 128).toFixed(9), ...names.map((_, column) => column + index / 10)].join(',');
+  return utf8(
+    `Test Name:,Sit to stand,,\nSample Rate:,128,Hz,\nTime,${names.join(',')}\ns,${names.map(() => 'm/s^2').join(',')}\n${Array.from({ length: 20 }, (_, index) => row(index)).join('\n')}\n`,
+  );
+}
+
+function mobility(): Uint8Array {
+  const labels = ['Format=7', '5718', '', '', 'Lumbar', ...Array(10).fill('')];
+  const what = [
+    'Time',
+    'Accelerometer',
+    '',
+    '',
+    'Gyroscope',
+    '',
+    '',
+    'Magnetometer',
+    '',
+    '',
+    'Barometer',
+    'Orientation',
+    '',
+    '',
+    '',
+  ];
+  const axes = ['', 'X', 'Y', 'Z', 'X', 'Y', 'Z', 'X', 'Y', 'Z', '', 'S', 'X', 'Y', 'Z'];
+  const rows = Array.from({ length: 20 }, (_, index) =>
+    [1_550_879_504_438_281 + Math.round((index * 1e6) / 128), ...axes.slice(1).map((_, column) => column + index)].join(
+      ',',
+    ),
+  );
+  return utf8(`${[labels.join(','), what.join(','), axes.join(','), ...rows].join('\n')}\n`);
+}
+
+describe('APDM CSV', () => {
+  it('reads Motion Studio exports', async () => {
+    const report = await apdmCsv.read([memoryFile('x.csv', studio())]);
+    const [item] = report.items;
+    expect(report.items).toHaveLength(1);
+    expect(item).toMatchObject({ modality: 'imu', device: 'APDM Opal', protocol: 'Sit to stand' });
+    const { channels, rateHz } = item.artifacts[0].payload as Signals;
+    expect(rateHz).toBe(128);
+    expect(channels).toHaveLength(26);
+    expect(channels[9]).toMatchObject({ name: 'Lumbar.quat_w', axis: 'w', quantity: 'orientation', segment: 'lumbar' });
+    expect(channels[13]).toMatchObject({ name: 'Right Upper Leg.acc_x', segment: 'thigh', side: 'right' });
+    expect(channels[13].values[2]).toBeCloseTo(14.2, 12);
+    expect(item.artifacts[1].kind).toBe('signal.other');
+  });
+
+  it('reads Mobility Lab exports with their three lines of names', async () => {
+    const item = await readOne(apdmCsv, [memoryFile('x.csv', mobility())]);
+    const { channels, rateHz, startS } = item.artifacts[0].payload as Signals;
+    expect([rateHz, startS, channels.length]).toEqual([128, 0, 13]);
+    expect(channels[9]).toMatchObject({ name: 'Lumbar.quat_w', sensor: 'Lumbar' });
+    // the barometer before it is left out
+    expect(channels[9].values[0]).toBe(10);
+    expect(item.takenAt).toBe('2019-02-22T23:51:44.438Z');
+  });
+
+  it('withstands damage', async () => {
+    await expectRobust(apdmCsv, [{ name: 'x.csv', bytes: studio() }]);
+    await expectRobust(apdmCsv, [{ name: 'x.csv', bytes: mobility() }]);
+  });
+});

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { memoryFile, readOne } from '../../../tests/support/formats.ts';
+import { emgSignals, skeletonSequence } from '../../../tests/support/motion-samples.ts';
+import { expectRobust } from '../../../tests/support/robust.ts';
+import type { ReadOptions, SignalProfile, Signals } from '../../model/index.ts';
+import { utf8 } from '../bytes.ts';
+import { csv } from '../csv/index.ts';
+import { signalCsv } from './index.ts';
+import { parseProfile } from './profile.ts';
+import { headOf } from './table.ts';
+
+const signalsOf = async (text: string, choices?: ReadOptions['choices'], name = 'a/rec.csv') => {
+  const report = await signalCsv.read([memoryFile(name, utf8(text))], { choices });
+  if (report.errors[0]) throw report.errors[0].error;
+  return report.items.flatMap(({ artifacts }) => artifacts.map(({ payload }) => payload as Signals));
+};
+
+const profile = (streams: SignalProfile['streams'], more: Partial<SignalProfile> = {}): string =>
+  JSON.stringify({ schemaVersion: 1, name: 'lab', ...more, streams });
+
+const rows = (count: number, of: (row: number) => (number | string)[], separator = ','): string =>
+  Array.from({ length: count }, (_, row) => of(row).join(separator)).join('\n');
+
+describe('recordings as tables', () => {
+  it('takes a header at its word', async () => {
+    const text = `Time (s),Gyroscope X (deg/s),Accelerometer X (g),Erector spinae L4 left [uV]\n${rows(50, (row) => [row / 100, row, 1, -row])}\n`;
+    expect(signalCsv.sniff(utf8(text), 'rec.csv')).toBe('yes');
+    const [imu, emg] = await signalsOf(text);
+    expect(imu).toMatchObject({ rateHz: 100, startS: 0, clock: 'rec' });
+    expect(imu.channels.map(({ quantity, unit, axis, sensor }) => [quantity, unit, axis, sensor])).toEqual([
+      ['angular-rate', 'deg/s', 'x', 'imu'],
+      ['acceleration', '[g]', 'x', 'imu'],
+    ]);
+    expect(emg.channels[0]).toMatchObject({ site: 'erectorSpinae', level: 'L4', side: 'left', unit: 'uV' });
+  });
+
+  it('leaves other tables to the format of tables', () => {
+    for (const text of ['level,angle\nL1,3\nL2,4\n', 'time,cost\n1,2\n3,4\n', '1,2\n3,4\n'])
+      expect(signalCsv.sniff(utf8(text), 'x.csv')).toBe('no');
+  });
+
+  it('knows a header that is longer than what is seen of it', () => {
+    const names = Array.from({ length: 120 }, (_, index) => `IMU${index} Acc X (g)`).join(',');
+    expect(signalCsv.sniff(utf8(`Time (s),${names}`).subarray(0, 1024), 'x.csv')).toBe('yes');
+  });
+
+  it('reads a line of units, decimal commas and a preamble', () => {
+    const text = utf8(
+      `Device;X\nSampling rate;2000\nTime;EMG1\ns;mV\n${rows(30, (row) => [`${row}`.replace('.', ','), '0,5'], ';')}\n`,
+    );
+    const head = headOf(text);
+    expect(head).toMatchObject({ separator: ';', comma: true, preamble: ['Device;X', 'Sampling rate;2000'] });
+    expect(head?.columns).toEqual([
+      { name: 'Time', unit: 's' },
+      { name: 'EMG1', unit: 'mV' },
+    ]);
+  });
+
+  it('keeps streams of different rates apart, whichever way they lie side by side', async () => {
+    const head = 'Time [s],EMG1 [uV],IMU1 Acc X [g]';
+    const packed = `${head}\n${rows(4000, (row) => [row / 2000, row % 9, row < 284 ? row : ''])}\n`;
+    const [emg, acc] = await signalsOf(packed);
+    expect([emg.rateHz, acc.rateHz, acc.channels[0].values.length]).toEqual([2000, 142, 284]);
+    const spread = `${head}\n${rows(4000, (row) => [row / 2000, row % 9, row % 14 === 3 ? row : ''])}\n`;
+    const [, between] = await signalsOf(spread);
+    expect(between.rateHz).toBeCloseTo(2000 / 14, 9);
+    expect(between.startS).toBeCloseTo(3 / 2000, 12);
+    expect(Array.from(between.channels[0].values.subarray(0, 3))).toEqual([3, 17, 31]);
+    // values held until the next sample, at a rate the mapping knows
+    const held = rows(4000, (row) => [row % 9, Math.floor((row * 142) / 2000)]);
+    const mapping = profile([
+      { rateHz: 2000, channels: [{ column: 1, unit: 'uV', quantity: 'emg' }] },
+      { rateHz: 142, channels: [{ column: 2, unit: '[g]', quantity: 'acceleration', axis: 'x', sensor: 'IMU1' }] },
+    ]);
+    const [, kept] = await signalsOf(held, { profile: mapping });
+    expect(kept.rateHz).toBe(142);
+    expect(Array.from(kept.channels[0].values)).toEqual(Array.from({ length: 284 }, (_, index) => index));
+  });
+
+  it('reads pairs of time and value', async () => {
+    const text = `X[s],EMG 1[V],X[s],ACC X[g]\n${rows(100, (row) => (row < 50 ? [row / 1000, 1, row / 500, 2] : [row / 1000, 1, '', '']))}\n`;
+    const [emg, acc] = await signalsOf(text);
+    expect([emg.rateHz, acc.rateHz, acc.channels[0].values.length]).toEqual([1000, 500, 50]);
+  });
+
+  it('applies a mapping: scale, offset, place and rate', async () => {
+    const mapping = profile(
+      [
+        {
+          rateHz: 2000,
+          channels: [
+            {
+              column: 2,
+              name: 'EMG1',
+              unit: 'mV',
+              quantity: 'emg',
+              scale: 0.5,
+              offset: -1,
+              site: 'erectorSpinae',
+              level: 'L4',
+              side: 'left',
+            },
+          ],
+        },
+      ],
+      { skipLines: 1 },
+    );
+    const [emg] = await signalsOf(`9\t9\n${rows(20, (row) => [row, row], '\t')}\n`, { profile: mapping }, 'x.txt');
+    expect(emg.rateHz).toBe(2000);
+    expect(emg.channels[0]).toMatchObject({ name: 'EMG1', unit: 'mV', level: 'L4', side: 'left' });
+    expect(Array.from(emg.channels[0].values.subarray(0, 3))).toEqual([-1, -0.5, 0]);
+  });
+
+  it('lets a mapping among the files hold for them, and adopts plain tables then', async () => {
+    const mapping = memoryFile(
+      'lab.profile.json',
+      utf8(profile([{ rateHz: 100, channels: [{ column: 1, unit: 'V', quantity: 'emg' }] }])),
+    );
+    expect(signalCsv.sniff(await mapping.head(1024), mapping.name)).toBe('yes');
+    expect(signalCsv.adopts(csv, [mapping], {})).toBe(true);
+    expect(signalCsv.adopts(csv, [], {})).toBe(false);
+    const item = await readOne(signalCsv, [mapping, memoryFile('x.csv', utf8('1,2\n3,4\n'))]);
+    expect(item.files).toEqual(['x.csv', 'lab.profile.json']);
+    expect((await signalCsv.read([mapping])).skipped).toHaveLength(1);
+  });
+
+  it('says where a mapping is wrong', async () => {
+    const cases: [string, string][] = [
+      ['{', 'the whole of it'],
+      ['{"schemaVersion":2}', 'schemaVersion'],
+      [profile([]), 'streams'],
+      [profile([{ channels: [{ column: 1, unit: 'parsec' as 'V', quantity: 'emg' }] }]), 'streams[0].channels[0].unit'],
+      [profile([{ rateHz: -1, channels: [{ column: 1, unit: 'V', quantity: 'emg' }] }]), 'streams[0].rateHz'],
+    ];
+    for (const [text, place] of cases) {
+      let caught: unknown;
+      try {
+        parseProfile(text, 'x');
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught, text).toMatchObject({ code: 'parameter.invalid', where: { place } });
+    }
+    const missing = profile([{ rateHz: 1, channels: [{ column: 'EMG', unit: 'V', quantity: 'emg' }] }]);
+    await expect(signalsOf('a,b\n1,2\n', { profile: missing })).rejects.toMatchObject({
+      where: { place: 'column EMG' },
+    });
+    await expect(signalsOf('Time,EMG [V]\n1,2\n1,3\n')).rejects.toMatchObject({ where: { place: 'data row 2' } });
+  });
+
+  it('reads the simple text format, counts as counts', async () => {
+    const text = `# Simple Text Format\n# Sampling Rate (Hz):= 1000.00\n# Resolution:= 12\n# Labels:= EMG\n${rows(20, (row) => [2048 + row])}\n`;
+    expect(signalCsv.sniff(utf8(text), 'emg.txt')).toBe('yes');
+    const [emg] = await signalsOf(text, undefined, 'emg.txt');
+    expect([emg.rateHz, emg.channels[0].unit, emg.channels[0].quantity]).toEqual([1000, '{count}', 'emg']);
+  });
+
+  it('writes units into the header, with or without the line that carries the rest', () => {
+    const signals = emgSignals(4);
+    const write = (choices: Record<string, string>) => {
+      const [file] = (signalCsv.write?.({ kind: 'signal.emg', payload: signals, name: 'a' }, { choices }) ?? []) as {
+        bytes: Uint8Array;
+      }[];
+      return new TextDecoder().decode(file.bytes).split('\n');
+    };
+    expect(write({ about: 'no' })[0]).toBe('time_s,"EMG1 [uV]","EMG2 [uV]"');
+    expect(write({})[0]).toMatch(/^# msdt-recording \{"kind":"signal.emg"/);
+    expect(write({ about: 'no' })[2].split(',')[0]).toBe('0.2505');
+  });
+
+  it('withstands damage', async () => {
+    const text = utf8(`Time (s),Gyroscope X (deg/s),EMG [uV]\n${rows(60, (row) => [row / 100, row, 1])}\n`);
+    await expectRobust(signalCsv, [{ name: 'x.csv', bytes: text }]);
+    const mapping = profile([{ rateHz: 100, channels: [{ column: 1, unit: 'V', quantity: 'emg' }] }]);
+    await expectRobust(signalCsv, [
+      { name: 'x.profile.json', bytes: utf8(mapping) },
+      { name: 'x.csv', bytes: utf8(rows(30, (row) => [row, row])) },
+    ]);
+    const [own] =
+      (await signalCsv.write?.({ kind: 'sequence.skeleton', payload: skeletonSequence(), name: 'a' })) ?? [];
+    await expectRobust(signalCsv, [own]);
+  });
+});
