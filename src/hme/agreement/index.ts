@@ -141,8 +141,8 @@ function featuresOf({ pair, lag, shifted, common, measures: m }: PairAgreement):
   const correlation: Uncertainty = Number.isFinite(m.fisherSd)
     ? {
         kind: 'interval',
-        low: Math.tanh(z - reach),
-        high: Math.tanh(z + reach),
+        low: Math.min(r, Math.tanh(z - reach)),
+        high: Math.max(r, Math.tanh(z + reach)),
         sd: m.fisherSd * (1 - r * r),
         method: `Fisher’s z, ${how}`,
       }
