@@ -133,6 +133,13 @@ export const emgAnalysis = defineCapability({
       step: 10,
       default: 50,
     },
+    reference: {
+      type: 'choice',
+      label: 'Reference contraction',
+      options: ['named', 'given'],
+      default: 'named',
+      help: 'named: the second recording is used when it calls itself MVC, maximal or reference. given: it is used.',
+    },
   },
   outputs: {
     envelope: 'signal.measure',
@@ -162,7 +169,13 @@ export const emgAnalysis = defineCapability({
       ...channels.flatMap((channel) => channelFlags(channel, recording.rateHz, recording.voltage)),
     ];
     if (isUneven(inputs.recording.payload)) quality.push(UNEVEN);
-    measured.references = referencesOf(inputs.mvc, { recording, channels, options, quality });
+    measured.references = referencesOf(inputs.mvc, {
+      recording,
+      channels,
+      options,
+      reference: params.reference,
+      quality,
+    });
     ctx.progress(0.75, 'telling');
     const events = eventsOnClock(inputs.events?.payload, recording.clock, inputs.clocks?.payload, quality);
     const phases = phasesOf(events, recording, quality);

@@ -38,9 +38,10 @@ export function spread(value: number, sd: number, method: string): Uncertainty {
     : { kind: 'unknown', reason: 'Too few samples to tell.' };
 }
 
-/** An interval from resampling. */
-export function resampled({ low, high, sd }: { low: number; high: number; sd: number }): Uncertainty {
-  return { kind: 'interval', low, high, sd, method: 'Windows drawn again 1000 times, 5th to 95th percentile' };
+/** An interval from resampling, wide enough to hold the value itself. */
+export function resampled(value: number, { low, high, sd }: { low: number; high: number; sd: number }): Uncertainty {
+  const method = 'Windows drawn again and again, 5th to 95th percentile';
+  return { kind: 'interval', low: Math.min(low, value), high: Math.max(high, value), sd, method };
 }
 
 /** Makes a feature; what is not finite becomes a gap with its reason. */

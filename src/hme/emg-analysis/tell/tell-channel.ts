@@ -63,7 +63,7 @@ export function tellStretch(about: ChannelTelling, stretch: Stretch, reference?:
   const frequency = (id: string, value: number, interval: Stretch['medianInterval']): Part => ({
     id,
     value,
-    uncertainty: interval ? resampled(interval) : { kind: 'unknown', reason: 'Fewer than three windows.' },
+    uncertainty: interval ? resampled(value, interval) : { kind: 'unknown', reason: 'Fewer than three windows.' },
     method: WELCH,
     missing,
     from: [{ role: { output: 'spectra' }, locator: { channels: [about.channel.name] } }],
@@ -133,7 +133,7 @@ export function tellFatigue(about: ChannelTelling, fatigue: Fatigue): FeatureDra
   const slope = (id: string, { normalised, normalisedInterval }: Trend): Part => ({
     id,
     value: normalised,
-    uncertainty: resampled(normalisedInterval),
+    uncertainty: resampled(normalised, normalisedInterval),
     method,
     from,
   });
@@ -156,7 +156,7 @@ export function tellFatigue(about: ChannelTelling, fatigue: Fatigue): FeatureDra
     {
       id: 'medianFrequencySlope',
       value: fatigue.medianHz.slope,
-      uncertainty: resampled(fatigue.medianHz.slopeInterval),
+      uncertainty: resampled(fatigue.medianHz.slope, fatigue.medianHz.slopeInterval),
       method,
       from,
     },
