@@ -5,10 +5,13 @@ import { assembleRun, type StoredArtifact, seedOfRun, type TwinState } from '../
 import type { EngineParts } from './engine.ts';
 import type { JobHandle } from './jobs.ts';
 import { planTwin } from './plan-twin.ts';
-import { feeds, type PlannedRun, type PlanRequest } from './planner.ts';
+import { type PlannedRun, type PlanRequest, unfed } from './planner.ts';
 import { SOFTWARE } from './software.ts';
 
-/** Runs that failed in this build; they are not tried again until something changes. */
+/** Runs of one slot in one build beyond which its inputs are taken to run in a ring. */
+const MOST_RUNS_OF_A_SLOT = 4;
+
+/** Keys of runs that failed in this build; they are not tried again until something changes. */
 type Failed = Set<string>;
 
 /**
@@ -23,16 +26,19 @@ export async function buildTwin(
 ): Promise<void> {
   const failed: Failed = new Set();
   if (request) await runRequested(parts, twin, request, handle, failed);
+  const made = new Map<string, number>();
+  const isUnsettled = ({ slot }: PlannedRun) => (made.get(slot) ?? 0) >= MOST_RUNS_OF_A_SLOT;
   const total = { done: 0, known: 1 };
   for (;;) {
     handle.signal.throwIfAborted();
     const state = await parts.store.twins.current(twin);
-    const due = planTwin(parts.capabilities, state).runs.filter((run) => run.state !== 'fresh' && !failed.has(run.key));
+    const due = planTwin(parts.capabilities, state).runs.filter(
+      (run) => run.state !== 'fresh' && !failed.has(run.key) && !isUnsettled(run),
+    );
     if (due.length === 0) break;
     total.known = total.done + due.length;
-    const wave = due
-      .filter((run) => !due.some((other) => other !== run && feeds(other.capability, run.capability)))
-      .slice(0, parts.pool.size);
+    const wave = unfed(due, (run) => run.capability).slice(0, parts.pool.size);
+    for (const { slot } of wave) made.set(slot, (made.get(slot) ?? 0) + 1);
     const fractions = wave.map(() => 0);
     await Promise.all(
       wave.map(async (run, at) => {

@@ -29,10 +29,7 @@ export async function ingestFiles(
   handle: JobHandle,
 ): Promise<void> {
   handle.progress(0, `reading ${files.length} files`);
-  const read = await parts.pool.run(
-    { type: 'read', files: files.map(({ name, path }) => ({ name, path })), choices },
-    handle,
-  );
+  const read = await parts.pool.run({ type: 'read', files: distinctlyNamed(files), choices }, handle);
   for (const { file, reason } of read.skipped) handle.item({ item: file, status: 'skipped', message: reason });
   for (const { file, error } of read.errors)
     handle.item({ item: file, status: 'error', message: error.message, error });
@@ -64,6 +61,17 @@ export async function ingestFiles(
     parts.bus.publish({ type: 'snapshot', twin, snapshot });
   }
   handle.progress(1, 'files are in');
+}
+
+/** Files of one name from different places are told apart, or readers would take one for the other. */
+function distinctlyNamed(files: readonly IngestFile[]): IngestFile[] {
+  const taken = new Set<string>();
+  return files.map(({ name, path }) => {
+    let free = name;
+    for (let copy = 2; taken.has(free); copy++) free = `${copy}/${name}`;
+    taken.add(free);
+    return { name: free, path };
+  });
 }
 
 /** Adds what was read to a twin, one batch; what is there already, and what this batch brings, is known to the next. */

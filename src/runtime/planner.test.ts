@@ -6,7 +6,7 @@ import {
   type ArtifactKind,
   defineCapability,
 } from '../model/index.ts';
-import { inBuildOrder, type PlanWorld, planRuns } from './planner.ts';
+import { inBuildOrder, type PlanWorld, planRuns, unfed } from './planner.ts';
 
 const empty = () => ({ outputs: {}, features: [] });
 const labels = defineCapability({
@@ -141,5 +141,43 @@ describe('planRuns', () => {
     const more = [...artifacts, artifact('s2', 'labelmap.source', 'b')];
     const again = planRuns(world({ artifacts: more, active })).runs[0];
     expect(again).toMatchObject({ state: 'stale', slot: first.slot, params: { shift: 1 } });
+  });
+
+  it('never feeds a capability what was made from its own results', () => {
+    const clean = {
+      ...geometry,
+      id: 'clean',
+      inputs: { map: 'labelmap.vertebrae' },
+      outputs: { map: 'labelmap.vertebrae' },
+    };
+    const made = (id: string, capability: string, from: string): Artifact => {
+      const bare = artifact(id, 'labelmap.vertebrae', 'a');
+      return { ...bare, provenance: { ...bare.provenance, capability, inputs: { map: [from] } } };
+    };
+    const artifacts = [
+      artifact('v', 'labelmap.vertebrae', 'a'),
+      made('w', 'clean', 'v'),
+      made('x', 'other', 'w'),
+      made('y', 'other', 'v'),
+    ];
+    const { runs } = planRuns(world({ capabilities: [clean as AnyCapability], artifacts }));
+    expect(runs.map(({ inputs }) => inputs.map)).toEqual([['v'], ['y']]);
+  });
+
+  it('breaks a ring of capabilities where one can do without the other', () => {
+    const waves = {
+      ...skin,
+      id: 'waves',
+      inputs: { source: 'signal.emg', clocks: 'clocks?' },
+      outputs: { measure: 'signal.measure' },
+    };
+    const clocks = { ...skin, id: 'clocks', inputs: { all: 'signal.measure' }, outputs: { clocks: 'clocks' } };
+    const ring = [clocks, waves] as AnyCapability[];
+    expect(inBuildOrder(ring).map(({ id }) => id)).toEqual(['waves', 'clocks']);
+    const blind = [
+      { ...clocks, inputs: { all: 'clocks' }, id: 'a' },
+      { ...clocks, id: 'b', inputs: { all: 'clocks' } },
+    ];
+    expect(unfed(blind as AnyCapability[], (capability) => capability)).toHaveLength(1);
   });
 });

@@ -70,7 +70,8 @@ export function planRuns(world: PlanWorld, request?: PlanRequest): Plan {
   const plan: Plan = { runs: [], blocked: [] };
   for (const capability of inBuildOrder(world.capabilities)) {
     if (request ? capability.id !== request.capability : capability.automatic === false) continue;
-    const bindings = bindCapability(capability, world, request?.inputs);
+    const open = { ...world, artifacts: notDescendedFrom(capability, world.artifacts) };
+    const bindings = bindCapability(capability, open, request?.inputs);
     if (bindings.length === 0) plan.blocked.push({ capability, reason: whyBlocked(capability, world) });
     for (const inputs of bindings) plan.runs.push(planBinding(capability, inputs, world, request?.params));
   }
@@ -187,24 +188,68 @@ function whyBlocked(capability: AnyCapability, world: PlanWorld): string {
   return missing.length ? `needs ${missing.join(' and ')}` : 'its inputs do not share a coordinate system';
 }
 
-/** Sorts capabilities so that makers of a kind stand before its takers; ties keep the catalogue's order. */
+/**
+ * Sorts capabilities so that makers of a kind stand before its takers; ties keep the catalogue's order. Where they feed each
+ * other in a ring, a capability that can do without goes first.
+ */
 export function inBuildOrder(capabilities: readonly AnyCapability[]): AnyCapability[] {
   const done: AnyCapability[] = [];
   const open = [...capabilities];
-  while (open.length) {
-    const at = open.findIndex((candidate) => !open.some((other) => other !== candidate && feeds(other, candidate)));
-    done.push(...open.splice(Math.max(0, at), 1));
-  }
+  while (open.length) done.push(...open.splice(open.indexOf(unfed(open, (capability) => capability)[0]), 1));
   return done;
 }
 
-/** True when an output of one capability can be an input of the other. */
-export function feeds(maker: AnyCapability, taker: AnyCapability): boolean {
+/**
+ * Those that none of the others feeds; in a ring those that can do without what they are fed; at least one.
+ * @param capabilityOf - of an item
+ */
+export function unfed<T>(items: readonly T[], capabilityOf: (item: T) => AnyCapability): T[] {
+  for (const needed of [false, true]) {
+    const free = items.filter((item) => {
+      const taker = capabilityOf(item);
+      return !items.some((other) => {
+        const maker = capabilityOf(other);
+        return maker.id !== taker.id && feeds(maker, taker, needed);
+      });
+    });
+    if (free.length) return free;
+  }
+  return items.slice(0, 1);
+}
+
+/**
+ * True when an output of one capability can be an input of the other.
+ * @param needed - count only inputs that the other cannot do without
+ */
+function feeds(maker: AnyCapability, taker: AnyCapability, needed: boolean): boolean {
   const made = Object.values(maker.outputs).map((text) => parseInputSpec(text).pattern);
   return Object.values(taker.inputs).some((text) => {
-    const wanted = parseInputSpec(text).pattern;
+    const { pattern: wanted, optional } = parseInputSpec(text);
+    if (needed && optional) return false;
     return made.some(
       (pattern) => pattern === wanted || (!pattern.endsWith('.*') && kindMatches(pattern as Artifact['kind'], wanted)),
     );
   });
+}
+
+/**
+ * The artifacts that a capability may take: none that was made, at any remove, from its own results. It would otherwise follow
+ * its own tail for ever.
+ */
+function notDescendedFrom(capability: AnyCapability, artifacts: readonly Artifact[]): Artifact[] {
+  const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+  const known = new Map<string, boolean>();
+  const descends = (artifact: Artifact): boolean => {
+    const found = known.get(artifact.id);
+    if (found !== undefined) return found;
+    known.set(artifact.id, false);
+    const { provenance } = artifact;
+    const parents = Object.values(provenance.inputs)
+      .flat()
+      .flatMap((id) => byId.get(id) ?? []);
+    const is = provenance.capability === capability.id || parents.some(descends);
+    known.set(artifact.id, is);
+    return is;
+  };
+  return artifacts.filter((artifact) => !descends(artifact));
 }

@@ -28,7 +28,7 @@ export function addBuildCommand(program: Command): void {
 }
 
 async function buildFrom(engine: Engine, paths: readonly string[], options: BuildOptions): Promise<number> {
-  const files = (await Promise.all(paths.map(ingestFilesOf))).flat();
+  const files = (await Promise.all(paths.map((path) => ingestFilesOf(path, paths.length > 1)))).flat();
   const twin = options.twin
     ? await findTwin(engine, options.twin)
     : await engine.createTwin(options.alias ?? nextAlias(await engine.store.twins.listTwins()));
@@ -58,13 +58,14 @@ function printBuild(job: Job, result: { alias: string; twin: string; artifacts: 
   console.log(`\nTwin ${result.alias} (${result.twin}): ${result.artifacts} artifacts, ${result.features} features.`);
 }
 
-/** Files of a path with the places where their bytes lie. */
-async function ingestFilesOf(path: string): Promise<{ name: string; path: string }[]> {
+/** Files of a path with the places where their bytes lie; of several folders each keeps its name, as when they are dropped. */
+async function ingestFilesOf(path: string, several: boolean): Promise<{ name: string; path: string }[]> {
   const folder = resolve(path);
   const files = await filesOf(folder);
   const single = !(await stat(folder)).isDirectory();
+  const prefix = several ? `${basename(folder)}/` : '';
   return files.map((file) => ({
-    name: single ? basename(folder) : file.name,
+    name: single ? basename(folder) : prefix + file.name,
     path: single ? folder : resolve(folder, file.name),
   }));
 }

@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import {
   MOTION_TASKS,
+  MOTIONS,
   type MotionParams,
   type MovingSubject,
+  type RecordedMotion,
   SUBJECTS,
   type SubjectParams,
   simulateMotion,
@@ -27,6 +29,7 @@ interface SimulateOptions {
   set: string[];
   dicom?: boolean;
   motion?: string;
+  takenAt?: string;
   json?: boolean;
 }
 
@@ -50,11 +53,18 @@ export function addSimulateCommand(program: Command): void {
     .option('-s, --set <param=value>', 'any parameter of docs/virtual-subject.md; JSON values allowed', collect, [])
     .option('--dicom', 'write the CT as a DICOM series too')
     .option('--motion <task>', `recordings of the moving subject instead: ${MOTION_TASKS.join(', ')}`)
+    .option('--taken-at <date>', 'when the motion was recorded, ISO 8601')
     .option('--json', 'print the result as JSON')
     .action(async (options: SimulateOptions) => {
       const moving = options.motion === undefined ? undefined : simulateMotion(motionParamsOf(options));
       const subject = moving ?? simulateSubject(paramsOf(options));
-      const files = await (moving ? writeMotion(moving, options) : writeSubject(subject as VirtualSubject, options));
+      const files = moving
+        ? await writeMotion(
+            moving,
+            { out: options.out, takenAt: options.takenAt, protocol: options.motion },
+            options.json,
+          )
+        : [...(await writeSubject(subject as VirtualSubject, options)), ...(await writePresetMotions(options))];
       const { name, seed, truth } = subject;
       printResult(
         { name, seed, synthetic: true, folder: options.out, files, truth: options.json ? truth : undefined },
@@ -121,10 +131,30 @@ function plainNumbers(_: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
 }
 
-async function writeMotion(subject: MovingSubject, options: SimulateOptions): Promise<string[]> {
+/** Where recordings go and what their files say. */
+interface MotionTarget {
+  out: string;
+  takenAt?: string;
+  protocol?: string;
+}
+
+/** Recordings of a preset's subject, each in a folder of its own. */
+async function writePresetMotions(options: SimulateOptions): Promise<string[]> {
+  const presets: Record<string, readonly RecordedMotion[]> = MOTIONS;
+  const files: string[] = [];
+  for (const motion of presets[options.preset ?? ''] ?? []) {
+    const folder = join('motion', motion.label.replaceAll(' ', '-'));
+    const target = { out: join(options.out, folder), takenAt: motion.takenAt, protocol: motion.task };
+    const written = await writeMotion(simulateMotion(motion), target, options.json);
+    files.push(...written.map((name) => join(folder, name)));
+  }
+  return files;
+}
+
+async function writeMotion(subject: MovingSubject, target: MotionTarget, quiet = false): Promise<string[]> {
   const written: string[] = [];
-  const write = writerInto(options.out, written);
-  const line = new ProgressLine(options.json === true);
+  const write = writerInto(target.out, written);
+  const line = new ProgressLine(quiet);
   const pieces = [
     ['emg', 'signal.emg'],
     ['imu', 'signal.imu'],
@@ -132,9 +162,10 @@ async function writeMotion(subject: MovingSubject, options: SimulateOptions): Pr
     ['skin', 'sequence.mesh'],
     ['depth', 'sequence.depth'],
   ] as const;
+  const about = { synthetic: true, takenAt: target.takenAt, protocol: target.protocol };
   for (const [at, [name, kind]] of pieces.entries()) {
     line.update(at / pieces.length, `making ${name}`);
-    const file = writeMotionParquet({ kind, payload: subject[name], name: `${subject.name} ${name}` }, true);
+    const file = writeMotionParquet({ kind, payload: subject[name], name: `${subject.name} ${name}` }, about);
     await write(`${name}.parquet`, file.bytes);
   }
   await write('truth.json', truthBytes(subject.truth));

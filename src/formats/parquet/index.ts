@@ -14,6 +14,7 @@ import { writeParquet } from './write.ts';
 export {
   isMotionKind,
   MOTION_KINDS,
+  type MotionAbout,
   type MotionFile,
   type MotionKind,
   readMotionParquet,
@@ -36,7 +37,10 @@ export const parquet: Format = {
 
   read(files, options = {}) {
     return readEach(files, options, async (file) => {
-      const { kind, name, payload, synthetic } = await readMotionParquet(await file.read(), file.name);
+      const { kind, name, payload, synthetic, takenAt, protocol } = await readMotionParquet(
+        await file.read(),
+        file.name,
+      );
       return [
         {
           modality: modalityOf(kind),
@@ -45,6 +49,8 @@ export const parquet: Format = {
           quality: [],
           metadata: {},
           ...(synthetic && { synthetic }),
+          ...(takenAt && { takenAt }),
+          ...(protocol && { protocol }),
         },
       ];
     });

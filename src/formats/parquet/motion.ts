@@ -53,7 +53,19 @@ interface Envelope {
   schemaVersion: 1;
   kind: MotionKind;
   name: string;
+  /** ISO 8601 · when it was recorded */
+  takenAt?: string;
+  protocol?: string;
   header: unknown;
+}
+
+/** What a file says of its recording beside the numbers. */
+export interface MotionAbout {
+  /** generated data say so */
+  synthetic?: boolean;
+  /** ISO 8601 · when it was recorded */
+  takenAt?: string;
+  protocol?: string;
 }
 
 type SignalsHeader = Omit<Signals, 'channels' | 'timeS' | 'plates'> & {
@@ -67,17 +79,14 @@ export function isMotionKind(kind: ArtifactKind): kind is MotionKind {
   return (MOTION_KINDS as readonly ArtifactKind[]).includes(kind);
 }
 
-/**
- * A recording as a Parquet file, uncompressed, so that it is read as fast as it is copied.
- * @param synthetic - written into the metadata of generated data
- */
+/** A recording as a Parquet file, uncompressed, so that it is read as fast as it is copied. */
 export function writeMotionParquet(
   artifact: { kind: MotionKind; payload: PayloadByKind[MotionKind]; name: string },
-  synthetic = false,
+  { synthetic = false, takenAt, protocol }: MotionAbout = {},
 ): WrittenFile {
   const { kind, payload, name } = artifact;
   const { header, columns } = partsOf(kind, payload);
-  const envelope: Envelope = { format: 'msdt-motion', schemaVersion: 1, kind, name, header };
+  const envelope: Envelope = { format: 'msdt-motion', schemaVersion: 1, kind, name, takenAt, protocol, header };
   const columnData: ColumnSource[] = [...columns].map(([column, data]) => ({
     name: column,
     data,
@@ -93,7 +102,7 @@ export function writeMotionParquet(
 }
 
 /** A recording as it was written. */
-export interface MotionFile<Kind extends MotionKind = MotionKind> {
+export interface MotionFile<Kind extends MotionKind = MotionKind> extends MotionAbout {
   kind: Kind;
   name: string;
   payload: PayloadByKind[Kind];
@@ -110,7 +119,8 @@ export async function readMotionParquet(bytes: Uint8Array, file: string): Promis
   const { envelope, synthetic, metadata } = envelopeOf(buffer, file);
   const columns = await readColumns(buffer, metadata, file);
   const payload = payloadOf(envelope, columns, file);
-  return { kind: envelope.kind, name: envelope.name, payload, synthetic };
+  const { kind, name, takenAt, protocol } = envelope;
+  return { kind, name, payload, synthetic, takenAt, protocol };
 }
 
 interface Opened {

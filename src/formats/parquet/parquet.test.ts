@@ -57,7 +57,7 @@ describe('Parquet', () => {
 
   it('says in generated recordings that they are', async () => {
     const { payload } = sampleOf('signal.emg');
-    const { bytes } = writeMotionParquet({ kind: 'signal.emg', payload, name: 'x' }, true);
+    const { bytes } = writeMotionParquet({ kind: 'signal.emg', payload, name: 'x' }, { synthetic: true });
     const { items } = await parquet.read([memoryFile('x.parquet', bytes)]);
     expect(items[0].synthetic).toBe(true);
   });

@@ -21,7 +21,7 @@ type Motion = PayloadByKind[MotionKind];
 
 export function encodeMotion(draft: Drafted<Motion>, synthetic: boolean): EncodedArtifact {
   const kind = draft.kind as MotionKind;
-  const file = writeMotionParquet({ kind, payload: draft.payload, name: draft.name }, synthetic);
+  const file = writeMotionParquet({ kind, payload: draft.payload, name: draft.name }, { synthetic });
   return { files: [{ ...file, name: `${fileStem(draft)}.parquet` }], summary: summaryOf(kind, draft.payload) };
 }
 
