@@ -38,20 +38,31 @@ export function ratesOf(q: Float64Array, base: TimeBase): Float64Array {
   return out;
 }
 
+/** Marks samples at which the mean rate over a window is not slow: turning to and fro within the window is no motion of the segment. */
+function markTurning(rate: Float64Array, half: number, moving: Uint8Array): void {
+  const count = moving.length;
+  const [sum, lost] = [[0, 0, 0], { samples: 0 }];
+  const take = (i: number, sign: 1 | -1) => {
+    if (i < 0 || i >= count) return;
+    if (Number.isNaN(rate[3 * i])) lost.samples += sign;
+    else for (let k = 0; k < 3; k++) sum[k] += sign * rate[3 * i + k];
+  };
+  for (let i = 0; i < half; i++) take(i, 1);
+  for (let i = 0; i < count; i++) {
+    take(i + half, 1);
+    take(i - half - 1, -1);
+    const width = Math.min(count - 1, i + half) - Math.max(0, i - half) + 1;
+    const mean = Math.sqrt(sum[0] ** 2 + sum[1] ** 2 + sum[2] ** 2) / width;
+    if (lost.samples > 0 || mean * DEG_PER_RAD >= STILL_DEG_S) moving[i] = 1;
+  }
+}
+
 /** Spells in which no segment turns. */
 export function stillSpells(segments: Segments, rates: readonly Float64Array[]): Spell[] {
   const { count, base } = segments;
   const half = Math.max(1, Math.round(base.rateHz / 8));
   const moving = new Uint8Array(count);
-  for (const rate of rates) {
-    // sums over a window: turning that goes to and fro within it is no motion of the segment
-    for (let i = 0; i < count; i++) {
-      const [from, to] = [Math.max(0, i - half), Math.min(count - 1, i + half)];
-      const mean = [0, 0, 0];
-      for (let j = from; j <= to; j++) for (let k = 0; k < 3; k++) mean[k] += rate[3 * j + k] / (to - from + 1);
-      if (!(Math.hypot(...mean) * DEG_PER_RAD < STILL_DEG_S)) moving[i] = 1;
-    }
-  }
+  for (const rate of rates) markTurning(rate, half, moving);
   const spells: Spell[] = [];
   for (let from = 0; from < count; from++) {
     if (moving[from]) continue;
