@@ -222,6 +222,11 @@ function measureAll(
   return { recording, channels, references: channels.map(() => undefined), telling, rng: ctx.rng };
 }
 
+/** Share of a whole recording's windows that must be active before it tells fatigue */
+const LEAST_ACTIVE = 0.5;
+/** Phases over which channels are compared at most */
+const MOST_COMPARED = 6;
+
 interface Told {
   phases: Stretches;
   /** of each channel */
@@ -248,6 +253,8 @@ function tellChannels(
     for (const { label, span } of stretchesOf(recording, channel, phases)) {
       const within = channel.course.windows.filter((w) => w.startS >= span[0] - 1e-9 && w.endS <= span[1] + 1e-9);
       const fatigue = measureFatigue(within, rng);
+      // a whole recording that is mostly rest, or changes its task, says nothing of fatigue
+      if (!label && fatigue && fatigue.windows < LEAST_ACTIVE * within.length) continue;
       if (fatigue) features.push(...tellFatigue({ ...about, ...(label ? { window: label } : {}) }, fatigue));
     }
     return features;
@@ -266,7 +273,9 @@ function tellComparisons(
   };
   return [
     ...over([startS, endS], (k) => stretches[k].whole),
-    ...phases.flatMap(({ label, span }, at) => over(span, (k) => stretches[k].phases[at], label)),
+    ...phases
+      .slice(0, MOST_COMPARED)
+      .flatMap(({ label, span }, at) => over(span, (k) => stretches[k].phases[at], label)),
   ];
 }
 

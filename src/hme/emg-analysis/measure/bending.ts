@@ -1,14 +1,21 @@
 /**
  * Phases of bending forward, from events or from the trunk angle, and what the back muscles do in them. O(n).
  *
- * From an angle: standing is its lowest tenth, a bend is what rises above half of the way to its highest value, full flexion is above
- * nine tenths of the bend's own peak, flexion from one tenth up to there and extension back down to one tenth.
+ * From an angle: standing is its lowest tenth, a bend is what rises above half of the way to its highest value, full flexion is where
+ * the trunk is still (below 5 deg/s) above nine tenths of the bend's own peak, less 15 % at both ends, or all above nine tenths where it
+ * never is still;
+ * flexion goes from one tenth up to there and extension back down to one tenth. Taking all above nine tenths brings the last of flexion
+ * and the first of extension in, where the muscle still works: a true ratio of 11.9 came out as 1.2.
  */
 import { amplitudeOf, interpolateAt, quantile } from '../../../kernel/index.ts';
 import { type EventList, type Signals, sampleTimeS } from '../../../model/index.ts';
 
 /** Least range of a trunk angle that counts as bending · deg */
 const LEAST_BEND_DEG = 30;
+/** Below this the trunk is still · deg/s */
+export const STILL_DEG_S = 5;
+/** Share of a still stretch that is left out at both ends, where the muscle still or already works */
+const TRIM = 0.15;
 /** A window of amplitude is a third of its phase, but within these · s */
 const WINDOW_S = [0.25, 1] as const;
 
@@ -117,6 +124,7 @@ function bendAround({ timeS, flexed, peak, from, to }: Around): Bend | undefined
   while (end < flexed.length - 1 && flexed[end] > 0.1 * peak) end++;
   while (first < to && !(flexed[first] >= 0.9 * peak)) first++;
   while (last > first && !(flexed[last] >= 0.9 * peak)) last--;
+  [first, last] = stillPart(timeS, flexed, [first, last]);
   // a bend that the recording cuts off, or that does not stay, has no phases
   if (flexed[start] > 0.1 * peak || flexed[end] > 0.1 * peak || timeS[last] - timeS[first] < WINDOW_S[0])
     return undefined;
@@ -125,6 +133,26 @@ function bendAround({ timeS, flexed, peak, from, to }: Around): Bend | undefined
     full: [timeS[first], timeS[last]],
     extension: [timeS[last], timeS[end]],
   };
+}
+
+/** Longest still stretch within samples of a bend; all of them where none lasts. */
+function stillPart(timeS: Float64Array, flexed: Float64Array, [from, to]: [number, number]): [number, number] {
+  const step = Math.max(1, Math.round((WINDOW_S[0] / 2) * ((to - from) / (timeS[to] - timeS[from] || 1))));
+  let best: [number, number] = [from, from];
+  let begun = -1;
+  for (let i = from; i <= to + 1; i++) {
+    const [a, b] = [Math.max(from, i - step), Math.min(to, i + step)];
+    const still = i <= to && Math.abs(flexed[b] - flexed[a]) < STILL_DEG_S * (timeS[b] - timeS[a]);
+    if (still && begun < 0) begun = i;
+    if (!still && begun >= 0) {
+      if (i - 1 - begun > best[1] - best[0]) best = [begun, i - 1];
+      begun = -1;
+    }
+  }
+  if (timeS[best[1]] - timeS[best[0]] < WINDOW_S[0]) return [from, to];
+  const trim = Math.floor(TRIM * (best[1] - best[0]));
+  const middle: [number, number] = [best[0] + trim, best[1] - trim];
+  return timeS[middle[1]] - timeS[middle[0]] >= WINDOW_S[0] ? middle : best;
 }
 
 /** Amplitudes of one bend. */
@@ -181,9 +209,6 @@ export interface Effort {
   fromS: number;
   toS: number;
 }
-
-/** Below this the trunk is still · deg/s */
-export const STILL_DEG_S = 5;
 
 /**
  * Effort of one channel beside the trunk's movement, in steps of a quarter of a second.

@@ -18,7 +18,7 @@ import { meanDensity, measureTimeCourse, rmsDoubt, type TimeCourse } from './tim
 /** Replicates for a frequency: each costs a mean of all spectra */
 const REPLICATES = 200;
 /** Spectra that are drawn from at most */
-const MOST_DRAWN = 200;
+const MOST_DRAWN = 60;
 
 /** A channel, clean and measured. */
 export interface MeasuredChannel extends CleanTrace {
@@ -113,12 +113,14 @@ function intervalsOf(
   { chosen, bandHz, rng }: { chosen: readonly number[]; bandHz: readonly [number, number]; rng: () => number },
 ): Pick<Stretch, 'medianInterval' | 'meanInterval'> {
   if (chosen.length < 3) return {};
-  const bins = density.length;
+  // nothing above the band is asked for
+  const bins = Math.min(density.length, Math.floor(bandHz[1] / stepHz) + 2);
   const size = Math.ceil(chosen.length / MOST_DRAWN);
   const groups = Math.floor(chosen.length / size);
   const grouped = new Float64Array(groups * bins);
   for (let g = 0; g < groups; g++) {
-    grouped.set(meanDensity(densities, bins, chosen.slice(g * size, (g + 1) * size)), g * bins);
+    const mean = meanDensity(densities, density.length, chosen.slice(g * size, (g + 1) * size));
+    grouped.set(mean.subarray(0, bins), g * bins);
   }
   const means: number[] = [];
   const medians = bootstrap(
