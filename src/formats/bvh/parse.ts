@@ -5,14 +5,14 @@ import { fileError, latin1, truncatedError } from '../bytes.ts';
 import { parseNumbers } from '../text-numbers.ts';
 
 /** What one channel moves. */
-export interface BvhChannel {
+interface BvhChannel {
   turn: boolean;
   /** 0 x, 1 y, 2 z */
   axis: 0 | 1 | 2;
 }
 
 /** A joint, or the end of a chain. */
-export interface BvhJoint {
+interface BvhJoint {
   name: string;
   parent: number;
   /** from the parent · file unit */

@@ -14,9 +14,9 @@ import type { PlateChannel, PlateReading } from './plates.ts';
 import { pointRate, startOf, unique } from './points.ts';
 
 /** Kinds that analog channels become, in the order they are listed. */
-export const ANALOG_KINDS = ['signal.emg', 'signal.imu', 'signal.orientation', 'signal.force', 'signal.other'] as const;
+const ANALOG_KINDS = ['signal.emg', 'signal.imu', 'signal.orientation', 'signal.force', 'signal.other'] as const;
 
-export type AnalogKind = (typeof ANALOG_KINDS)[number];
+type AnalogKind = (typeof ANALOG_KINDS)[number];
 
 /** Analog channels of a document, scaled. */
 export interface AnalogReading {

@@ -151,7 +151,7 @@ export function allNumbersOf(document: Pick<C3dDocument, 'groups'>, group: strin
 }
 
 /** Text that ends with blanks or zero bytes; UTF-8 where it is valid, else Latin-1. */
-export function plainText(bytes: Uint8Array): string {
+function plainText(bytes: Uint8Array): string {
   const zero = bytes.indexOf(0);
   const used = zero < 0 ? bytes : bytes.subarray(0, zero);
   if (used.every((byte) => byte < 128)) return latin1(used).trim();

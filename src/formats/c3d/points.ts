@@ -48,7 +48,7 @@ export function pointRate(document: C3dDocument): number {
 }
 
 /** Names of the points, each only once; made up where the file has too few. */
-export function pointNames(document: C3dDocument): string[] {
+function pointNames(document: C3dDocument): string[] {
   const labels = allTextsOf(document, 'POINT', 'LABELS');
   const count = document.frames ? document.points.length / document.frames / 4 : 0;
   return unique(Array.from({ length: count }, (_, index) => labels[index] || `point ${index + 1}`));

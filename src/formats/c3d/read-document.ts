@@ -209,13 +209,14 @@ function splitFrames<Values extends Float32Array | Int16Array>(
   analogWords: number,
 ): { points: Values; analog: Values } {
   const Type = all.constructor as new (length: number) => Values;
+  if (analogWords === 0) return { points: all, analog: new Type(0) };
+  if (pointWords === 0) return { points: new Type(0), analog: all };
   const points = new Type(frames * pointWords);
   const analog = new Type(frames * analogWords);
-  const perFrame = pointWords + analogWords;
-  for (let frame = 0; frame < frames; frame++) {
-    const at = frame * perFrame;
-    points.set(all.subarray(at, at + pointWords), frame * pointWords);
-    analog.set(all.subarray(at + pointWords, at + perFrame), frame * analogWords);
+  // plain loops: a frame is too short for a copy of its own to pay
+  for (let frame = 0, at = 0, point = 0, sample = 0; frame < frames; frame++) {
+    for (let word = 0; word < pointWords; word++) points[point++] = all[at++];
+    for (let word = 0; word < analogWords; word++) analog[sample++] = all[at++];
   }
   return { points, analog };
 }

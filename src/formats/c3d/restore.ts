@@ -94,7 +94,8 @@ function signalsOf(
     const known = ARTIFACT_KINDS.find((one) => one === kind && one.startsWith('signal.')) ?? 'signal.other';
     const { name, unit, quantity } = channel;
     const factor = about.unit && PLATE_UNITS[about.unit] === unit ? 1e-3 : 1;
-    const values = channel.values.slice(0, facts.samples || undefined).map((value) => value * factor);
+    const stored = facts.samples ? channel.values.subarray(0, facts.samples) : channel.values;
+    const values = factor === 1 ? stored : stored.map((value) => value * factor);
     const list = byKind.get(known) ?? [];
     list.push(Object.keys(about).length ? { unit, quantity, ...about, name, values } : { ...channel, values });
     byKind.set(known, list);

@@ -21,7 +21,7 @@ const UNEVEN = 1e-3;
 const FARTHEST_M = 20;
 
 /** The time base of a table; time stamps are kept where steps are uneven. */
-export function timeBaseOf({ timeS, header }: MotTable, clock: string): TimeBase {
+function timeBaseOf({ timeS, header }: MotTable, clock: string): TimeBase {
   const count = timeS.length;
   const startS = timeS[0];
   const stated = Number(header.get('datarate'));

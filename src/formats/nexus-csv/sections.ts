@@ -7,7 +7,7 @@ import { numberAt } from '../text-numbers.ts';
 /** Titles that begin a section. */
 export const SECTIONS = ['Trajectories', 'Devices', 'Model Outputs', 'Joints', 'Segments', 'Events'] as const;
 
-export type SectionTitle = (typeof SECTIONS)[number];
+type SectionTitle = (typeof SECTIONS)[number];
 
 /** One section with its columns. */
 export interface NexusSection {

@@ -7,7 +7,7 @@ import { childOf, numbersOf, textOf, type XmlElement } from './xml.ts';
 export type ModelFunction = (values: readonly number[]) => number;
 
 /** Tags that are functions. */
-export const FUNCTION_TAGS = [
+const FUNCTION_TAGS = [
   'Constant',
   'LinearFunction',
   'PolynomialFunction',

@@ -6,7 +6,7 @@ import { compose, identity, type Rigid, rotation, translation } from './rigid.ts
 import { childOf, numbersOf, wordsOf, type XmlElement } from './xml.ts';
 
 /** Tags that are joints this program moves. */
-export const JOINT_TAGS = [
+const JOINT_TAGS = [
   'CustomJoint',
   'PinJoint',
   'SliderJoint',
