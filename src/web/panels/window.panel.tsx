@@ -10,8 +10,8 @@ import { FeatureNumber } from '../kit/number/feature-number.tsx';
 import { DASH, unitLabel } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
 import { saveTable } from '../kit/table/table-file.ts';
-import { axisTime } from '../views/motion/lanes/lane-plan.ts';
-import { readable } from '../views/motion/lanes/lanes-engine.ts';
+import { axisTime, shownUnit } from '../views/motion/lanes/lane-plan.ts';
+import { readable, sizeOf } from '../views/motion/lanes/lanes-engine.ts';
 import { type WindowMetrics, windowMetrics } from '../views/motion/session/window-metrics.ts';
 import classes from './window.module.css';
 
@@ -23,24 +23,33 @@ interface Row {
 }
 
 function rowsOf({ channels }: MotionBench, window: TimeWindow): Row[] {
-  return channels.flatMap(({ id, info, channel, time, map }) =>
-    channel ? [{ id, name: info.name, unit: info.unit, metrics: windowMetrics({ channel, time, map }, window) }] : [],
-  );
+  return channels.flatMap(({ id, info, channel, time, map }) => {
+    if (!channel) return [];
+    const { unit, factor } = shownUnit(info.unit, sizeOf(channel));
+    const found = windowMetrics({ channel, time, map }, window);
+    const metrics = { ...found };
+    for (const key of ['mean', 'rms', 'low', 'high', 'range'] as const) metrics[key] = factor * found[key];
+    return [{ id, name: info.name, unit, metrics }];
+  });
 }
 
-/** Features of this session's recordings whose window, or evidence, touches the brushed one. */
+/** Features of this session's recordings: those of a window that touches the brushed one, or those of the whole without one. */
 export function featuresIn(
   features: readonly WireFeature[],
   motion: MotionBench,
   window: TimeWindow | undefined,
 ): WireFeature[] {
   const here = new Set(motion.session?.artifacts.map(({ id }) => id));
-  return features.filter((feature) => {
-    if (!feature.evidence.some(({ artifact }) => here.has(artifact))) return false;
+  const own = features.filter(({ evidence }) => evidence.some(({ artifact }) => here.has(artifact)));
+  if (!window) {
+    const whole = own.filter((feature) => feature.window === undefined);
+    return whole.length > 0 ? whole : own;
+  }
+  return own.filter((feature) => {
     const times = feature.window
       ? [feature.window.startS, feature.window.endS]
       : feature.evidence.find(({ locator }) => locator.timeS)?.locator.timeS;
-    return !window || !times || (times[0] <= window[1] && times[1] >= window[0]);
+    return times !== undefined && times[0] < window[1] && times[1] > window[0];
   });
 }
 

@@ -1,6 +1,6 @@
 /** What the page asks the server, by TanStack Query; events keep it fresh. */
 
-import { QueryClient, useQuery } from '@tanstack/react-query';
+import { QueryClient, useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { TwinView, WireArtifact, WireEvent, WireFeatureDefinition, WireJob } from '../../contract/index.ts';
 import type { SpineCurve, SpineLandmarks } from '../../model/index.ts';
@@ -89,6 +89,22 @@ export function useDocument<T>(artifact: WireArtifact | undefined, shape: (json:
     staleTime: Number.POSITIVE_INFINITY,
   });
   return useMemo(() => (data === undefined ? undefined : shape(payloadOf(data))), [data, shape]);
+}
+
+/** Several stored JSON documents, as many as have arrived. */
+export function useDocuments<T>(artifacts: readonly WireArtifact[]): readonly T[] {
+  return useQueries({
+    queries: artifacts.map(({ blobs }) => ({
+      queryKey: ['blob', blobs[0]?.sha256 ?? ''],
+      queryFn: ({ signal }: { signal: AbortSignal }) => blobReader.json(blobs[0]?.sha256 ?? '', signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+    combine: gather,
+  }) as readonly T[];
+}
+
+function gather(results: readonly { data: unknown }[]): readonly unknown[] {
+  return results.filter(({ data }) => data !== undefined).map(({ data }) => payloadOf(data));
 }
 
 /** Landmarks and centre line of the column of a twin. */

@@ -1,6 +1,6 @@
 /** Above the body: which recording, play and speed, which lanes, what colours the body, what may leave. */
 
-import { Button, Menu, SegmentedControl } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
   IconChevronDown,
   IconDownload,
@@ -65,15 +65,7 @@ export function MotionToolbar(props: MotionToolbarProps) {
         <IconPlayerTrackNext size={17} />
       </IconAction>
       <ClockText />
-      {narrow ? null : (
-        <SegmentedControl
-          size="xs"
-          aria-label="Speed"
-          value={String(speed)}
-          onChange={(value) => useMotion.setState({ speed: Number(value) })}
-          data={SPEEDS.map((one) => ({ value: String(one), label: `${one}×` }))}
-        />
-      )}
+      <SpeedMenu speed={speed} />
       <hr />
       <LanesMenu plans={plans} />
       {values.length > 0 ? <ColourMenu values={values} /> : null}
@@ -114,12 +106,31 @@ function ClockText() {
   );
 }
 
+function SpeedMenu({ speed }: { speed: number }) {
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" px={6} aria-label={`Speed ${speed} times`}>
+          {speed}×
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {SPEEDS.map((one) => (
+          <Menu.Item key={one} fw={one === speed ? 600 : 400} onClick={() => useMotion.setState({ speed: one })}>
+            {one}×
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
 function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' | 'session'>) {
   if (sessions.length < 2) return <span className={grid.hint}>{session?.title ?? ''}</span>;
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" rightSection={<IconChevronDown size={14} />} maw={220}>
+        <Button variant="subtle" color="gray" size="compact-sm" rightSection={<IconChevronDown size={14} />} maw={190}>
           {session?.title ?? 'Recording'}
         </Button>
       </Menu.Target>

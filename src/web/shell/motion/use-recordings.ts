@@ -2,10 +2,10 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { TwinView, WireArtifact } from '../../../contract/index.ts';
-import type { Clocks, EventList } from '../../../model/index.ts';
+import { type Clocks, type EventList, mapTimeS } from '../../../model/index.ts';
 import { useBlobs } from '../../kit/blobs.ts';
 import type { MotionChannel, MotionSession } from '../../kit/motion.ts';
-import { useDocument } from '../../state/queries.ts';
+import { useDocument, useDocuments } from '../../state/queries.ts';
 import { loadBody, loadChannel, loadHead } from '../../views/motion/recording/motion-loader.ts';
 import type { BlobPlace, BodyFrames, Channel, RecordingHead } from '../../views/motion/recording/recording.ts';
 import { clockOf, mapTo } from '../../views/motion/session/sessions.ts';
@@ -18,21 +18,25 @@ export function useClocks(view: TwinView): { artifact: WireArtifact; value: Cloc
   return useMemo(() => (artifact && value ? { artifact, value } : undefined), [artifact, value]);
 }
 
-const asEvents = (json: unknown): EventList => json as EventList;
-
-/** Events of the session on its clock. */
+/** Events of the session on its clock, in order of time. */
 export function useEvents(session: MotionSession | undefined, clocks: Clocks | undefined): EventList['events'] {
-  const artifact = session?.artifacts.find(({ kind }) => kind === 'events');
-  const list = useDocument(artifact, asEvents);
+  const sources = (session?.artifacts ?? []).filter(({ kind, summary }) => kind === 'events' && summary.events !== 0);
+  const lists = useDocuments<EventList>(sources);
   return useMemo(() => {
-    const map = list && mapTo(list.clock, clocks);
-    const on = (t: number): number => (map ? t * (1 + map.driftPpm * 1e-6) + map.offsetS : t);
-    return (list?.events ?? []).map((event) => ({
-      ...event,
-      timeS: on(event.timeS),
-      ...(event.endS !== undefined && { endS: on(event.endS) }),
-    }));
-  }, [list, clocks]);
+    const on = (clock: string): ((timeS: number) => number) => {
+      const map = mapTo(clock, clocks);
+      return (timeS) => (map ? mapTimeS(map, timeS) : timeS);
+    };
+    return lists
+      .flatMap(({ clock, events }) =>
+        events.map((event) => ({
+          ...event,
+          timeS: on(clock)(event.timeS),
+          ...(event.endS !== undefined && { endS: on(clock)(event.endS) }),
+        })),
+      )
+      .sort((a, b) => a.timeS - b.timeS);
+  }, [lists, clocks]);
 }
 
 function placeOf(artifact: WireArtifact): BlobPlace | undefined {

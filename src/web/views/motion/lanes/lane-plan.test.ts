@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireArtifact } from '../../../../contract/index.ts';
 import type { MotionChannel } from '../../../kit/motion.ts';
 import type { ChannelInfo } from '../recording/recording.ts';
-import { axisStep, axisTime, laneScale, planLanes, splitName } from './lane-plan.ts';
+import { axisStep, axisTime, laneScale, planLanes, shownUnit, splitName } from './lane-plan.ts';
 
 function channels(kind: string, ...infos: Partial<ChannelInfo>[]): MotionChannel[] {
   const artifact = { id: kind, kind, name: kind } as unknown as WireArtifact;
@@ -52,7 +52,15 @@ describe('lanes', () => {
     expect(laneScale([5], [5]).high).toBeGreaterThan(5);
   });
 
+  it('read muscles in microvolts, whatever the file has', () => {
+    expect(shownUnit('V', 3e-4)).toEqual({ unit: 'uV', factor: 1e6 });
+    expect(shownUnit('mV', 2)).toEqual({ unit: 'mV', factor: 1 });
+    expect(shownUnit('mV', 0.06).unit).toBe('uV');
+    expect(shownUnit('deg', 1e-5)).toEqual({ unit: 'deg', factor: 1 });
+  });
+
   it('write round times', () => {
+    expect(axisTime(599.9995, 0.01)).toBe('10:00.00');
     expect([axisStep(10, 8), axisStep(600, 8), axisStep(0.03, 6)]).toEqual([2, 100, 0.005]);
     expect([axisTime(3.25, 0.01), axisTime(125.5, 0.1), axisTime(600, 100), axisTime(-0.5, 0.1)]).toEqual([
       '3.25',

@@ -130,7 +130,23 @@ export function axisTime(timeS: number, step: number): string {
   const sign = timeS < 0 ? '\u2212' : '';
   const t = Math.abs(timeS);
   if (t < 60) return `${sign}${t.toFixed(decimals)}`;
-  const minutes = Math.floor(Number(t.toFixed(decimals)) / 60);
-  const rest = (t - 60 * minutes).toFixed(decimals);
+  const rounded = Number(t.toFixed(decimals));
+  const minutes = Math.floor(rounded / 60);
+  const rest = (rounded - 60 * minutes).toFixed(decimals);
   return `${sign}${minutes}:${rest.padStart(decimals > 0 ? decimals + 3 : 2, '0')}`;
+}
+
+/** Larger and smaller units of a volt, so that muscles read in µV. */
+const VOLTS = [
+  ['V', 1],
+  ['mV', 1e3],
+  ['uV', 1e6],
+] as const;
+
+/** The unit in which values of this size are read best, and what a value is multiplied with. */
+export function shownUnit(unit: string, size: number): { unit: string; factor: number } {
+  const from = VOLTS.findIndex(([name]) => name === unit);
+  if (from < 0 || !(size > 0)) return { unit, factor: 1 };
+  const [name, times] = VOLTS.find(([, per]) => (size * per) / VOLTS[from][1] >= 0.5) ?? VOLTS[2];
+  return { unit: name, factor: times / VOLTS[from][1] };
 }

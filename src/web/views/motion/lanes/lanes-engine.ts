@@ -3,10 +3,10 @@
 import type { MotionEvent } from '../../../../model/index.ts';
 import { parseHex, type Rgb } from '../../../kit/colour.ts';
 import type { MotionChannel, MotionTime, TimeWindow } from '../../../kit/motion.ts';
-import { formatNumber } from '../../../kit/number/format.ts';
+import { formatNumber, unitLabel } from '../../../kit/number/format.ts';
 import { LaneGestures } from './lane-gestures.ts';
 import { fillRows, indexAt, type Line, type Picture, paintLine, valueAt } from './lane-painter.ts';
-import { axisStep, axisTime, type LanePlan, laneScale } from './lane-plan.ts';
+import { axisStep, axisTime, type LanePlan, laneScale, shownUnit } from './lane-plan.ts';
 
 export interface LanesProps {
   lanes: readonly LanePlan[];
@@ -22,11 +22,15 @@ export interface LaneParts {
   picture: HTMLCanvasElement;
   overlay: HTMLCanvasElement;
   axis: HTMLCanvasElement;
+  /** above the lanes */
+  events: HTMLCanvasElement | null;
   /** one element a lane, for the value under the cursor */
   values: () => HTMLElement[];
 }
 
 const READ_MS = 60;
+export const EVENT_HEIGHT = 20;
+const MOST_EVENT_LINES = 40;
 
 export class LanesEngine {
   private props: LanesProps | undefined;
@@ -99,12 +103,13 @@ export class LanesEngine {
       const begun = performance.now();
       this.paint(props, this.inks, span, top);
       this.paintAxis(props, this.inks, span);
+      this.paintEvents(props, this.inks, span);
       this.painted.frames++;
       this.painted.ms = performance.now() - begun;
       this.drawn = { span, top };
       this.stale = false;
     }
-    this.paintOverlay(props, this.inks, span, top);
+    this.paintOverlay(props, this.inks, span);
     const now = performance.now();
     if (now - this.readAt > READ_MS || !this.time.get().playing) {
       this.readAt = now;
@@ -164,7 +169,7 @@ export class LanesEngine {
     context.fillText('s', this.width - 4, 13);
   }
 
-  private paintOverlay({ events }: LanesProps, inks: Inks, span: TimeWindow, top: number): void {
+  private paintOverlay({ events }: LanesProps, inks: Inks, span: TimeWindow): void {
     const context = freshContext(this.parts.overlay, this.width, this.height);
     if (!context) return;
     const { timeS, window: brush } = this.time.get();
@@ -175,32 +180,40 @@ export class LanesEngine {
       context.fillStyle = inks.css.accent;
       for (const edge of brush) context.fillRect(Math.round(x(edge)), 0, 1, this.height);
     }
-    if (top < 30) this.paintEvents(context, events, inks, x);
+    const seen = events.filter(({ timeS, endS = timeS }) => endS >= span[0] && timeS <= span[1]);
+    context.fillStyle = inks.css.eventLine;
+    if (seen.length <= MOST_EVENT_LINES)
+      for (const { timeS } of seen) context.fillRect(Math.round(x(timeS)), 0, 1, this.height);
     context.fillStyle = inks.css.cursor;
     const at = Math.round(x(timeS));
     context.fillRect(at, 0, 1.5, this.height);
   }
 
-  private paintEvents(
-    context: CanvasRenderingContext2D,
-    events: readonly MotionEvent[],
-    inks: Inks,
-    x: (timeS: number) => number,
-  ): void {
+  /** Events above the lanes: bars for what lasted, ticks for moments, in as many rows as overlap, up to three. */
+  private paintEvents({ events }: LanesProps, inks: Inks, span: TimeWindow): void {
+    const canvas = this.parts.events;
+    const context = canvas && freshContext(canvas, this.width, EVENT_HEIGHT);
+    if (!context) return;
     context.font = '600 10.5px system-ui, "Segoe UI", Roboto, sans-serif';
-    context.textBaseline = 'top';
-    let free = -1e9;
+    context.textBaseline = 'middle';
+    const x = (t: number): number => ((t - span[0]) / (span[1] - span[0])) * this.width;
+    const free = [-1e9, -1e9, -1e9];
+    const rows = events.some(({ endS }, i) => endS !== undefined && endS > (events[i + 1]?.timeS ?? endS)) ? 3 : 1;
+    const height = EVENT_HEIGHT / rows;
+    let written = -1e9;
     for (const { label, timeS, endS, side } of events) {
-      const at = x(timeS);
-      const end = endS === undefined ? at : x(endS);
-      if (end < -60 || at > this.width) continue;
-      context.fillStyle = inks.css.event;
-      context.fillRect(Math.round(at), 0, 1, this.height);
-      if (endS !== undefined) context.fillRect(at, 0, Math.max(2, end - at), 3);
+      const [at, end] = [x(timeS), x(endS ?? timeS)];
+      if (end < -2 || at > this.width) continue;
+      const row = free.slice(0, rows).findIndex((until) => until <= at);
+      const y = Math.max(0, row) * height;
+      free[Math.max(0, row)] = Math.max(end, at + 2);
+      context.fillStyle = endS === undefined ? inks.css.event : inks.css.eventBar;
+      context.fillRect(at, y + 1, endS === undefined ? 2 : Math.max(2, end - at - 1), height - 2);
+      if (rows > 1 || at < written) continue;
       const text = side ? `${label} ${side[0].toUpperCase()}` : label;
-      if (at < free) continue;
-      context.fillText(text, at + 3, 4);
-      free = at + context.measureText(text).width + 8;
+      context.fillStyle = inks.css.text;
+      context.fillText(text, Math.max(2, at) + 4, y + height / 2);
+      written = Math.max(2, at) + context.measureText(text).width + 10;
     }
   }
 
@@ -214,12 +227,22 @@ export class LanesEngine {
       const texts = lane.channels.map((one) => {
         const line = lineOf(one);
         const value = line ? valueAt(line.channel.values, indexAt(line, timeS)) : Number.NaN;
-        return line && Number.isFinite(value) ? readable(value, line.channel.high - line.channel.low) : '–';
+        const factor = line ? shownUnit(lane.unit, sizeOf(line.channel)).factor : 1;
+        return line && Number.isFinite(value)
+          ? readable(factor * value, factor * (line.channel.high - line.channel.low))
+          : '–';
       });
-      const text = texts.join('  ');
+      const [first] = lane.channels;
+      const unit = unitLabel(first.channel ? shownUnit(lane.unit, sizeOf(first.channel)).unit : lane.unit);
+      const text = `${texts.join('  ')} ${unit}`;
       if (element.textContent !== text) element.textContent = text;
     });
   }
+}
+
+/** Largest size of a channel's values. */
+export function sizeOf({ low, high }: { low: number; high: number }): number {
+  return Math.max(Math.abs(low), Math.abs(high));
 }
 
 /** Decimals that a thousandth of the whole range deserves. */
@@ -238,7 +261,7 @@ interface Inks {
   one: Rgb;
   axes: Record<string, Rgb>;
   sides: Record<'left' | 'right', Rgb>;
-  css: Record<'line' | 'dim' | 'accent' | 'brush' | 'cursor' | 'event', string>;
+  css: Record<'line' | 'dim' | 'text' | 'accent' | 'brush' | 'cursor' | 'event' | 'eventBar' | 'eventLine', string>;
 }
 
 /** Okabe and Ito's colours, lighter on dark ground; left and right are told apart by lightness too. */
@@ -260,7 +283,10 @@ function readInks(element: HTMLElement, dark: boolean): Inks {
       accent: token('--accent'),
       brush: `color-mix(in srgb, ${token('--accent')} 16%, transparent)`,
       cursor: token('--fault'),
+      text: token('--text'),
       event: token('--doubt'),
+      eventBar: `color-mix(in srgb, ${token('--doubt')} 45%, transparent)`,
+      eventLine: `color-mix(in srgb, ${token('--doubt')} 40%, transparent)`,
     },
   };
 }

@@ -3,7 +3,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { MotionEvent } from '../../../../model/index.ts';
 import type { MotionTime } from '../../../kit/motion.ts';
-import { unitLabel } from '../../../kit/number/format.ts';
 import type { LanePlan } from './lane-plan.ts';
 import classes from './lanes.module.css';
 import { LanesEngine } from './lanes-engine.ts';
@@ -26,6 +25,7 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
   const picture = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const axis = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
   const engine = useRef<LanesEngine>(undefined);
   useEffect(() => {
     if (!scroll.current || !picture.current || !overlay.current || !axis.current) return;
@@ -35,6 +35,7 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
         picture: picture.current,
         overlay: overlay.current,
         axis: axis.current,
+        events: above.current,
         values: () => [...(list.current?.querySelectorAll<HTMLElement>('output') ?? [])],
       },
       time,
@@ -79,6 +80,12 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
       data-read={lanes.filter((lane) => lane.channels.every(({ channel }) => channel)).length}
       onKeyDown={onKeyDown}
     >
+      <div className={classes.events} hidden={events.length === 0}>
+        <span>
+          Events <small>{events.length}</small>
+        </span>
+        <canvas ref={above} />
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys */}
       <section className={classes.scroll} ref={scroll} tabIndex={0} aria-label="Lanes, list">
         <div className={classes.pictures}>
@@ -91,7 +98,7 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
               <b>{lane.title}</b>
               <small>{lane.note}</small>
               <span>
-                <output aria-label={`${lane.title} at the cursor`} /> {unitLabel(lane.unit)}
+                <output aria-label={`${lane.title} at the cursor`} />
               </span>
             </li>
           ))}
