@@ -70,6 +70,19 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
+    id: '7',
+    title: 'IMU fusion, 999,000 samples',
+    own: { command: ['node', '--expose-gc', '$ROOT/bench/imu.ts'] },
+    peers: [{ command: [process.env.MSDT_PYTHON ?? '/usr/bin/python3', '$ROOT/bench/peers/vqf_imu.py'] }],
+    goals: [
+      { case: '999k-9D-online', ours: 'msdt', peer: 'vqf2.1-cpp', ratio: 1.9 },
+      { case: '999k-6D-online', ours: 'msdt', peer: 'vqf2.1-cpp' },
+      { case: '999k-9D-basic', ours: 'msdt', peer: 'vqf2.1-cpp' },
+      { case: '999k-9D-offline', ours: 'msdt', peer: 'vqf2.1-cpp' },
+      { case: '999k-9D-online', ours: 'msdt-madgwick2010', peer: 'vqf2.1-cpp' },
+    ],
+  },
+  {
     id: '8',
     title: 'sEMG, 16 channels × 600 s × 2000 Hz',
     own: { command: ['node', '--expose-gc', '$ROOT/bench/signals.ts'] },
