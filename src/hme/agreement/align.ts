@@ -90,10 +90,13 @@ function thinned(values: Float64Array, ownHz: number, wantedHz: number): Float64
   return values.length > edgeLength(sections) ? filterAcrossGaps(sections, values, ownHz / 5) : values;
 }
 
-/** Lag of the second behind the first, to a fraction of a sample; undefined where neither varies or they share too little. */
+/** Curves less alike than this at their best have no lag: they hardly move, or show different things. */
+const LEAST_CORRELATION = 0.5;
+
+/** Lag of the second behind the first, to a fraction of a sample; undefined where they are not alike or share too little. */
 export function lagOf(common: CommonTimes, maxLagS: number): Lag | undefined {
   const whole = lagWithin(common, maxLagS);
-  if (!whole) return undefined;
+  if (!whole || whole.correlation < LEAST_CORRELATION) return undefined;
   const n = common.timeS.length;
   if (n / common.rateHz < 4) return whole;
   const thirds = [0, 1, 2].flatMap((k) => {

@@ -1,10 +1,11 @@
 /**
  * Offset and drift of two clocks from curves of motion that both recorded: correlations of all pairs that speak of the same segment are
- * averaged, the peak lies between samples by a parabola; long recordings are compared again in windows, and a robust line through
+ * averaged (by how much
+ * each moves), the peak lies between samples by a parabola; long recordings are compared again in windows, and a robust line through
  * the windows' offsets gives the drift. O(n log n).
  */
 
-import { crossCorrelate, fitRobustLine, parabolaPeak } from '../../kernel/index.ts';
+import { crossCorrelate, fitRobustLine, parabolaPeak, standardDeviation } from '../../kernel/index.ts';
 import { type ClockCues, CUE_RATE_HZ, type MotionCue } from './cues.ts';
 
 /** Offset and drift as correlation finds them: time on `a` = time on `b` · (1 + drift) + offset. */
@@ -43,13 +44,13 @@ const BLOCKS = 10;
 const MOST_PAIRS = 144;
 
 /** Pairs that speak of the same thing; where there is none, any pair. */
-function pairsOf(a: ClockCues, b: ClockCues): { pairs: Pair[]; same: boolean } {
-  const same = a.motion.flatMap((one) =>
-    b.motion.filter((other) => one.key !== undefined && one.key === other.key).map((other) => ({ a: one, b: other })),
+function pairsOf(a: readonly MotionCue[], b: readonly MotionCue[]): { pairs: Pair[]; same: boolean } {
+  const same = a.flatMap((one) =>
+    b.filter((other) => one.key !== undefined && one.key === other.key).map((other) => ({ a: one, b: other })),
   );
   if (same.length) return { pairs: same, same: true };
   return {
-    pairs: a.motion.flatMap((one) => b.motion.map((other) => ({ a: one, b: other }))).slice(0, MOST_PAIRS),
+    pairs: a.flatMap((one) => b.map((other) => ({ a: one, b: other }))).slice(0, MOST_PAIRS),
     same: false,
   };
 }
@@ -59,6 +60,10 @@ interface OffsetCurve {
   values: Float64Array;
   /** offset that belongs to the first value; each next one is one step less · s */
   firstS: number;
+  /** product of both spreads: a segment that hardly moves has little to say */
+  weight: number;
+  /** overlap of both at an offset · s */
+  overlapS(offsetS: number): number;
 }
 
 function curveOf({ a, b }: Pair, maxOffsetS: number): OffsetCurve | undefined {
@@ -71,7 +76,8 @@ function curveOf({ a, b }: Pair, maxOffsetS: number): OffsetCurve | undefined {
   const limited = values.map((value, k) =>
     Math.abs(firstS - k / CUE_RATE_HZ) <= maxOffsetS + 1e-9 ? value : Number.NaN,
   );
-  return { values: limited, firstS };
+  const overlapS = (offsetS: number) => Math.min(endOf(a), endOf(b) + offsetS) - Math.max(a.startS, b.startS + offsetS);
+  return { values: limited, firstS, weight: standardDeviation(a.values) * standardDeviation(b.values), overlapS };
 }
 
 function varies(values: Float64Array): boolean {
@@ -90,10 +96,20 @@ interface CurvePeak {
   inside: boolean;
 }
 
-function peakOf({ values, firstS }: OffsetCurve): CurvePeak | undefined {
-  let best = -1;
-  for (let k = 0; k < values.length; k++) if (values[k] > (best < 0 ? -2 : values[best])) best = k;
-  if (best < 0) return undefined;
+/** Peaks this close to the best are as good; the one at which the recordings overlap most is taken. */
+const AS_GOOD = 0.97;
+
+function peakOf({ values, firstS, overlapS }: OffsetCurve): CurvePeak | undefined {
+  let highest = -1;
+  for (let k = 0; k < values.length; k++) if (values[k] > (highest < 0 ? -2 : values[highest])) highest = k;
+  if (highest < 0) return undefined;
+  const offsetAt = (k: number) => firstS - k / CUE_RATE_HZ;
+  let best = highest;
+  for (let k = 1; k + 1 < values.length; k++) {
+    const top = values[k] >= values[k - 1] && values[k] >= values[k + 1];
+    if (top && values[k] >= AS_GOOD * values[highest] && overlapS(offsetAt(k)) > overlapS(offsetAt(best)) + 0.05)
+      best = k;
+  }
   const { offset, value } = parabolaPeak(values, best);
   let [low, high] = [best, best];
   while (low > 0 && values[low] > value / 2) low--;
@@ -101,11 +117,11 @@ function peakOf({ values, firstS }: OffsetCurve): CurvePeak | undefined {
   let nextBest = -1;
   for (let k = 0; k < values.length; k++) if ((k < low || k > high) && values[k] > nextBest) nextBest = values[k];
   const inside =
-    !Number.isNaN(values[best - 1]) && !Number.isNaN(values[best + 1]) && best > 0 && best < values.length - 1;
-  return { offsetS: firstS - (best + offset) / CUE_RATE_HZ, correlation: value, nextBest, inside };
+    best > 0 && best < values.length - 1 && !Number.isNaN(values[best - 1]) && !Number.isNaN(values[best + 1]);
+  return { offsetS: offsetAt(best + offset), correlation: value, nextBest, inside };
 }
 
-/** Mean of several curves on the steps of the first; offsets differ by fractions of a step, which straight lines bridge. */
+/** Weighted mean of several curves on the steps of the first; offsets differ by fractions of a step, which straight lines bridge. */
 function meanCurve(curves: readonly OffsetCurve[]): OffsetCurve {
   if (curves.length === 1) return curves[0];
   const [first] = curves;
@@ -119,20 +135,31 @@ function meanCurve(curves: readonly OffsetCurve[]): OffsetCurve {
       const value =
         share < 1e-6 ? curve.values[below] : curve.values[below] * (1 - share) + curve.values[below + 1] * share;
       if (!Number.isFinite(value)) continue;
-      sum += value;
-      n++;
+      sum += curve.weight * value;
+      n += curve.weight;
     }
     return n ? sum / n : Number.NaN;
   });
-  return { values, firstS: first.firstS };
+  return { ...first, values };
 }
 
 /**
- * Compares two clocks by motion.
+ * Compares two clocks by motion, and again by the smoother curves; the one with the smaller deviation counts.
  * @returns undefined where there is nothing to compare
  */
 export function correlateClocks(a: ClockCues, b: ClockCues, options: CorrelationOptions): ClockFit | undefined {
-  const { pairs, same } = pairsOf(a, b);
+  const plain = correlatePairs(pairsOf(a.motion, b.motion), options);
+  const slow = correlatePairs(pairsOf(a.slowMotion, b.slowMotion), options);
+  if (!plain || !slow) return plain ?? slow;
+  return (slow.offsetSdS ?? Number.POSITIVE_INFINITY) < 0.7 * (plain.offsetSdS ?? Number.POSITIVE_INFINITY)
+    ? slow
+    : plain;
+}
+
+function correlatePairs(
+  { pairs, same }: ReturnType<typeof pairsOf>,
+  options: CorrelationOptions,
+): ClockFit | undefined {
   const curves = pairs.flatMap((pair) => {
     const curve = curveOf(pair, options.maxOffsetS);
     const peak = curve && peakOf(curve);
@@ -183,16 +210,9 @@ function jackknife(pairs: readonly Pair[], offsetS: number): number | undefined 
     const [ma, mb] = [a.values, b.values].map(
       (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
     );
-    let [ea, eb] = [0, 0];
-    for (let i = from; i < to; i++) {
-      ea += (a.values[i] - ma) ** 2;
-      eb += (b.values[i + shift] - mb) ** 2;
-    }
-    const scale = 1 / Math.sqrt(ea * eb || 1);
     for (let i = from; i < to; i++) {
       const block = blocks[Math.min(BLOCKS - 1, Math.floor(((i - from) * BLOCKS) / (to - from)))];
-      for (let k = -steps; k <= steps; k++)
-        block[k + steps] += scale * (a.values[i] - ma) * (b.values[i + shift + k] - mb);
+      for (let k = -steps; k <= steps; k++) block[k + steps] += (a.values[i] - ma) * (b.values[i + shift + k] - mb);
     }
   }
   const total = blocks[0].map((_, k) => blocks.reduce((sum, block) => sum + block[k], 0));

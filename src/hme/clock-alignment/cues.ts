@@ -34,15 +34,19 @@ export interface ClockCues {
   roles: Set<string>;
   triggers: { name: string; timesS: number[]; stepS: number }[];
   events: { label: string; timeS: number }[];
+  /** smoothed at 4 Hz */
   motion: MotionCue[];
+  /** the same, smoothed at 1.2 Hz: slow bends before a camera whose joints jitter */
+  slowMotion: MotionCue[];
   fromS: number;
   toS: number;
 }
 
 /** Rate at which curves of motion are compared · Hz */
 export const CUE_RATE_HZ = 100;
-/** Movement of people has little above this · Hz */
-const CORNER_HZ = 6;
+/** Low enough for the jitter of a camera's joints, high enough for steps · Hz */
+const CORNER_HZ = 4;
+const SLOW_CORNER_HZ = 1.2;
 
 /** Gathers the cues of all inputs by clock, in order of first appearance. */
 export function gatherCues(inputs: {
@@ -59,6 +63,7 @@ export function gatherCues(inputs: {
       triggers: [],
       events: [],
       motion: [],
+      slowMotion: [],
       fromS: Number.POSITIVE_INFINITY,
       toS: Number.NEGATIVE_INFINITY,
     };
@@ -72,14 +77,16 @@ export function gatherCues(inputs: {
     if (!sequence.names) continue;
     const points = payload as PointSequence;
     stretch(cues, points, frameCount(points));
-    cues.motion.push(...pointCues(points));
+    cues.motion.push(...pointCues(points, CORNER_HZ));
+    cues.slowMotion.push(...pointCues(points, SLOW_CORNER_HZ));
   }
   for (const { payload } of inputs.signals ?? []) {
     const signals = payload as Signals;
     const cues = of(signals.clock, 'signals');
     stretch(cues, signals, sampleCount(signals));
     for (const channel of signals.channels) if (isTrigger(channel)) addTrigger(cues, signals, channel);
-    cues.motion.push(...sensorCues(signals), ...angleCues(signals));
+    cues.motion.push(...sensorCues(signals, CORNER_HZ), ...angleCues(signals, CORNER_HZ));
+    cues.slowMotion.push(...sensorCues(signals, SLOW_CORNER_HZ), ...angleCues(signals, SLOW_CORNER_HZ));
   }
   for (const { payload } of inputs.events ?? []) {
     const list = payload as EventList;
@@ -123,7 +130,7 @@ function addTrigger(cues: ClockCues, signals: Signals, { name, values }: SignalC
 }
 
 /** Angular speed of each gyroscope and of each orientation. */
-function sensorCues(signals: Signals): MotionCue[] {
+function sensorCues(signals: Signals, cornerHz: number): MotionCue[] {
   const groups = new Map<string, SignalChannel[]>();
   for (const channel of signals.channels) {
     if (channel.quantity !== 'angular-rate' && channel.quantity !== 'orientation') continue;
@@ -136,7 +143,7 @@ function sensorCues(signals: Signals): MotionCue[] {
       channels.find((channel) => channel.axis === axis),
     );
     if (axes.some((channel) => !channel)) return [];
-    const smooth = axes.map((channel) => onGrid(signals, (channel as SignalChannel).values));
+    const smooth = axes.map((channel) => onGrid(signals, (channel as SignalChannel).values, cornerHz));
     const name = `${quantity === 'orientation' ? 'turning of' : 'gyroscope'} ${sensor ?? channels[0].name}`;
     const values = quantity === 'orientation' ? quaternionSpeed(smooth) : lengthOf(smooth);
     return [cue(signals, name, keyOf(segment, side), values)];
@@ -152,19 +159,20 @@ function cue(base: TimeBase, name: string, key: string | undefined, values: Floa
 }
 
 /** Speed of each angle. */
-function angleCues(signals: Signals): MotionCue[] {
+function angleCues(signals: Signals, cornerHz: number): MotionCue[] {
   return signals.channels
     .filter(({ quantity }) => quantity === 'angle')
     .slice(0, 24)
     .map(({ name, values }) => {
       const plain = name.split(' (')[0];
-      return cue(signals, `speed of ${plain}`, `angle:${plain}`, speedOf([onGrid(signals, values)]));
+      return cue(signals, `speed of ${plain}`, `angle:${plain}`, speedOf([onGrid(signals, values, cornerHz)]));
     });
 }
 
 /** Bones whose direction shows how a segment turns. */
 const BONES: readonly (readonly [segment: string, from: string, to: string])[] = [
   ['thorax', 'pelvis', 'thorax'],
+  ['lumbar', 'spine', 'thorax'],
   ...(['left', 'right'] as const).flatMap((side): [string, string, string][] => [
     [`thigh.${side}`, `hip.${side}`, `knee.${side}`],
     [`shank.${side}`, `knee.${side}`, `ankle.${side}`],
@@ -174,14 +182,14 @@ const BONES: readonly (readonly [segment: string, from: string, to: string])[] =
 ];
 
 /** Angular speed of the bones of a skeleton; of markers, how fast they move as a whole. */
-function pointCues(points: PointSequence): MotionCue[] {
+function pointCues(points: PointSequence, cornerHz: number): MotionCue[] {
   const track = (name: string) => {
     const k = points.names.indexOf(name);
     if (k < 0) return undefined;
     return [0, 1, 2].map((axis) => {
       const values = new Float64Array(frameCount(points));
       for (let i = 0; i < values.length; i++) values[i] = points.positions[3 * (i * points.names.length + k) + axis];
-      return onGrid(points, values);
+      return onGrid(points, values, cornerHz);
     });
   };
   const bones = BONES.flatMap(([segment, from, to]) => {
@@ -203,15 +211,15 @@ function pointCues(points: PointSequence): MotionCue[] {
 }
 
 /** Smooth values of a channel at the common rate, from its first to its last sample. */
-function onGrid(base: TimeBase, values: Float32Array | Float64Array): Float64Array {
+function onGrid(base: TimeBase, values: Float32Array | Float64Array, cornerHz: number): Float64Array {
   const n = values.length;
   const times = base.timeS ?? Float64Array.from({ length: n }, (_, i) => base.startS + i / base.rateHz);
   const [from, to] = [times[0], times[n - 1]];
   const grid = (rateHz: number) =>
     Float64Array.from({ length: Math.floor((to - from) * rateHz + 1e-6) + 1 }, (_, i) => from + i / rateHz);
   const smoothAt = (samples: Float32Array | Float64Array, rateHz: number): Float64Array => {
-    if (CORNER_HZ >= 0.45 * rateHz) return Float64Array.from(samples);
-    const sections = butterworth({ band: 'low-pass', order: 2, cutoffHz: CORNER_HZ, rateHz });
+    if (cornerHz >= 0.45 * rateHz) return Float64Array.from(samples);
+    const sections = butterworth({ band: 'low-pass', order: 2, cutoffHz: cornerHz, rateHz });
     return samples.length > edgeLength(sections)
       ? filterAcrossGaps(sections, samples, rateHz / 2)
       : Float64Array.from(samples);

@@ -86,22 +86,23 @@ function addSkeletonTrunk(body: Body, segments: Segments): void {
   if (!has(body, 'pelvis', 'thorax')) return;
   const pelvis = at(body, 'pelvis');
   const thorax = at(body, 'thorax');
-  const trunk = (i: number) => sub3(thorax(i), pelvis(i));
+  const low = lowerTrunk(body);
+  const upper = (i: number) => sub3(thorax(i), low ? low(i) : pelvis(i));
+  const lower = (i: number) => sub3(low ? low(i) : thorax(i), pelvis(i));
+  const joint = low ? 'spine' : 'pelvis';
   if (shoulders)
     put(
       segments,
       'thorax',
-      'line from pelvis to thorax, shoulders',
-      make(body, (i) => frameAlongY(trunk(i), shoulders(i))),
+      `line from ${joint} to thorax, shoulders`,
+      make(body, (i) => frameAlongY(upper(i), shoulders(i))),
     );
   if (!hips) return;
-  const low = lowerTrunk(body);
-  const up = low ? (i: number) => sub3(low(i), pelvis(i)) : trunk;
   put(
     segments,
     'pelvis',
     `hip joints, line from pelvis to ${low ? 'spine' : 'thorax'}`,
-    make(body, (i) => frameAcross(hips(i), up(i))),
+    make(body, (i) => frameAcross(hips(i), lower(i))),
   );
 }
 
@@ -115,7 +116,7 @@ function lowerTrunk(body: Body): ((i: number) => Vec3) | undefined {
     low += norm3(sub3(b, a));
     whole += norm3(sub3(c, a));
   }
-  return low > 0.3 * whole ? at(body, 'spine') : undefined;
+  return low > 0.22 * whole ? at(body, 'spine') : undefined;
 }
 
 /** Z held to the right. */
