@@ -27,10 +27,17 @@ function timeBaseOf({ timeS, header }: MotTable, clock: string): TimeBase {
   const stated = Number(header.get('datarate'));
   if (count < 2) return { clock, startS, rateHz: stated > 0 ? stated : 1 };
   const step = (timeS[count - 1] - startS) / (count - 1);
-  const rateHz = stated > 0 && Math.abs(stated * step - 1) < 1e-6 ? stated : 1 / step;
+  const rateHz =
+    stated > 0 && Math.abs(stated * step - 1) < 1e-6 ? stated : plainRate(1 / step, timeS[count - 1] - startS);
   for (let row = 0; row < count; row++)
     if (Math.abs(timeS[row] - startS - row * step) > UNEVEN * step) return { clock, startS, rateHz, timeS };
   return { clock, startS, rateHz };
+}
+
+/** Time is printed with eight decimals or fewer: a rate that differs from a plain number by no more than that is that number. */
+function plainRate(rateHz: number, lengthS: number): number {
+  const plain = Math.round(rateHz * 1000) / 1000;
+  return plain > 0 && Math.abs(rateHz / plain - 1) < 2e-8 / lengthS ? plain : rateHz;
 }
 
 /** A table as an artifact, with the modality it belongs to. */
