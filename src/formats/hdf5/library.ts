@@ -20,7 +20,7 @@ const MAX_DEPTH = 24;
 export type H5Value = string | number | (string | number)[];
 
 /** Numbers of a dataset. */
-export type H5Numbers =
+type H5Numbers =
   | Float64Array
   | Float32Array
   | Int32Array

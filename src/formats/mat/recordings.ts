@@ -1,8 +1,17 @@
 /** What the variables of a MATLAB file mean: known recordings first, then anything with a rate, then plain matrices. */
 
 import type { QualityFlag, ReadItem, SignalChannel, Signals, Table, Unit } from '../../model/index.ts';
+import { unitText } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
-import { clockOf, quantityOf, recordingItems, segmentOf, timeBaseOf, vectorChannels } from '../recording/index.ts';
+import {
+  clockOf,
+  gyroUnit,
+  quantityOf,
+  recordingItems,
+  segmentOf,
+  timeBaseOf,
+  vectorChannels,
+} from '../recording/index.ts';
 import type { MatFile } from './elements.ts';
 import { columnsOf, fieldsOf, type MatValue, matrixOf, scalarOf } from './values.ts';
 import { depthItem, inertialItems, skeletonItem } from './video.ts';
@@ -51,10 +60,18 @@ function sensorItems(variables: Map<string, MatValue>, file: string): ReadItem[]
   for (const [name, value] of variables) {
     const fields = fieldsOf(value);
     if (fields)
-      for (const [field, inner] of Object.entries(fields)) main.push(...sensorChannels(field, inner, name, fields));
+      for (const [field, inner] of Object.entries(fields))
+        main.push(
+          ...sensorChannels(
+            field,
+            inner,
+            { sensor: name, siblings: new Map(Object.entries(fields)), inside: true },
+            base.rateHz,
+          ),
+        );
     else if (/^(opt|mocap|ref|gt)_?(quat|pos)/i.test(name)) reference.push(...referenceChannels(name, value));
     else if (/^movement$/i.test(name)) reference.push(...plainChannels(name, value));
-    else main.push(...sensorChannels(name, value, 'imu'));
+    else main.push(...sensorChannels(name, value, { sensor: 'imu', siblings: variables, inside: false }, base.rateHz));
   }
   if (main.length === 0) return undefined;
   const quality: QualityFlag[] = base.rated
@@ -66,6 +83,11 @@ function sensorItems(variables: Map<string, MatValue>, file: string): ReadItem[]
           message: 'The file does not say its sampling rate: 1 Hz was taken.',
         },
       ];
+  const units = [...new Set(main.map(({ unit }) => unit))].filter((unit) => unit !== '1').map(unitText);
+  if (units.length > 0) {
+    const message = `MATLAB files carry no units; after the values they were taken to be ${units.join(', ')}.`;
+    quality.push({ code: 'signal.guessed-unit', severity: 'info', message });
+  }
   const { clock, startS, rateHz, timeS } = base;
   const streams = byLength(main).map((channels): Signals => stream({ clock, startS, rateHz, timeS }, channels));
   const info = variables.get('info');
@@ -126,42 +148,60 @@ function isRate(value: number | undefined): value is number {
 function sensorChannels(
   name: string,
   value: MatValue,
-  sensor: string,
-  siblings?: Record<string, MatValue>,
+  { sensor, siblings, inside }: { sensor: string; siblings: ReadonlyMap<string, MatValue>; inside: boolean },
+  rateHz: number,
 ): SignalChannel[] {
-  const word = /^(?:imu_?)?(acc|gyr|mag|quat|emg)/i.exec(name)?.[1].toLowerCase();
+  const word = wordOf(name);
   if (!word) return [];
-  const place = siblings ? segmentOf(sensor) : {};
-  if (word === 'emg') {
-    return (columnsOf(value) ?? []).map((values, index) => ({
-      name: `${name}${index + 1}`,
-      values,
-      unit: 'V' as const,
-      quantity: 'emg' as const,
-    }));
-  }
-  const width = word === 'quat' ? 4 : 3;
-  const columns = columnsOf(value, width);
+  if (word === 'emg') return emgChannels(name, columnsOf(value) ?? []);
+  const columns = columnsOf(value, word === 'quat' ? 4 : 3);
   if (!columns || columns[0].length < 2) return [];
-  const quantity = quantityOf(word);
-  return vectorChannels(siblings ? `${sensor}.${word}` : word, columns, {
-    quantity,
-    unit: unitFor(word, columns),
+  const acc = [...siblings].find(([other]) => wordOf(other) === 'acc')?.[1];
+  const unit = unitFor(word, columns, acc && columnsOf(acc, 3), rateHz);
+  const place = inside ? segmentOf(sensor) : {};
+  return vectorChannels(inside ? `${sensor}.${word}` : word, columns, {
+    quantity: quantityOf(word),
+    unit,
     sensor,
     ...place,
   });
 }
 
-/** Accelerations near 1 are g, near 9.8 m/s²; rates above 35 are degrees. */
-function unitFor(word: string, columns: readonly ArrayLike<number>[]): Unit {
+function wordOf(name: string): string | undefined {
+  return /^(?:imu_?)?(acc|gyr|mag|quat|emg)/i.exec(name)?.[1].toLowerCase();
+}
+
+function emgChannels(name: string, columns: readonly (Float32Array | Float64Array)[]): SignalChannel[] {
+  // the largest swing of surface EMG is some millivolts
+  const largest = Math.max(0, ...columns.map(swing));
+  const unit = largest < 0.05 ? 'V' : largest < 50 ? 'mV' : 'uV';
+  return columns.map((values, index) => ({ name: `${name}${index + 1}`, values, unit, quantity: 'emg' }));
+}
+
+function swing(values: ArrayLike<number>): number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index++) {
+    if (values[index] < low) low = values[index];
+    if (values[index] > high) high = values[index];
+  }
+  return high > low ? high - low : 0;
+}
+
+/** Accelerations near 1 are g, near 9.8 m/s²; rates are weighed against the turn of gravity. */
+function unitFor(
+  word: string,
+  columns: readonly ArrayLike<number>[],
+  acc: readonly ArrayLike<number>[] | undefined,
+  rateHz: number,
+): Unit {
   if (word === 'quat') return '1';
   if (word === 'mag') return 'uT';
+  if (word === 'gyr') return gyroUnit(columns, acc, rateHz).unit;
   const lengths = Array.from(columns[0], (_, index) => Math.hypot(...columns.map((column) => column[index])))
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-  const median = lengths[lengths.length >> 1] ?? 0;
-  if (word === 'acc') return median > 4 ? 'm/s2' : '[g]';
-  return (lengths.at(-1) ?? 0) > 40 ? 'deg/s' : 'rad/s';
+  return (lengths[lengths.length >> 1] ?? 0) > 4 ? 'm/s2' : '[g]';
 }
 
 function referenceChannels(name: string, value: MatValue): SignalChannel[] {

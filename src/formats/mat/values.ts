@@ -23,14 +23,14 @@ export interface MatNumbers {
 }
 
 /** A character array; rows are joined with line feeds. */
-export interface MatText {
+interface MatText {
   type: 'text';
   size: number[];
   text: string;
 }
 
 /** A cell array. */
-export interface MatCells {
+interface MatCells {
   type: 'cells';
   size: number[];
   cells: MatValue[];
@@ -44,7 +44,7 @@ export interface MatStruct {
 }
 
 /** Something this reader does not look into: function handles, opaque objects. */
-export interface MatOther {
+interface MatOther {
   type: 'other';
   size: number[];
   className: string;

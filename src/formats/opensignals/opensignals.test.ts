@@ -73,6 +73,26 @@ describe('OpenSignals', () => {
     expect(takenAtOf('19.3.2020', '1:2:3')).toBeUndefined();
   });
 
+  it('reads two units side by side, each at its own rate', async () => {
+    const second = {
+      ...UNIT,
+      sensor: ['EMG'],
+      column: ['nSeq', 'CH1'],
+      label: ['CH1'],
+      resolution: [12],
+      'sampling rate': 500,
+    };
+    const header = JSON.stringify({
+      A: { ...UNIT, column: ['nSeq', 'CH1'], label: ['CH1'], sensor: ['EMG'] },
+      B: second,
+    });
+    const body = [0, 1, 2].map((index) => `${index}\t32768\t${index}\t3072`).join('\n');
+    const bytes = utf8(`# OpenSignals Text File Format\n# ${header}\n# EndOfHeader\n${body}\n`);
+    const item = await readOne(opensignals, [memoryFile('two.txt', bytes)]);
+    const [a, b] = item.artifacts.map(({ payload }) => payload as Signals);
+    expect([a.rateHz, a.channels[0].values[0], b.rateHz, b.channels[0].values[0]]).toEqual([1000, 0, 500, 0.75]);
+  });
+
   it('says what is wrong in the header', async () => {
     const cases: [object, string][] = [
       [{ ...UNIT, 'sampling rate': 'fast' }, 'sampling rate'],

@@ -15,13 +15,7 @@ import { baseName, fileError } from '../bytes.ts';
 import { repeatFlags } from './repeats.ts';
 
 /** Kinds that signals are sorted into. */
-export type SignalKind =
-  | 'signal.emg'
-  | 'signal.imu'
-  | 'signal.orientation'
-  | 'signal.angle'
-  | 'signal.force'
-  | 'signal.other';
+type SignalKind = 'signal.emg' | 'signal.imu' | 'signal.orientation' | 'signal.angle' | 'signal.force' | 'signal.other';
 
 const MODALITY: Record<Exclude<SignalKind, 'signal.other'>, string> = {
   'signal.emg': 'emg',
@@ -41,7 +35,7 @@ const TITLE: Record<SignalKind, string> = {
 };
 
 /** What one file, or several that belong together, recorded. */
-export interface Recording {
+interface Recording {
   files: string[];
   /** one per time base */
   streams: Signals[];

@@ -6,6 +6,7 @@ import { utf8 } from '../bytes.ts';
 import { glb } from '../glb/index.ts';
 import { obj } from '../obj/index.ts';
 import { ply } from '../ply/index.ts';
+import { gyroUnit } from './gyro-unit.ts';
 import { recordingItems } from './items.ts';
 import { numberColumns } from './number-columns.ts';
 import { repeatFlags, repeatRuns } from './repeats.ts';
@@ -96,6 +97,27 @@ describe('words of recordings', () => {
       { segment: 'lumbar' },
       {},
     ]);
+  });
+});
+
+describe('rates without a unit', () => {
+  it('are weighed against the turn of gravity', () => {
+    const rateHz = 100;
+    const times = Float64Array.from({ length: 3000 }, (_, index) => index / rateHz);
+    // a slow bend of half a radian about x, never faster than 18 deg/s
+    const angle = times.map((time) => 0.5 * Math.sin(0.2 * Math.PI * time));
+    const still = new Float64Array(times.length);
+    const acc = [still, angle.map((rad) => 9.8 * Math.sin(rad)), angle.map((rad) => 9.8 * Math.cos(rad))];
+    const radians = times.map((time) => 0.1 * Math.PI * Math.cos(0.2 * Math.PI * time));
+    const degrees = radians.map((rate) => (rate * 180) / Math.PI);
+    expect(gyroUnit([radians, still, still], acc, rateHz)).toEqual({ unit: 'rad/s', measured: true });
+    expect(gyroUnit([degrees, still, still], acc, rateHz)).toEqual({ unit: 'deg/s', measured: true });
+    // about the vertical nothing can be told: what a person can do decides
+    expect(gyroUnit([still, still, radians], [still, still, still.map(() => 9.8)], rateHz).measured).toBe(false);
+    expect(gyroUnit([degrees.map((rate) => rate * 10), still, still], undefined, rateHz)).toEqual({
+      unit: 'deg/s',
+      measured: false,
+    });
   });
 });
 

@@ -10,7 +10,7 @@ import type { QualityFlag, SignalChannel, Signals } from '../../model/index.ts';
 import { sampleTimeS } from '../../model/index.ts';
 
 /** A run of equal values. */
-export interface RepeatRun {
+interface RepeatRun {
   /** first and last sample */
   start: number;
   end: number;

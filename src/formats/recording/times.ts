@@ -4,7 +4,7 @@
 const EVEN_PERIODS = 0.02;
 
 /** Start and rate, with the times themselves where they are not even. */
-export interface FoundTimes {
+interface FoundTimes {
   startS: number;
   rateHz: number;
   timeS?: Float64Array;
