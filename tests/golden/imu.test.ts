@@ -1,38 +1,12 @@
 /** Orientation of real inertial recordings: BROAD against optical truth, other devices against their own orientation. */
 
-import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { imuOrientation } from '../../src/hme/imu-orientation/index.ts';
 import { median, type OrientationError, orientationError } from '../../src/kernel/index.ts';
 import type { ArtifactValue, ParamValues, Signals, Table } from '../../src/model/index.ts';
-import { dataPath, describeWithData } from '../support/data.ts';
+import { describeWithData } from '../support/data.ts';
 import { type BroadTrial, broadTrials, quaternionsOf, readBroad, readRecordings } from '../support/imu.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
-
-/** The columns of the CSV as its header names them: s, deg/s, g, µT. */
-function xioRecording(): ArtifactValue<'signal.imu'> {
-  const [, ...lines] = readFileSync(dataPath('imu-xio-fusion', 'sensor_data.csv'), 'utf8').trim().split(/\r?\n/);
-  const rows = lines.map((line) => line.split(',').map(Number));
-  const column = (at: number) => Float64Array.from(rows, (row) => row[at]);
-  const timeS = column(0);
-  const vectors = [
-    ['gyr', 'deg/s', 'angular-rate'],
-    ['acc', '[g]', 'acceleration'],
-    ['mag', 'uT', 'magnetic-field'],
-  ] as const;
-  const channels = vectors.flatMap(([name, unit, quantity], v) =>
-    (['x', 'y', 'z'] as const).map((axis, k) => ({
-      name: `${name}_${axis}`,
-      unit,
-      quantity,
-      axis,
-      sensor: 'xio',
-      values: column(1 + 3 * v + k),
-    })),
-  );
-  const rateHz = (timeS.length - 1) / (timeS[timeS.length - 1] - timeS[0]);
-  return { kind: 'signal.imu', payload: { clock: 'sensor_data', startS: timeS[0], rateHz, timeS, channels } };
-}
 
 /** The five trials that the acceptance figures are for; others beside them are run too. */
 const FIVE = ['01', '07', '16', '24', '32'];
@@ -114,7 +88,8 @@ describeWithData('imu-qmt-fullbody', () => {
 
 describeWithData('imu-xio-fusion', () => {
   it('takes g, degrees a second and jittered times', async () => {
-    const result = await orient([xioRecording()]);
+    const values = await readRecordings('imu-xio-fusion', 'sensor_data.csv');
+    const result = await orient(values.filter(({ kind }) => kind === 'signal.imu'));
     expect(result.quality.map(({ code }) => code)).toContain('imu.uneven-time');
     const table = outputsOf(result, 'sensors')[0].payload as Table;
     const gravity = table.columns.find(({ name }) => name === 'gravity')?.values[0];

@@ -15,7 +15,7 @@ import {
 } from '../../src/kernel/index.ts';
 import type { ArtifactValue, ParamValues, Signals, Table } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { quaternionsOf, readRecordings } from '../support/imu.ts';
+import { compareCurves, quaternionsOf, readRecordings } from '../support/imu.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 async function orient(recording: ArtifactValue[], params: ParamValues = {}): Promise<ArtifactValue[]> {
@@ -114,24 +114,10 @@ describeWithData('imu-qmt-fullbody', () => {
       ['knee.flexion.right', 5],
       ['trunk.flexion', 1.5],
     ] as const) {
-      const { correlation, rmsDeg } = compare(own.angle(id), device.angle(id));
+      const { correlation, rmsDeg } = compareCurves(own.angle(id), device.angle(id));
       expect(correlation, id).toBeGreaterThan(0.98);
       expect(rmsDeg, id).toBeLessThan(rms);
     }
     expect(own.codes).toContain('segment.uninstructed');
   });
 });
-
-/** Correlation, and root mean square of the difference with both means taken off. */
-function compare(a: ArrayLike<number>, b: ArrayLike<number>): { correlation: number; rmsDeg: number } {
-  const pairs = Array.from(a, (value, i) => [value, b[i]]).filter(([x, y]) => Number.isFinite(x + y));
-  const [ma, mb] = [0, 1].map((k) => pairs.reduce((sum, pair) => sum + pair[k] / pairs.length, 0));
-  let [saa, sbb, sab, sdd] = [0, 0, 0, 0];
-  for (const [x, y] of pairs) {
-    saa += (x - ma) ** 2;
-    sbb += (y - mb) ** 2;
-    sab += (x - ma) * (y - mb);
-    sdd += (x - ma - y + mb) ** 2;
-  }
-  return { correlation: sab / Math.sqrt(saa * sbb), rmsDeg: Math.sqrt(sdd / pairs.length) };
-}

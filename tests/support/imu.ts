@@ -54,3 +54,17 @@ export async function readBroad(file: string): Promise<BroadTrial> {
   if (!recording || !optical || !movement) throw new Error(`${file}: no recording, optical reference or movement mask`);
   return { name: file.replace(/\.mat$/, ''), recording, truth: quaternionsOf(optical), movement: movement.values };
 }
+
+/** Correlation, and root mean square of the difference with both means taken off. */
+export function compareCurves(a: ArrayLike<number>, b: ArrayLike<number>): { correlation: number; rmsDeg: number } {
+  const pairs = Array.from(a, (value, i) => [value, b[i]]).filter(([x, y]) => Number.isFinite(x + y));
+  const [ma, mb] = [0, 1].map((k) => pairs.reduce((sum, pair) => sum + pair[k] / pairs.length, 0));
+  let [saa, sbb, sab, sdd] = [0, 0, 0, 0];
+  for (const [x, y] of pairs) {
+    saa += (x - ma) ** 2;
+    sbb += (y - mb) ** 2;
+    sab += (x - ma) * (y - mb);
+    sdd += (x - ma - y + mb) ** 2;
+  }
+  return { correlation: sab / Math.sqrt(saa * sbb), rmsDeg: Math.sqrt(sdd / pairs.length) };
+}

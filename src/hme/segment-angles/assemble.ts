@@ -23,6 +23,8 @@ export interface SegmentAngles {
 export interface SegmentAngleOptions extends Omit<CalibrationOptions, 'pose' | 'movement' | 'instructed'> {
   /** sensor → segment, over what the file says */
   mapping: ReadonlyMap<string, string>;
+  /** whether sensors share a heading */
+  headings: 'auto' | 'shared' | 'own';
   /** neutral pose and bending movement · s of the clock; nothing where the end is not after the start */
   poseS: readonly [number, number];
   movementS: readonly [number, number];
@@ -40,7 +42,7 @@ export function measureSegmentAngles(
   raw: readonly ArtifactValue<'signal.imu'>[],
   options: SegmentAngleOptions,
 ): SegmentAngles {
-  const segments = segmentsOf(inputs, options.mapping);
+  const segments = segmentsOf(inputs, { ...options, raw });
   if (segments.tracks.length === 0)
     return { segments, calibrated: [], checks: [], angles: [], pose: { from: 0, to: 0 }, quality: segments.quality };
   const rates = segments.tracks.map(({ q }) => ratesOf(q, segments.base));

@@ -81,6 +81,9 @@ describe('angles of segments', () => {
     for (const id of IDS) expect(result.error(id, still), id).toBeLessThan(6);
     expect(result.error('knee.flexion.right', still)).toBeLessThan(1);
     const drifting = await run(input, { drift: false });
+    // a file of orientations alone does not say that headings are relative
+    const told = await run({ ...input, quality: [] }, { headings: 'own' });
+    expect(told.error('knee.flexion.right', still)).toBe(result.error('knee.flexion.right', still));
     expect(drifting.error('lumbar.rotation', still)).toBeGreaterThan(8);
     expect(result.error('lumbar.rotation', still)).toBeLessThan(4);
   });

@@ -9,7 +9,7 @@ import {
   type Signals,
 } from '../../model/index.ts';
 import { velocityOf } from './angles.ts';
-import { measureSegmentAngles, type SegmentAngles } from './assemble.ts';
+import { measureSegmentAngles, type SegmentAngleOptions, type SegmentAngles } from './assemble.ts';
 import { type CalibrationOptions, HEADING_AXES, segmentAt } from './calibrate.ts';
 import { checkFeatures, checkTable } from './check.ts';
 import { SEGMENT_FEATURES } from './features.ts';
@@ -133,6 +133,13 @@ export const segmentAngles = defineCapability({
       default: 'level',
       help: 'opensense: its whole angle to forward, tilt and all, as OpenSense takes it',
     },
+    headings: {
+      type: 'choice',
+      label: 'Headings of the sensors',
+      options: ['auto', 'shared', 'own'],
+      default: 'auto',
+      help: 'shared: one earth frame for all; own: each starts anywhere and drifts (6 axes); auto: as the orientation and the raw samples say',
+    },
     base: { type: 'text', label: 'Base segment', default: '', help: 'empty: pelvis, else lumbar, else thorax' },
     drift: {
       type: 'boolean',
@@ -151,6 +158,7 @@ export const segmentAngles = defineCapability({
   run(ctx, { orientation, recording = [] }, params): CapabilityResult {
     const found = measureSegmentAngles(orientation, recording, {
       mapping: parseMapping(params.sensors),
+      headings: params.headings as SegmentAngleOptions['headings'],
       method: params.calibration as CalibrationOptions['method'],
       headingAxis: params.headingAxis as CalibrationOptions['headingAxis'],
       headingRule: params.headingRule as CalibrationOptions['headingRule'],

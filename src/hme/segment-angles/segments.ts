@@ -67,10 +67,20 @@ export function parseMapping(text: string): Map<string, string> {
   return mapping;
 }
 
+/** What is known of sensors beside their orientation. */
+export interface SegmentKnowledge {
+  /** sensor → segment, over what the file says */
+  mapping: ReadonlyMap<string, string>;
+  /** sensors share one heading (`shared`), each has its own (`own`), or their doubts and raw samples tell (`auto`) */
+  headings: 'auto' | 'shared' | 'own';
+  /** samples of the same sensors */
+  raw: readonly ArtifactValue<'signal.imu'>[];
+}
+
 /** Segments of the recordings that share a clock with the first; where two sensors share a segment the first stays. */
 export function segmentsOf(
   inputs: readonly ArtifactValue<'signal.orientation'>[],
-  mapping: ReadonlyMap<string, string>,
+  { mapping, headings, raw }: SegmentKnowledge,
 ): Segments {
   const quality: QualityFlag[] = [];
   const tracks: SegmentTrack[] = [];
@@ -91,13 +101,21 @@ export function segmentsOf(
         continue;
       }
       const [segment, side] = id.split('.') as [string, 'left' | 'right' | undefined];
-      const relative = flags.some(({ code, where }) => code === 'imu.heading-relative' && where === sensor);
+      const flagged = flags.some(({ code, where }) => code === 'imu.heading-relative' && where === sensor);
+      const relative = headings === 'own' || (headings === 'auto' && (flagged || lacksField(sensor, raw)));
       const q = onBase(interleave(channels), payload, base, count);
       const names = channels.map(({ name }) => name);
       tracks.push({ id, segment, ...(side ? { side } : {}), sensor, q, relative, channels: names, source });
     }
   });
   return { base: base ?? { clock: '', startS: 0, rateHz: 1 }, count, tracks, quality };
+}
+
+/** The raw samples show a sensor of six axes, which nothing can give a heading in common with others. */
+function lacksField(sensor: string, raw: readonly ArtifactValue<'signal.imu'>[]): boolean {
+  const own = raw.flatMap(({ payload }) => payload.channels).filter((channel) => channel.sensor === sensor);
+  const has = (quantity: SignalChannel['quantity']) => own.some((channel) => channel.quantity === quantity);
+  return has('angular-rate') && !has('magnetic-field') && !has('orientation');
 }
 
 function bySensor({ channels }: Signals): [string, SignalChannel[]][] {
