@@ -227,7 +227,8 @@ describeWithData('c3d-vendors', () => {
   it('reads segment poses', async () => {
     const skeleton = payloadOf(await read('C3DRotationExample.c3d'), 'sequence.skeleton');
     expect(skeleton.names).toHaveLength(21);
-    expect(skeleton.names.slice(0, 3)).toEqual(['worldbody', 'pelvis', 'l_thigh']);
+    expect(skeleton.parents?.[skeleton.names.indexOf('ankle.right')]).toBe(skeleton.names.indexOf('knee.right'));
+    expect(skeleton.names.slice(0, 3)).toEqual(['worldbody', 'pelvis', 'hip.left']);
     expect(Array.from(skeleton.orientations?.subarray(0, 4) ?? [])).toEqual([1, 0, 0, 0]);
     const pelvis = skeleton.positions.filter((_, at) => Math.floor(at / 3) % 21 === 1 && at % 3 === 2);
     const seen = pelvis.filter(Number.isFinite);

@@ -99,7 +99,8 @@ function scalingOf(document: C3dDocument): Scaling {
   const unsigned = /^unsigned/i.test(format);
   const offsets = allNumbersOf(document, 'ANALOG', 'OFFSET');
   return {
-    general: numberOf(findParameter(document, 'ANALOG', 'GEN_SCALE')) ?? 1,
+    // some writers leave it at nought
+    general: numberOf(findParameter(document, 'ANALOG', 'GEN_SCALE')) || 1,
     scales: allNumbersOf(document, 'ANALOG', 'SCALE'),
     offsets: unsigned ? offsets.map((offset) => (offset < 0 ? offset + 65_536 : offset)) : offsets,
     unsigned,

@@ -1,6 +1,7 @@
 /** Poses of segments that markerless systems store in the group ROTATION. */
 
 import type { PointSequence, QualityFlag } from '../../model/index.ts';
+import { skeletonParents } from '../recording/index.ts';
 import { allTextsOf, type C3dDocument, countOf, findParameter, textsOf } from './document.ts';
 import { lengthUnit, pointRate, startOf, unique } from './points.ts';
 
@@ -8,8 +9,8 @@ import { lengthUnit, pointRate, startOf, unique } from './points.ts';
 const LOOSE = 0.01;
 
 /**
- * Segments as a skeleton: origin and orientation of each, NaN where it was not seen. The segments hang on nothing, because the
- * file does not say on what.
+ * Segments as a skeleton: origin and orientation of each, NaN where it was not seen. The file does not say what hangs on what:
+ * segments that are known by name hang as in a body, others on nothing.
  * @param clock - name of the recording's clock
  */
 export function readRotations(
@@ -42,8 +43,8 @@ export function readRotations(
       severity: 'doubt',
       message: `${loose} of the stored segment rotations are not pure rotations; the nearest reading was taken.`,
     });
-  const names = unique(
-    Array.from({ length: used }, (_, index) => (labels[index] || `segment ${index + 1}`).replace(/_4x4$/i, '')),
+  const names = jointNames(
+    unique(Array.from({ length: used }, (_, index) => (labels[index] || `segment ${index + 1}`).replace(/_4x4$/i, ''))),
   );
   const screen = /^[+]?([xyz])$/i.exec(textsOf(findParameter(document, 'POINT', 'Y_SCREEN'))[0] ?? '')?.[1];
   const skeleton: PointSequence = {
@@ -53,11 +54,39 @@ export function readRotations(
     frame: 'lab',
     names,
     positions,
-    parents: names.map(() => -1),
+    parents: skeletonParents(names),
     orientations,
     ...(screen && { up: `+${screen.toLowerCase()}` as PointSequence['up'] }),
   };
   return { skeleton, flags };
+}
+
+/** Joints at whose place a segment has its origin. */
+const ORIGINS: Record<string, string> = {
+  thigh: 'hip',
+  shank: 'knee',
+  foot: 'ankle',
+  toes: 'foot',
+  uarm: 'shoulder',
+  larm: 'elbow',
+  hand: 'wrist',
+};
+
+/**
+ * Names of the joints at the segments' origins, where most segments are called as one markerless system calls them; otherwise
+ * the file's own names.
+ */
+function jointNames(segments: string[]): string[] {
+  const joints = segments.map((segment) => {
+    if (/^(pelvis|neck|head)$/i.test(segment)) return segment.toLowerCase();
+    if (/^torso$/i.test(segment)) return 'thorax';
+    const [, side, part] = /^([lr])_(\w+)$/i.exec(segment) ?? [];
+    const joint = part && ORIGINS[part.toLowerCase()];
+    return joint ? `${joint}.${side.toLowerCase() === 'l' ? 'left' : 'right'}` : undefined;
+  });
+  const known = joints.filter((joint) => joint !== undefined).length;
+  if (known < 8) return segments;
+  return segments.map((segment, index) => joints[index] ?? segment);
 }
 
 /** Columns of unit length at right angles. */
