@@ -12,7 +12,6 @@ const NOT_ENTRIES: Record<string, readonly string[]> = {
   subject: ['ingest'],
   formats: ['recording'],
   hme: [],
-  inference: [],
   interop: [],
 };
 

@@ -47,9 +47,9 @@ const BELOW: Record<string, readonly string[]> = {
   web: ['kernel', 'model', 'contract'],
 };
 
-/** Rooms whose folders are rooms of their own: a sibling is entered by its door only, or not at all. */
-const CAPABILITY_ROOMS = new Set(['hme', 'inference']);
-const FOLDERED_ROOMS = new Set(['formats', 'subject', 'hme', 'inference', 'interop']);
+/** Rooms whose folders are rooms of their own: a sibling is entered by its door only, or not at all. Inference is one engine behind one door. */
+const CAPABILITY_ROOMS = new Set(['hme']);
+const FOLDERED_ROOMS = new Set(['formats', 'subject', 'hme', 'interop']);
 
 const modules = sourceModules();
 
