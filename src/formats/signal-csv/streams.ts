@@ -82,17 +82,26 @@ interface RowLayout {
 
 function layoutOf(columns: readonly Float64Array[]): RowLayout {
   const count = columns[0].length;
-  const filled: number[] = [];
-  for (let row = 0; row < count; row++) if (columns.some((column) => !Number.isNaN(column[row]))) filled.push(row);
-  const rows = Int32Array.from(filled);
-  const last = rows.length > 0 ? rows[rows.length - 1] : -1;
-  if (rows.length === 0 || rows.length === count) return { kind: 'full', rows };
-  if (last === rows.length - 1) return { kind: 'packed', rows };
+  // most columns have no empty cell
+  if (columns.some(isFull)) return { kind: 'full', rows: new Int32Array(0) };
+  const filled = new Uint8Array(count);
+  for (const column of columns) for (let row = 0; row < count; row++) if (!Number.isNaN(column[row])) filled[row] = 1;
+  const all = new Int32Array(count);
+  let found = 0;
+  for (let row = 0; row < count; row++) if (filled[row]) all[found++] = row;
+  const rows = all.slice(0, found);
+  if (found === 0 || found === count) return { kind: 'full', rows };
+  if (rows[found - 1] === found - 1) return { kind: 'packed', rows };
   const steps = rows
     .slice(1)
     .map((row, index) => row - rows[index])
     .sort();
   return { kind: steps[steps.length >> 1] >= 2 ? 'spread' : 'full', rows };
+}
+
+function isFull(column: Float64Array): boolean {
+  for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) return false;
+  return true;
 }
 
 function streamOf(table: Table, stream: ProfileStream, shared: Rows, quality: QualityFlag[]): Signals {
