@@ -145,16 +145,21 @@ function withoutHeart(values: Float64Array, { method, heart }: HeartRemoval, rat
   return without;
 }
 
-/** Frequencies that stand out: those of a mains of which two do, or its own line, and any that stands out twice as far. */
+/**
+ * Frequencies that stand out, of one mains only: its own line, or two of its multiples, or any that stands out twice as far. In a
+ * recording of few seconds the limit rises with what chance makes.
+ */
 function notchesOf(lines: readonly LineRatio[], mains: CleanOptions['mains']): number[] {
-  const found = lines.filter(({ ratio }) => ratio > NOTCH_ABOVE);
-  const chosen = [50, 60].flatMap((base) => {
+  const limit = ({ chance }: LineRatio) => NOTCH_ABOVE * chance;
+  const families = [50, 60].map((base) => {
     if (mains !== 'auto' && mains !== String(base)) return [];
-    const own = found.filter(({ frequencyHz }) => frequencyHz % base === 0);
+    const own = lines.filter((line) => line.frequencyHz % base === 0 && line.ratio > limit(line));
     const sure = own.some(({ frequencyHz }) => frequencyHz === base) || own.length >= 2;
-    return own.filter(({ ratio }) => sure || ratio > 2 * NOTCH_ABOVE);
+    return own.filter((line) => sure || line.ratio > 2 * limit(line));
   });
-  return [...new Set(chosen.map(({ frequencyHz }) => frequencyHz))].sort((a, b) => a - b);
+  const weight = (family: readonly LineRatio[]) => family.reduce((sum, { ratio }) => sum + ratio, 0);
+  const [one, other] = families;
+  return (weight(other) > weight(one) ? other : one).map(({ frequencyHz }) => frequencyHz).sort((a, b) => a - b);
 }
 
 /**

@@ -147,6 +147,8 @@ function rangeOf(values: Float64Array): { low: number; high: number; step: numbe
 export interface LineRatio {
   frequencyHz: number;
   ratio: number;
+  /** what chance makes of a flat spectrum at most, with as few segments as there are · 1 for long recordings */
+  chance: number;
 }
 
 /** Neighbourhood of a line: nearer than this is the line itself, farther than the second is another matter · Hz */
@@ -163,7 +165,8 @@ const AROUND_HZ = [2, 8] as const;
 export function lineRatios(values: Float64Array, rateHz: number, highestHz: number): LineRatio[] {
   const segment = Math.min(values.length, Math.round(2 * rateHz));
   const options = { rateHz, segment, overlap: Math.floor(segment / 2), mostMissing: 0.2 };
-  const { density, stepHz } = welch(values, options);
+  const { density, stepHz, segments } = welch(values, options);
+  const chance = Math.max(1, 2 / Math.sqrt(segments));
   const out: LineRatio[] = [];
   for (const mains of [50, 60]) {
     for (let f = mains; f < Math.min(highestHz, rateHz / 2 - AROUND_HZ[1]); f += mains) {
@@ -176,7 +179,8 @@ export function lineRatios(values: Float64Array, rateHz: number, highestHz: numb
       }
       around.sort((a, b) => a - b);
       const ratio = line.reduce((sum, v) => sum + v / line.length, 0) / around[around.length >> 1];
-      if (Number.isFinite(ratio)) out.push({ frequencyHz: f, ratio });
+      const told = out.some(({ frequencyHz }) => frequencyHz === f);
+      if (Number.isFinite(ratio) && !told) out.push({ frequencyHz: f, ratio, chance });
     }
   }
   return out;

@@ -7,6 +7,8 @@ import { channelText } from './tell-channel.ts';
 
 /** Above this a channel at rest is noisy · µV */
 const NOISY_UV = 10;
+/** RMS that no muscle gives on the skin · µV */
+const AMPLIFIED_UV = 5000;
 /** Share of lost samples above which a channel is not to be used */
 const MOST_LOST = 0.1;
 
@@ -19,11 +21,19 @@ export function channelFlags(channel: MeasuredChannel, rateHz: number, voltage: 
   const count = channel.clean.length;
   const lost = channel.lost.reduce((sum, { from, to }) => sum + to - from, 0);
   const percent = (part: number) => `${((100 * part) / count).toFixed(part / count < 0.01 ? 2 : 1)} %`;
+  if (!Number.isFinite(channel.course.bandwidthHz)) {
+    add(
+      'unusable',
+      'fault',
+      'No second of this channel is whole: flat, or missing too often. Check sensor and electrode.',
+    );
+    return flags;
+  }
   if (lost) {
     add(
       'lost-packets',
       lost > MOST_LOST * count ? 'fault' : 'doubt',
-      `${channel.lost.length} times the signal repeats one value, ${(lost / rateHz).toFixed(2)} s in all (${percent(lost)}): packets lost on the way. They are left out, not read as silence. Keep the sensor nearer to the receiver.`,
+      `${channel.lost.length === 1 ? 'Once' : `${channel.lost.length} times`} the signal repeats one value, ${(lost / rateHz).toFixed(2)} s in all (${percent(lost)}): packets lost on the way. They are left out, not read as silence. Keep the sensor nearer to the receiver.`,
     );
   }
   if (channel.missing)
@@ -45,19 +55,20 @@ export function channelFlags(channel: MeasuredChannel, rateHz: number, voltage: 
     );
   }
   const { rest, contrast } = channel.activity;
-  if (voltage && rest * 1.2533 > NOISY_UV && contrast)
+  const amplified = voltage && channel.course.rms.some((rms) => rms > AMPLIFIED_UV);
+  if (amplified)
+    add(
+      'amplified',
+      'doubt',
+      'No muscle gives so much on the skin: these are volts behind an amplifier of unknown gain. Frequencies, slopes and ratios hold, µV do not. Give the gain as scale when reading the file.',
+    );
+  else if (voltage && rest * 1.2533 > NOISY_UV && contrast)
     add(
       'baseline',
       'doubt',
       `Even the quietest second has ${(rest * 1.2533).toFixed(1)} µV RMS: a noisy contact, or a muscle that never rests.`,
     );
-  if (!Number.isFinite(channel.course.bandwidthHz))
-    add(
-      'unusable',
-      'fault',
-      'No second of this channel is whole: flat, or missing too often. Check sensor and electrode.',
-    );
-  else if (!contrast)
+  if (!contrast)
     add(
       'no-contrast',
       'info',
