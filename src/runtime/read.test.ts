@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Format, MsdtError, type ReadItem, type SourceFile } from '../model/index.ts';
 import type { Catalogue } from './catalogue-types.ts';
 import { fileInMemory } from './files.ts';
-import { type ArchiveFormat, readFiles } from './read.ts';
+import { type AdoptingFormat, type ArchiveFormat, readFiles } from './read.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
 const item = (files: string[]): ReadItem => ({ modality: 'table', artifacts: [], files, quality: [], metadata: {} });
@@ -46,6 +46,24 @@ const catalogue = (formats: Format[]): Catalogue => ({
 });
 
 describe('readFiles', () => {
+  it('hands files over to a format that is told how to read them', async () => {
+    const mapped: AdoptingFormat = {
+      ...letters,
+      id: 'mapped',
+      sniff: () => 'no',
+      adopts: (other, _, options) => other.id === 'letters' && options.choices?.profile !== undefined,
+      read: async (group) => ({
+        items: [{ ...item(group.map(({ name }) => name)), modality: 'emg' }],
+        skipped: [],
+        errors: [],
+      }),
+    };
+    const table = [fileInMemory('a', text('L1'))];
+    const plain = await readFiles(catalogue([letters, mapped]), table);
+    const told = await readFiles(catalogue([letters, mapped]), table, { choices: { profile: '{}' } });
+    expect([plain, told].map(({ items }) => items.map(({ modality }) => modality))).toEqual([['table'], ['emg']]);
+  });
+
   const files = [
     fileInMemory('a', text('L1')),
     fileInMemory('b', text('B')),

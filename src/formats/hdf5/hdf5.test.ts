@@ -56,6 +56,8 @@ describe('HDF5', () => {
         const configuration = monitor.create_group('Configuration');
         configuration.create_attribute('Label 0', label);
         configuration.create_attribute('Sample Rate', 128);
+        const first = 1_700_000_000_000_000n + (id === '4243' ? 500_000n : 0n);
+        monitor.create_dataset({ name: 'Time', data: BigUint64Array.of(first, first + 7812n), shape: [2] });
         for (const name of ['Accelerometer', 'Gyroscope', 'Magnetometer'])
           monitor.create_dataset({
             name,
@@ -65,8 +67,10 @@ describe('HDF5', () => {
       }
     });
     const item = await readOne(hdf5, [memoryFile('walk.h5', bytes)]);
-    const { channels, rateHz } = item.artifacts[0].payload as Signals;
-    expect(rateHz).toBe(128);
+    const [first, second] = item.artifacts.map(({ payload }) => payload as Signals);
+    const channels = [...first.channels, ...second.channels];
+    expect([first.rateHz, first.startS, second.startS]).toEqual([128, 0, 0.5]);
+    expect(item.takenAt).toBe('2023-11-14T22:13:20.000Z');
     expect(channels).toHaveLength(18);
     expect(channels[1]).toMatchObject({ name: 'Lumbar.acc_y', unit: 'm/s2', segment: 'lumbar', axis: 'y' });
     expect(channels[9]).toMatchObject({ segment: 'thigh', side: 'right' });
