@@ -42,6 +42,12 @@ export class TwinPage {
     return new SpineScreen(this.page);
   }
 
+  async motion(): Promise<MotionScreen> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByText('Motion').click();
+    await this.page.getByTestId('lanes').or(this.page.getByTestId('stage')).first().waitFor();
+    return new MotionScreen(this.page);
+  }
+
   async overview(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByText('Overview').click();
   }
@@ -107,5 +113,67 @@ export class SpineScreen {
       this.page.getByRole('menuitem', { name: item }).first().click(),
     ]);
     return download;
+  }
+}
+
+/** Body, lanes and the panels of motion. */
+export class MotionScreen {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  lanes(): Locator {
+    return this.page.getByTestId('lanes');
+  }
+
+  stage(): Locator {
+    return this.page.getByTestId('stage');
+  }
+
+  /** all lanes that are shown have their curves */
+  async ready(timeout: number): Promise<void> {
+    await this.page.waitForFunction(
+      () => {
+        const { lanes, read } = document.querySelector<HTMLElement>('[data-testid="lanes"]')?.dataset ?? {};
+        return Number(lanes) > 0 && lanes === read;
+      },
+      undefined,
+      { timeout },
+    );
+  }
+
+  async panel(name: 'Window' | 'Compare' | 'Clocks' | 'Similarity' | 'About'): Promise<void> {
+    await this.page.getByRole('tablist', { name: 'Panels' }).getByRole('tab', { name }).click();
+  }
+
+  /** seconds under the cursor */
+  async time(): Promise<number> {
+    const text = (await this.page.getByTestId('motion-time').textContent()) ?? '';
+    const [seconds, minutes = '0'] = text.replace(' s', '').split(':').reverse();
+    return 60 * Number(minutes) + Number(seconds);
+  }
+
+  /** Brushes a window, from one share of the lanes' width to another. */
+  async brush(from: number, to: number): Promise<void> {
+    const box = await this.lanes().locator('canvas').nth(1).boundingBox();
+    if (!box) throw new Error('the lanes are not on the screen');
+    const y = box.y + 60;
+    await this.page.mouse.move(box.x + from * box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + ((from + to) / 2) * box.width, y, { steps: 4 });
+    await this.page.mouse.move(box.x + to * box.width, y, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  /** a row of the table of the window: the numbers of one channel */
+  row(channel: string | RegExp): Locator {
+    return this.page.getByLabel('Numbers of the window').getByRole('row', { name: channel });
+  }
+
+  async session(title: string | RegExp): Promise<void> {
+    await this.page.getByRole('toolbar', { name: 'Motion' }).getByRole('button').first().click();
+    await this.page.getByRole('menuitem', { name: title }).click();
   }
 }

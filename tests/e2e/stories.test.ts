@@ -1,34 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, type RunningServer, startBrowser, startServer, visit, WEB_BUILT } from '../support/application.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
+import { findings } from './axe.ts';
 import { PatientsPage } from './pages.ts';
 
 const BUILD_MS = 90_000;
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious and critical findings of axe, as text. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const report = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
-        }>;
-      };
-    };
-    return axe.run();
-  });
-  return report.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary.split('\n')[1] ?? ''}`),
-    );
-}
-
 const why = CHROMIUM
   ? WEB_BUILT
     ? ''

@@ -29,11 +29,18 @@ describe('lanes', () => {
     expect(lanes[0].note).toBe('EMG · erector spinae L4 left');
     expect(lanes[2].title).toBe('s1 acceleration');
     expect(lanes.map(({ first }) => first)).toEqual([true, true, false, false]);
+    const turning = channels('signal.imu', { axis: 'x', sensor: 's1', quantity: 'angular-rate' });
+    expect(planLanes([...turning, ...emg]).every(({ first }) => first)).toBe(true);
   });
 
   it('show what there is when there is nothing better, and no more than fit', () => {
     const many = planLanes(channels('signal.other', ...Array.from({ length: 40 }, () => ({}))));
     expect(many.filter(({ first }) => first).length).toBe(16);
+    const angles = channels('signal.angle', ...Array.from({ length: 30 }, () => ({ quantity: 'angle' as const })));
+    const muscles = channels('signal.emg', ...Array.from({ length: 30 }, () => ({ quantity: 'emg' as const })));
+    const both = planLanes([...muscles, ...angles]).filter(({ first }) => first);
+    expect(both.length).toBe(16);
+    expect(both.filter(({ quantity }) => quantity === 'emg').length).toBe(6);
   });
 
   it('print order and sign of an angle below its name', () => {

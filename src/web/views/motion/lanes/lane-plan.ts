@@ -57,17 +57,39 @@ export function planLanes(channels: readonly MotionChannel[]): LanePlan[] {
   const rank = (kind: string): number => (ORDER.indexOf(kind) + ORDER.length) % ORDER.length;
   const lanes = [...groups].map(([id, members]) => laneOf(id, members));
   lanes.sort((a, b) => rank(a.channels[0].artifact.kind) - rank(b.channels[0].artifact.kind));
-  let shown = 0;
-  const some = lanes.some(({ channels: [one] }) => MAIN.has(one.artifact.kind));
-  return lanes.map((lane) => {
-    const main = !some || MAIN.has(lane.channels[0].artifact.kind) || lane.quantity === 'angular-rate';
-    const first = main && shown < MOST_FIRST;
-    if (first) shown++;
-    return { ...lane, first };
-  });
+  const first = firstLanes(lanes);
+  return lanes.map((lane) => ({ ...lane, first: first.has(lane.id) }));
 }
 
-const MAIN = new Set(['signal.angle', 'signal.emg', 'signal.force', 'signal.measure']);
+/** How many lanes of a kind are shown before anybody chooses, when others want room too. */
+const ROOM: Record<string, number> = {
+  'signal.angle': 6,
+  'signal.emg': 6,
+  'signal.force': 3,
+  'signal.measure': 3,
+  'signal.imu': 3,
+};
+
+/** Some of every kind that says something by itself, then more until the screen is full. */
+function firstLanes(lanes: readonly LanePlan[]): Set<string> {
+  const kindOf = (lane: LanePlan): string => lane.channels[0].artifact.kind;
+  const telling = lanes.filter((lane) => kindOf(lane) in ROOM && (kindOf(lane) !== 'signal.imu' || isTurning(lane)));
+  const from = telling.length > 0 ? telling : lanes;
+  const chosen = new Set<string>();
+  const taken = new Map<string, number>();
+  for (const lane of from) {
+    const already = taken.get(kindOf(lane)) ?? 0;
+    if (already >= (ROOM[kindOf(lane)] ?? MOST_FIRST)) continue;
+    taken.set(kindOf(lane), already + 1);
+    chosen.add(lane.id);
+  }
+  for (const lane of from) if (chosen.size < MOST_FIRST) chosen.add(lane.id);
+  return new Set([...chosen].slice(0, MOST_FIRST));
+}
+
+function isTurning({ quantity }: LanePlan): boolean {
+  return quantity === 'angular-rate';
+}
 
 function laneOf(id: string, members: readonly MotionChannel[]): LanePlan {
   const [{ info, artifact }] = members;

@@ -201,7 +201,7 @@ export class LanesEngine {
     const rows = events.some(({ endS }, i) => endS !== undefined && endS > (events[i + 1]?.timeS ?? endS)) ? 3 : 1;
     const height = EVENT_HEIGHT / rows;
     let written = -1e9;
-    for (const { label, timeS, endS, side } of events) {
+    for (const [i, { label, timeS, endS, side }] of events.entries()) {
       const [at, end] = [x(timeS), x(endS ?? timeS)];
       if (end < -2 || at > this.width) continue;
       const row = free.slice(0, rows).findIndex((until) => until <= at);
@@ -211,9 +211,12 @@ export class LanesEngine {
       context.fillRect(at, y + 1, endS === undefined ? 2 : Math.max(2, end - at - 1), height - 2);
       if (rows > 1 || at < written) continue;
       const text = side ? `${label} ${side[0].toUpperCase()}` : label;
+      const until = Math.max(2, at) + context.measureText(text).width + 10;
+      const next = events[i + 1];
+      if (next && until > x(next.timeS)) continue;
       context.fillStyle = inks.css.text;
       context.fillText(text, Math.max(2, at) + 4, y + height / 2);
-      written = Math.max(2, at) + context.measureText(text).width + 10;
+      written = until;
     }
   }
 
