@@ -20,6 +20,9 @@ const UNEVEN = 1e-3;
 /** A pressure centre farther from the origin than this is in millimetres, whatever the header says · m */
 const FARTHEST_M = 20;
 
+/** A plate that carries this much is stood on · N */
+const LOADED_N = 20;
+
 /** The time base of a table; time stamps are kept where steps are uneven. */
 function timeBaseOf({ timeS, header }: MotTable, clock: string): TimeBase {
   const count = timeS.length;
@@ -168,7 +171,7 @@ function forceLabel(label: string): ForceLabel | undefined {
 function forceTable(table: MotTable, base: TimeBase): Meaning {
   const flags: QualityFlag[] = [];
   const labels = table.labels.map((label) => forceLabel(label) as ForceLabel);
-  const largest = largestOf(table, (index) => labels[index].quantity === 'pressure-centre');
+  const largest = reachOf(table, labels);
   const inMm = largest > FARTHEST_M || labels.every(({ quantity }) => quantity !== 'pressure-centre');
   if (largest > FARTHEST_M)
     flags.push({
@@ -196,11 +199,27 @@ function forceTable(table: MotTable, base: TimeBase): Meaning {
   };
 }
 
-function largestOf(table: MotTable, wanted: (index: number) => boolean): number {
-  let largest = 0;
-  for (const [index, values] of table.columns.entries())
-    if (wanted(index)) for (const value of values) largest = Math.max(largest, Math.abs(value) || 0);
-  return largest;
+/** How far centres of pressure reach while their plate is loaded; an empty plate divides noise by noise. */
+function reachOf(table: MotTable, labels: readonly ForceLabel[]): number {
+  const rows = table.timeS.length;
+  let [loaded, empty, anyLoad] = [0, 0, false];
+  for (const sensor of new Set(labels.map((label) => label.sensor))) {
+    const own = labels.flatMap((label, index) =>
+      label.sensor === sensor ? [{ ...label, values: table.columns[index] }] : [],
+    );
+    const forces = own.filter(({ quantity }) => quantity === 'force');
+    for (let row = 0; row < rows; row++) {
+      const load = Math.hypot(...forces.map(({ values }) => values[row])) >= LOADED_N;
+      anyLoad ||= load;
+      for (const { quantity, values } of own) {
+        if (quantity !== 'pressure-centre') continue;
+        const size = Math.abs(values[row]) || 0;
+        if (load) loaded = Math.max(loaded, size);
+        else empty = Math.max(empty, size);
+      }
+    }
+  }
+  return anyLoad ? loaded : empty;
 }
 
 /** States of a model, and names that only coordinates have. */

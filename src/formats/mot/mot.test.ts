@@ -116,6 +116,10 @@ describe('MOT and STO', () => {
     const millimetres = await read(table(350));
     expect(millimetres.signals.channels[3].unit).toBe('mm');
     expect(millimetres.item.quality.map(({ code }) => code)).toEqual(['mot.unit']);
+    // what an empty plate divides out says nothing of the unit
+    const empty = await read(`${table(0.35)}1\t0\t3\t0\t900\t0\t80\t0\n`);
+    expect(empty.signals.channels[3].unit).toBe('m');
+    expect(empty.item.quality).toEqual([]);
   });
 
   it('tells generalised forces and muscle curves from angles', async () => {

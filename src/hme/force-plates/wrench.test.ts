@@ -133,6 +133,46 @@ describe('force plates', () => {
   });
 });
 
+describe('tables of ground reactions', () => {
+  it('are taken as they are, up after the largest force', () => {
+    const channel = (quantity: SignalChannel['quantity'], axis: 'x' | 'y' | 'z', unit: Unit, ...values: number[]) => ({
+      name: `${quantity} ${axis}`,
+      unit,
+      quantity,
+      axis,
+      sensor: 'plate r',
+      values: Float64Array.from(values),
+    });
+    const signals: Signals = {
+      clock: 'grf',
+      startS: 0,
+      rateHz: 100,
+      channels: [
+        channel('force', 'x', 'N', 20, 0),
+        channel('force', 'y', 'N', 700, 3),
+        channel('force', 'z', 'N', -5, 0),
+        channel('pressure-centre', 'x', 'm', 0.4, 9),
+        channel('pressure-centre', 'y', 'm', 0, 9),
+        channel('pressure-centre', 'z', 'm', -0.1, 9),
+        channel('moment', 'y', 'N.m', 2, 9),
+        channel('moment', 'x', 'N.m', 0, 9),
+        channel('moment', 'z', 'N.m', 0, 9),
+      ],
+    };
+    const [wrench] = groundReactions(signals, 20);
+    expect(Array.from(wrench.vertical)).toEqual([700, 3]);
+    expect(Array.from(wrench.pressureCentre)).toEqual([400, 0, -100, Number.NaN, Number.NaN, Number.NaN]);
+    expect(wrench.freeMoment[1]).toBe(2000);
+    // p × F + T about the origin of the room
+    expect(Array.from(wrench.moment.subarray(0, 3))).toEqual([70_000, -100 * 20 + 400 * 5 + 2000, 280_000]);
+    const a = wrench.frame.axes;
+    expect(
+      a[0] * (a[4] * a[8] - a[5] * a[7]) - a[1] * (a[3] * a[8] - a[5] * a[6]) + a[2] * (a[3] * a[7] - a[4] * a[6]),
+    ).toBe(1);
+    expect(a[7]).toBe(-1);
+  });
+});
+
 /** Someone steps on the plate from 0.5 to 1.2 s and moves the centre of pressure from heel to toe. */
 function step(): Signals {
   const rateHz = 1000;

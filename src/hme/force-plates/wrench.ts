@@ -7,6 +7,7 @@
  */
 
 import { ArgumentError, type ForcePlate, MsdtError, type SignalChannel, type Signals } from '../../model/index.ts';
+import { roomReactions } from './room.ts';
 
 /** Where a plate lies, by its corners. */
 export interface PlateFrame {
@@ -200,13 +201,15 @@ function store(wrench: PlateWrench, at: number, local: Wrench, thresholdN: numbe
 }
 
 /**
- * What acts on every plate of a recording.
+ * What acts on every plate of a recording: from its plates, or as a table of ground reactions has it already.
  * @returns one entry per plate that has its channels and corners
- * @throws MsdtError `input.missing` no plate at all
+ * @throws MsdtError `input.missing` no plate at all, and no centre of pressure
  */
 export function groundReactions(signals: Signals, thresholdN = 20): PlateWrench[] {
   const plates = signals.plates ?? [];
   if (plates.length === 0) {
+    const given = roomReactions(signals, thresholdN);
+    if (given.length > 0) return given;
     throw new MsdtError('input.missing', 'The recording knows no force plate', {
       where: { place: 'plates' },
       detail: `${signals.channels.length} force channels without corners of a plate`,
