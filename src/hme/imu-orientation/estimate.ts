@@ -50,6 +50,8 @@ export interface SensorOrientation {
   bridged: number;
   lost: number;
   uneven: boolean;
+  /** samples set aside as impossible */
+  impossible: number;
   /** stretches that were filtered one by one */
   stretches: number;
 }
@@ -60,7 +62,7 @@ export function estimateSensor(sensor: Sensor, options: EstimateOptions): Sensor
   if ((options.filter === 'vendor' || !raw) && sensor.vendor) return passVendor(sensor, sensor.vendor);
   if (!raw) return undefined;
   const filter = options.filter === 'vendor' ? 'vqf2023' : options.filter;
-  const { parts, bridged, lost, uneven } = partsOf(sensor, options.field);
+  const { parts, bridged, lost, uneven, impossible } = partsOf(sensor, options.field);
   const mode = filter === 'vqf2023' ? options.mode : 'online';
   const north = parts.length > 0 && parts.every(({ samples }) => samples.mag);
   const out: SensorOrientation = {
@@ -72,6 +74,7 @@ export function estimateSensor(sensor: Sensor, options: EstimateOptions): Sensor
     bridged,
     lost,
     uneven,
+    impossible,
     stretches: parts.length,
   };
   for (const { from, samples } of parts) put(out, from, runFilter(filter, mode, samples, options));
@@ -126,6 +129,7 @@ function passVendor(sensor: Sensor, vendor: Float64Array): SensorOrientation {
     bridged: 0,
     lost,
     uneven: sensor.base.timeS !== undefined,
+    impossible: 0,
     stretches: 1,
   };
 }

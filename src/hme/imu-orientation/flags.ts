@@ -26,6 +26,8 @@ export function flagsOf(result: SensorOrientation, measures: Measures, options: 
     say('heading-relative', 'info', 'without a magnetic field the heading starts anywhere and drifts.');
   if (lost > 0 || stretches > 1)
     say('gap', 'doubt', `${lost} samples were lost; the filter started again ${Math.max(0, stretches - 1)} times.`);
+  if (result.impossible > 0)
+    say('impossible', 'doubt', `${result.impossible} samples beyond 8000 °/s or 100 g were set aside.`);
   if (bridged > 0) say('bridged', 'info', `${bridged} lost samples were bridged by straight lines.`);
   if (uneven) say('uneven-time', 'info', 'samples are unevenly spaced; each step was integrated by its own length.');
   if ((measures.disturbedShare ?? 0) > 20)

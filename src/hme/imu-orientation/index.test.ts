@@ -137,6 +137,14 @@ describe('orientation of a recording', () => {
     expect(orientationError(found, truth[0]).totalDeg).toBeLessThan(0.6);
   });
 
+  it('sets samples aside that nothing on a body can measure', async () => {
+    const { recording, truth } = simulateRecording([SCRIPT]);
+    for (const { quantity, values } of recording.payload.channels) if (quantity === 'acceleration') values[2500] = 3e4;
+    const { signals, codes } = await run([recording]);
+    expect(codes).toContain('imu.impossible');
+    expect(orientationError(quaternions(signals[0]), truth[0]).totalDeg).toBeLessThan(0.3);
+  });
+
   it.each(['madgwick2010', 'mahony2008'])('runs %s, online', async (filter) => {
     const { recording, truth } = simulateRecording([SCRIPT]);
     const { signals, codes, table } = await run([recording], { filter });

@@ -12,6 +12,10 @@ const BRIDGE_S = 0.1;
 /** Shortest and longest run of repeated samples that is read as lost packets: longer ones may be a simulated rest · samples, s */
 const REPEATED = { least: 3, longestS: 1 };
 
+/** Beyond these no sensor on a body measures, least of all rightly: such samples are set aside · rad/s, m/s² */
+const MOST_GYR = 140;
+const MOST_ACC = 1000;
+
 /** A stretch without gaps. */
 export interface Part {
   /** first sample and one past the last */
@@ -29,6 +33,8 @@ export interface Parts {
   lost: number;
   /** times of samples are uneven and were used one by one */
   uneven: boolean;
+  /** samples set aside because nothing on a body moves like that */
+  impossible: number;
 }
 
 /** Cuts a sensor that has angular rate and acceleration into stretches. */
@@ -37,6 +43,7 @@ export function partsOf(sensor: Sensor, withField: boolean): Parts {
   const gyr = (sensor.gyr as Float64Array).slice();
   const acc = (sensor.acc as Float64Array).slice();
   const mag = withField ? sensor.mag : undefined;
+  const impossible = dropImpossible(gyr, MOST_GYR) + dropImpossible(acc, MOST_ACC);
   dropRepeated(gyr, acc, count, base.rateHz);
   const steps = unevenSteps(base.timeS, base.rateHz);
   const longest = Math.max(1, Math.round(BRIDGE_S * base.rateHz));
@@ -55,7 +62,7 @@ export function partsOf(sensor: Sensor, withField: boolean): Parts {
     parts.push({ from, to, samples: cut({ rateHz: base.rateHz, gyr, acc, mag, stepsS: steps }, from, to) });
     from = to;
   }
-  return { parts, bridged, lost, uneven: steps !== undefined };
+  return { parts, bridged, lost, uneven: steps !== undefined, impossible };
 }
 
 function cut({ rateHz, gyr, acc, mag, stepsS }: ImuSamples, from: number, to: number): ImuSamples {
@@ -86,6 +93,16 @@ function unevenSteps(timeS: Float64Array | undefined, rateHz: number): Float64Ar
   if (!timeS || timeS.length < 2) return undefined;
   const steps = Float64Array.from(timeS, (time, i) => (i ? time - timeS[i - 1] : 1 / rateHz));
   return steps.some((step) => Math.abs(step * rateHz - 1) > 0.01) ? steps : undefined;
+}
+
+function dropImpossible(vectors: Float64Array, most: number): number {
+  let dropped = 0;
+  for (let i = 0; i < vectors.length; i += 3) {
+    if (!(Math.hypot(vectors[i], vectors[i + 1], vectors[i + 2]) > most)) continue;
+    vectors.fill(Number.NaN, i, i + 3);
+    dropped++;
+  }
+  return dropped;
 }
 
 function dropRepeated(gyr: Float64Array, acc: Float64Array, count: number, rateHz: number): void {
