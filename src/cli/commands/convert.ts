@@ -39,9 +39,13 @@ async function convert(
   options: ConvertOptions,
 ): Promise<number> {
   const choices = Object.fromEntries(options.choice.map(splitPair));
-  const target = formatOf(formats, output, options.to);
+  const fitting = formatsOf(formats, output, options.to);
   const report = await readFiles(catalogue, await filesOf(input), { choices, signal: abortOnInterrupt() });
   const artifacts = report.items.flatMap((item) => item.artifacts.map((artifact) => ({ item, artifact })));
+  // several formats may share an ending: what was read decides
+  const writesSome = (format: Format): boolean =>
+    artifacts.some(({ artifact }) => format.writes.includes(artifact.kind));
+  const target = fitting.find(writesSome) ?? fitting[0];
   const able = artifacts.filter(({ artifact }) => target.writes.includes(artifact.kind));
   if (able.length === 0) {
     if (report.errors[0]) throw report.errors[0].error;
@@ -106,17 +110,17 @@ async function writtenTogether(
   return files;
 }
 
-function formatOf(formats: readonly Format[], output: string, id?: string): Format {
+/** Formats that can be written and fit the name, at least one. */
+function formatsOf(formats: readonly Format[], output: string, id?: string): Format[] {
   const name = basename(output).toLowerCase();
-  const fitting = id
-    ? formats.filter((format) => format.id === id)
-    : formats.filter((format) => format.write && format.extensions.some((extension) => name.endsWith(extension)));
-  const found = fitting.find((format) => format.write);
-  if (!found)
-    throw new MsdtError('file.unsupported', `No format that can be written is named by "${id ?? name}"`, {
-      hint: '`msdt convert --list` shows the formats; --to names one.',
-    });
-  return found;
+  const fitting = formats.filter(
+    (format) =>
+      format.write && (id ? format.id === id : format.extensions.some((extension) => name.endsWith(extension))),
+  );
+  if (fitting.length > 0) return fitting;
+  throw new MsdtError('file.unsupported', `No format that can be written is named by "${id ?? name}"`, {
+    hint: '`msdt convert --list` shows the formats; --to names one.',
+  });
 }
 
 function listFormats(formats: readonly Format[], json: boolean): void {
