@@ -9,6 +9,7 @@ import { clockAlignment } from '../../src/hme/clock-alignment/index.ts';
 import { imuOrientation } from '../../src/hme/imu-orientation/index.ts';
 import { motionKinematics } from '../../src/hme/motion-kinematics/index.ts';
 import { segmentAngles } from '../../src/hme/segment-angles/index.ts';
+import { angleDeg, type Mat3, median, sub3, symmetricEigen3, unit3, type Vec3 } from '../../src/kernel/index.ts';
 import type {
   ArtifactDraft,
   ArtifactKind,
@@ -18,8 +19,10 @@ import type {
   FeatureDraft,
   ParamValues,
   PayloadByKind,
+  PointSequence,
   Signals,
 } from '../../src/model/index.ts';
+import { frameCount } from '../../src/model/index.ts';
 import { type ExecuteResult, readFiles } from '../../src/runtime/index.ts';
 import { dataPath } from './data-root.ts';
 import { memoryFile } from './formats.ts';
@@ -31,6 +34,17 @@ export const EXPERT = 'opensim-addbiomechanics-expert1';
 export const KERAAL = 'skel-keraal';
 /** Actions before a camera, with a sensor on wrist or thigh. */
 export const UTD = 'skel-utd-mhad';
+
+/** Actions of UTD-MHAD with the sensor on the thigh. */
+export const THIGH_ACTIONS = [
+  [24, 'sit to stand'],
+  [25, 'stand to sit'],
+  [26, 'lunge, left foot forward'],
+  [27, 'squat'],
+] as const;
+
+/** Clocks of the virtual subject's camera and sensors. */
+export const VIRTUAL_CLOCKS = { camera: { offsetS: 1.3, driftPpm: 40 }, sensors: { offsetS: -2.1, driftPpm: -60 } };
 
 /** First artifact of a kind in a file of the real data, read as the product reads it. */
 export async function readMotion<Kind extends ArtifactKind>(
@@ -195,5 +209,121 @@ export async function virtualAgreement(params: MotionParams): Promise<VirtualFig
     driftErrorPpm: map.driftPpm - ((1 + s.driftPpm * 1e-6) / (1 + c.driftPpm * 1e-6) - 1) * 1e6,
     map,
     pairs,
+  };
+}
+
+/** Thigh of UTD-MHAD, sensor against camera, over recordings. */
+export interface ThighFigures {
+  action: string;
+  recordings: number;
+  /** medians over the recordings */
+  lagS: number;
+  speedCorrelation: number;
+  correlation: number;
+  rmseDeg: number;
+  biasDeg: number;
+  kneeCorrelation: number;
+  hipCorrelation: number;
+}
+
+/** Turning of a sensor about the axis it turns about most, its rest taken off · deg */
+function turned(imu: Signals): Float64Array {
+  const rates = (['x', 'y', 'z'] as const).map((axis) => {
+    const channel = imu.channels.find((one) => one.quantity === 'angular-rate' && one.axis === axis);
+    if (!channel) throw new Error('no gyroscope');
+    const rest = median(channel.values.slice(0, Math.round(0.3 * imu.rateHz)));
+    return Float64Array.from(channel.values, (value) => value - rest);
+  });
+  const scatter = rates.flatMap((a) => rates.map((b) => a.reduce((sum, value, i) => sum + value * b[i], 0)));
+  const axis = symmetricEigen3(scatter as unknown as Mat3).vectors[0];
+  let angle = 0;
+  return rates[0].map((_, i) => {
+    angle += (rates[0][i] * axis[0] + rates[1][i] * axis[1] + rates[2][i] * axis[2]) / imu.rateHz;
+    return angle;
+  });
+}
+
+/** Angle of the thigh away from its direction at the start in its own plane of movement, from hip and knee joints · deg */
+function thighTurn(skeleton: PointSequence): Float64Array {
+  const at = (name: string, i: number) => {
+    const k = 3 * (i * skeleton.names.length + skeleton.names.indexOf(name));
+    return [0, 1, 2].map((axis) => skeleton.positions[k + axis]);
+  };
+  const bones = Array.from({ length: frameCount(skeleton) }, (_, i) =>
+    unit3(sub3(at('knee.right', i) as unknown as Vec3, at('hip.right', i) as unknown as Vec3)),
+  );
+  return Float64Array.from(bones, (bone) => angleDeg(bones[0], bone));
+}
+
+/**
+ * Sensor on the right thigh against the skeleton of the same repetition. Neither file has times: 50 Hz for the sensor, and for the camera the rate at
+ * which both are equally long.
+ */
+export async function thighFigures(action: number, name: string): Promise<ThighFigures> {
+  const rows: number[][] = [];
+  for (let subject = 1; subject <= 8; subject++)
+    for (let trial = 1; trial <= 4; trial++) {
+      const stem = `a${action}_s${subject}_t${trial}`;
+      if (!existsSync(dataPath(UTD, 'Skeleton', `${stem}_skeleton.mat`))) continue;
+      const skeleton = await readMotion('sequence.skeleton', UTD, 'Skeleton', `${stem}_skeleton.mat`);
+      const imu = (await readMotion('signal.imu', UTD, 'Inertial', `${stem}_inertial.mat`)).payload;
+      const lengthS = imu.channels[0].values.length / imu.rateHz;
+      const rateHz = frameCount(skeleton.payload) / lengthS;
+      const payload = { ...skeleton.payload, rateHz };
+      const sensor = turned(imu);
+      const camera = thighTurn(payload);
+      const peak = [...sensor].reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+      const channel = (values: Float64Array): Signals['channels'] => [
+        { name: 'thigh', unit: 'deg', quantity: 'angle', values },
+      ];
+      const base = { startS: 0, clock: 'camera', rateHz };
+      const own: Signals = {
+        clock: 'sensor',
+        startS: 0,
+        rateHz: imu.rateHz,
+        channels: channel(sensor.map((value) => value * Math.sign(peak))),
+      };
+      const [thigh] = compareSources({ ...base, channels: channel(camera) }, own, { maxLagS: 1 }).pairs;
+      const { angles } = await kinematicsOf({ ...skeleton, payload } as ArtifactValue);
+      const joint = (id: string) => {
+        const found = angles.channels.find((one) => one.name.startsWith(id));
+        if (!found) return Number.NaN;
+        return compareSources({ ...base, channels: channel(Float64Array.from(found.values)) }, own, { maxLagS: 1 })
+          .pairs[0].measures.correlation;
+      };
+      const aligned = await runCapability(
+        clockAlignment,
+        {
+          signals: [{ kind: 'signal.imu', payload: imu, name: stem }],
+          sequences: [{ kind: 'sequence.skeleton', payload: { ...payload, clock: 'camera' }, name: stem }],
+        },
+        { reference: 'camera', maxOffsetS: 1, drift: false },
+      );
+      const [map] = (outputsOf(aligned, 'clocks')[0].payload as Clocks).maps;
+      const speed = Number(/correlation ([\d.]+)/.exec(map.basis)?.[1] ?? Number.NaN);
+      rows.push([
+        -map.offsetS,
+        speed,
+        thigh.measures.correlation,
+        thigh.measures.rmse,
+        thigh.measures.bias,
+        joint('knee.flexion.right'),
+        joint('hip.flexion.right'),
+      ]);
+    }
+  const middle = (k: number) => median(rows.map((row) => row[k]).filter((value) => Number.isFinite(value)));
+  const [lagS, speedCorrelation, correlation, rmseDeg, biasDeg, kneeCorrelation, hipCorrelation] = [
+    0, 1, 2, 3, 4, 5, 6,
+  ].map(middle);
+  return {
+    action: name,
+    recordings: rows.length,
+    lagS,
+    speedCorrelation,
+    correlation,
+    rmseDeg,
+    biasDeg,
+    kneeCorrelation,
+    hipCorrelation,
   };
 }

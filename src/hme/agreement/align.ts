@@ -49,9 +49,9 @@ export function clockToClock(
   };
 }
 
-/** Degrees where the channel holds radians. */
-function valuesOf(channel: ChannelPair['first']): Float64Array {
-  const factor = channel.unit === 'rad' || channel.unit === 'rad/s' ? 180 / Math.PI : 1;
+/** Degrees where the channel holds radians, in the sign of the pair's name. */
+function valuesOf(channel: ChannelPair['first'], sign: 1 | -1): Float64Array {
+  const factor = sign * (channel.unit === 'rad' || channel.unit === 'rad/s' ? 180 / Math.PI : 1);
   return Float64Array.from(channel.values, (value) => factor * value);
 }
 
@@ -71,7 +71,7 @@ export function commonTimes(
   shiftS: number,
 ): CommonTimes {
   const { map } = clockToClock(clocks, second.clock, first.clock);
-  const [a, b] = [valuesOf(pair.first), valuesOf(pair.second).map((value) => pair.sign * value)];
+  const [a, b] = [valuesOf(pair.first, pair.signs[0]), valuesOf(pair.second, pair.signs[1])];
   const timeA = timesOf(first, a.length);
   const timeB = timesOf(second, b.length).map((timeS) => map(timeS) - shiftS);
   const slowFirst = first.rateHz <= second.rateHz;
@@ -121,15 +121,14 @@ function lagWithin({ timeS, first, second, rateHz }: CommonTimes, maxLagS: numbe
   const { from, to } = runs.reduce((x, y) => (y.to - y.from > x.to - x.from ? y : x));
   if (to - from < 12) return undefined;
   const fine = Math.min(400, 4 * rateHz);
-  const grid = Float64Array.from(
-    { length: Math.floor((timeS[to - 1] - timeS[from]) * fine) + 1 },
-    (_, i) => timeS[from] + i / fine,
-  );
+  const steps = Math.floor((timeS[to - 1] - timeS[from]) * fine - 1e-6);
+  const grid = Float64Array.from({ length: steps + 1 }, (_, i) => timeS[from] + i / fine);
   const [a, b] = [first, second].map((values) =>
     interpolateAt(timeS.subarray(from, to), values.subarray(from, to), grid),
   );
-  const flat = (values: Float64Array) => values.every((value) => value === values[0]);
-  if (flat(a) || flat(b)) return undefined;
+  const dull = (values: Float64Array) =>
+    values.every((value) => !Number.isFinite(value) || Math.abs(value - values[0]) < 1e-9);
+  if (dull(a) || dull(b)) return undefined;
   const { lag, correlation, inside } = estimateLag(a, b, maxLagS * fine);
   return { lagS: lag / fine, correlation, inside };
 }

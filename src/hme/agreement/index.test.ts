@@ -78,6 +78,15 @@ describe('two sources of one angle', () => {
   });
 });
 
+describe('signs', () => {
+  it('are those of the pair, whichever source comes first', () => {
+    const own = source('x', 50, (t) => knee(t) + 2, { name: 'lumbar.flexion' });
+    const model = source('x', 50, (t) => -knee(t), { name: 'lumbar_extension' });
+    expect(compareSources(model, own).pairs[0].measures.bias).toBeCloseTo(2, 9);
+    expect(compareSources(own, model).pairs[0].measures.bias).toBeCloseTo(-2, 9);
+  });
+});
+
 describe('measures', () => {
   it('have intervals that hold the truth nine times in ten, for noise that is not white', () => {
     const random = createRandom(8);

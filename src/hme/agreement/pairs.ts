@@ -7,8 +7,8 @@ export interface ChannelPair {
   name: string;
   first: SignalChannel;
   second: SignalChannel;
-  /** −1 where the second counts the other way */
-  sign: 1 | -1;
+  /** −1 where the first or the second counts the other way */
+  signs: readonly [first: 1 | -1, second: 1 | -1];
   side?: 'left' | 'right';
 }
 
@@ -69,12 +69,12 @@ function byName(first: Signals, second: Signals): ChannelPair[] {
   const pairs = first.channels.flatMap((channel): ChannelPair[] => {
     const { key, sign } = angleKey(channel.name);
     const other = others.find((one) => one.key === key && one.channel.quantity === channel.quantity);
-    return other ? [pairOf(key, channel, other.channel, (sign * other.sign) as 1 | -1)] : [];
+    return other ? [pairOf(key, channel, other.channel, [sign, other.sign])] : [];
   });
   if (pairs.length) return pairs;
   const [one, two] = [first.channels, second.channels];
   return one.length === 1 && two.length === 1 && one[0].quantity === two[0].quantity
-    ? [pairOf(angleKey(one[0].name).key, one[0], two[0], 1)]
+    ? [pairOf(angleKey(one[0].name).key, one[0], two[0], [1, 1])]
     : [];
 }
 
@@ -88,7 +88,7 @@ function asFound(first: Signals, second: Signals, asked: string): ChannelPair[] 
       const [left, right] = at < 0 ? [part, part] : [part.slice(0, at).trim(), part.slice(at + 1).trim()];
       const minus = right.startsWith('-');
       const [a, b] = [find(first, left, 'first'), find(second, minus ? right.slice(1).trim() : right, 'second')];
-      return pairOf(angleKey(a.name).key, a, b, minus ? -1 : 1);
+      return pairOf(angleKey(a.name).key, a, b, [1, minus ? -1 : 1]);
     });
 }
 
@@ -104,7 +104,7 @@ function find(signals: Signals, name: string, which: string): SignalChannel {
   return found;
 }
 
-function pairOf(name: string, first: SignalChannel, second: SignalChannel, sign: 1 | -1): ChannelPair {
+function pairOf(name: string, first: SignalChannel, second: SignalChannel, signs: ChannelPair['signs']): ChannelPair {
   const side = first.side ?? second.side;
-  return { name, first, second, sign, ...(side ? { side } : {}) };
+  return { name, first, second, signs, ...(side ? { side } : {}) };
 }

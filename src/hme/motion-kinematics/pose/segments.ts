@@ -84,39 +84,38 @@ function addSkeletonTrunk(body: Body, segments: Segments): void {
   const hips = across(body, 'hip');
   const shoulders = across(body, 'shoulder');
   if (!has(body, 'pelvis', 'thorax')) return;
-  const pelvis = at(body, 'pelvis');
-  const thorax = at(body, 'thorax');
-  const low = lowerTrunk(body);
-  const upper = (i: number) => sub3(thorax(i), low ? low(i) : pelvis(i));
-  const lower = (i: number) => sub3(low ? low(i) : thorax(i), pelvis(i));
-  const joint = low ? 'spine' : 'pelvis';
+  const low = boneShare(body, 'pelvis', 'spine') > 0.22 ? 'spine' : undefined;
+  // where the thorax joint lies at the middle of the chest the bone above it is the rib cage; where it is the top, the one below
+  const [from, to] = boneShare(body, 'thorax', 'neck') > 0.2 ? ['thorax', 'neck'] : [low ?? 'pelvis', 'thorax'];
   if (shoulders)
     put(
       segments,
       'thorax',
-      `line from ${joint} to thorax, shoulders`,
-      make(body, (i) => frameAlongY(upper(i), shoulders(i))),
+      `line from ${from} to ${to}, shoulders`,
+      make(body, (i) => frameAlongY(sub3(pointOf(body, to, i), pointOf(body, from, i)), shoulders(i))),
     );
   if (!hips) return;
+  const end = low ?? 'thorax';
   put(
     segments,
     'pelvis',
-    `hip joints, line from pelvis to ${low ? 'spine' : 'thorax'}`,
-    make(body, (i) => frameAcross(hips(i), lower(i))),
+    `hip joints, line from pelvis to ${end}`,
+    make(body, (i) => frameAcross(hips(i), sub3(pointOf(body, end, i), pointOf(body, 'pelvis', i)))),
   );
 }
 
-/** The spine joint, where it lies far enough from the pelvis to give a direction. */
-function lowerTrunk(body: Body): ((i: number) => Vec3) | undefined {
-  if (!has(body, 'spine')) return undefined;
-  let [low, whole] = [0, 0];
+/** Length of a bone of the trunk beside the whole from pelvis to thorax; a short one does not show a direction. */
+function boneShare(body: Body, from: PointId, to: PointId): number {
+  if (!has(body, from, to)) return 0;
+  let [part, whole] = [0, 0];
   for (let i = 0; i < body.count; i++) {
-    const [a, b, c] = [pointOf(body, 'pelvis', i), pointOf(body, 'spine', i), pointOf(body, 'thorax', i)];
-    if (Number.isNaN(a[0] + b[0] + c[0])) continue;
-    low += norm3(sub3(b, a));
-    whole += norm3(sub3(c, a));
+    const length = norm3(sub3(pointOf(body, to, i), pointOf(body, from, i)));
+    const trunk = norm3(sub3(pointOf(body, 'thorax', i), pointOf(body, 'pelvis', i)));
+    if (Number.isNaN(length + trunk)) continue;
+    part += length;
+    whole += trunk;
   }
-  return low > 0.22 * whole ? at(body, 'spine') : undefined;
+  return whole > 0 ? part / whole : 0;
 }
 
 /** Z held to the right. */
