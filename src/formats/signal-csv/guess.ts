@@ -7,7 +7,7 @@ import type { SignalHead, TableHead } from './table.ts';
 const TIME = /^(time|t|times?tamps?|zeit|x|elapsed( time)?|time[ _]?(axis|series|code)?)$/i;
 
 /** True for a column of times: called so, and not in a unit of something else. */
-function isTime({ name, unit }: TableHead): boolean {
+export function isTime({ name, unit }: TableHead): boolean {
   const bare = name.replace(/[_ ]?(s|ms|us)$/i, '');
   const called = TIME.test(name) || TIME.test(bare);
   // a bare X is a time only where its unit says so

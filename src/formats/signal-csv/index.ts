@@ -2,7 +2,7 @@
  * Recordings as plain tables, one row a sample.
  *
  * Without more, a table is taken whose first column is a time and whose header says what is measured and in which unit
- * (`Gyroscope X (deg/s)`, `EMG L4 left [uV]`). Anything else needs a channel mapping: `choices.profile` (JSON) or a file with it among
+ * (`Gyroscope X (deg/s)`, `EMG L4 left [uV]`), or names places (`head_x`, `head_y`, `head_z`). Anything else needs a channel mapping: `choices.profile` (JSON) or a file with it among
  * the others. `choices.rateHz` stands in for missing times. Writing: `choices.about` = `no` leaves out the first line, which carries what
  * a header cannot.
  */
@@ -11,6 +11,7 @@ import type { Format, PointSequence, ReadOptions, Signals, SourceFile } from '..
 import { hasExtension, latin1, looksLikeText } from '../bytes.ts';
 import { choiceOf, expectWritable } from '../report.ts';
 import { speaksForItself } from './guess.ts';
+import { holdsPoints } from './points.ts';
 import { PROFILE_MARK } from './profile.ts';
 import { readTables } from './read.ts';
 import { cutHeadOf, headOf } from './table.ts';
@@ -47,7 +48,7 @@ export const signalCsv: Format & { adopts(other: Format, own: readonly SourceFil
       if (text.startsWith(OWN_MARK) || PROFILE_MARK.test(text) || /^# Simple Text Format/.test(text)) return 'yes';
       if (!hasExtension(name, this.extensions) || !looksLikeText(head)) return 'no';
       const found = headOf(head) ?? cutHeadOf(head);
-      return found && speaksForItself(found) ? 'yes' : 'no';
+      return found && (speaksForItself(found) || holdsPoints(found)) ? 'yes' : 'no';
     },
 
     /** Plain tables are this format's where a channel mapping is given. */

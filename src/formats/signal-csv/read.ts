@@ -7,6 +7,7 @@ import { clockOf, quantityOf, rateChoice, recordingItems, siteOf } from '../reco
 import { asFileError } from '../report.ts';
 import { guessProfile, rateIn } from './guess.ts';
 import { ownItem } from './own.ts';
+import { holdsPoints, pointsItem } from './points.ts';
 import { PROFILE_MARK, parseProfile } from './profile.ts';
 import { streamsOf } from './streams.ts';
 import { columnsOf, headOf, noSamples, type SignalHead } from './table.ts';
@@ -64,6 +65,8 @@ function tableItems(
   if (!head) throw noSamples(file);
   const simple = /^# Simple Text Format/.test(head.preamble[0] ?? latin1(bytes, 0, 20));
   const profile = mapping ?? (simple ? simpleProfile(bytes, head) : guessProfile(head));
+  if (!mapping && !simple && holdsPoints(head))
+    return [pointsItem(file, head, columnsOf(bytes, head, file, options.signal), options)];
   const rateHz = rateChoice(options);
   if (rateHz) for (const stream of profile.streams) if (!stream.time) stream.rateHz ??= rateHz;
   const quality: QualityFlag[] = [];

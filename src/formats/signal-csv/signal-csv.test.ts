@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryFile, readOne } from '../../../tests/support/formats.ts';
 import { emgSignals, skeletonSequence } from '../../../tests/support/motion-samples.ts';
 import { expectRobust } from '../../../tests/support/robust.ts';
-import type { ReadOptions, SignalProfile, Signals } from '../../model/index.ts';
+import type { PointSequence, ReadOptions, SignalProfile, Signals } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { csv } from '../csv/index.ts';
 import { signalCsv } from './index.ts';
@@ -122,6 +122,28 @@ describe('recordings as tables', () => {
     const item = await readOne(signalCsv, [mapping, memoryFile('x.csv', utf8('1,2\n3,4\n'))]);
     expect(item.files).toEqual(['x.csv', 'lab.profile.json']);
     expect((await signalCsv.read([mapping])).skipped).toHaveLength(1);
+  });
+
+  it('reads places by the names of their columns', async () => {
+    const joints = ['SpineBase', 'SpineMid', 'Neck', 'Head', 'ShoulderLeft', 'KneeRight', 'Camera'];
+    const header = joints.flatMap((joint) => ['x', 'y', 'z'].map((axis) => `${joint}_${axis}`)).join(',');
+    const text = `time,${header}\n${rows(20, (row) => [row / 25, ...joints.flatMap((_, joint) => [joint / 10, 1, row])])}\n`;
+    expect(signalCsv.sniff(utf8(text), 'kinect.csv')).toBe('yes');
+    const item = await readOne(signalCsv, [memoryFile('kinect.csv', utf8(text))], { choices: { up: '+y' } });
+    expect(item.artifacts[0].kind).toBe('sequence.skeleton');
+    const skeleton = item.artifacts[0].payload as PointSequence;
+    expect(skeleton.names).toEqual(['pelvis', 'spine', 'neck', 'head', 'shoulder.left', 'knee.right', 'Camera']);
+    expect(skeleton).toMatchObject({ rateHz: 25, up: '+y', parents: [-1, 0, 1, 2, 1, 0, -1] });
+    expect(Array.from(skeleton.positions.subarray(3, 6))).toEqual([100, 1000, 0]);
+    const markers = `Time (s),A_x [mm],A_y [mm],A_z [mm],B_x [mm],B_y [mm],B_z [mm],C_x [mm],C_y [mm],C_z [mm]\n0,1,2,3,4,5,6,7,8,9\n0.01,1,2,,4,5,6,7,8,9\n`;
+    const found = await readOne(signalCsv, [memoryFile('m.csv', utf8(markers))]);
+    expect(found.artifacts[0]).toMatchObject({
+      kind: 'sequence.markers',
+      payload: { names: ['A', 'B', 'C'], rateHz: 100 },
+    });
+    // vectors of sensors are no places
+    const sensors = `time,${['a', 'b', 'c'].flatMap((name) => ['x', 'y', 'z'].map((axis) => `${name}_acc_${axis}`)).join(',')}\n${rows(4, (row) => Array(10).fill(row))}\n`;
+    expect((await readOne(signalCsv, [memoryFile('s.csv', utf8(sensors))])).artifacts[0].kind).toBe('signal.imu');
   });
 
   it('says where a mapping is wrong', async () => {
