@@ -59,7 +59,7 @@ const PANELS: readonly PanelEntry[] = [
     id: 'similarity',
     title: 'Similarity',
     screen: 'motion',
-    kinds: ['table.matrix'],
+    kinds: ['table.matrix', 'sequence.mesh', 'sequence.cloud', 'sequence.depth', 'sequence.skeleton'],
     load: async () => (await import('./panels/similarity.panel.tsx')).similarityPanel,
   },
   { id: 'about', title: 'About', kinds: [], load: async () => (await import('./panels/about.panel.tsx')).aboutPanel },

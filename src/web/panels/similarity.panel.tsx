@@ -1,6 +1,6 @@
 /** How alike each moment is to each other: the matrix as a picture, a click leads to the moment. */
 
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { cssRgb, mapColour } from '../kit/colour.ts';
 import { formatNumber, unitLabel } from '../kit/number/format.ts';
@@ -27,7 +27,7 @@ export function secondsOf(name: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
-function SimilarityPanel({ view, motion }: PanelProps) {
+function SimilarityPanel({ view, motion, actions }: PanelProps) {
   const [id, setId] = useState<string | null>(null);
   const matrices = view.artifacts.filter(
     ({ kind, provenance }) => kind === 'table.matrix' && provenance.capability !== 'spine-geometry',
@@ -35,7 +35,16 @@ function SimilarityPanel({ view, motion }: PanelProps) {
   const artifact = matrices.find((one) => one.id === id) ?? matrices[0];
   const matrix = useMatrix(artifact);
   if (!artifact)
-    return <p className={classes.hint}>No similarity matrix yet. A moving body (mesh, cloud, skeleton) makes one.</p>;
+    return (
+      <div className={classes.panel}>
+        <p className={classes.hint}>
+          Nothing has been compared yet. A moving body (surface, cloud, depth, skeleton) makes a matrix.
+        </p>
+        <Button size="compact-sm" variant="light" w="fit-content" onClick={() => void actions.run('video-kinematics')}>
+          Measure the moving body
+        </Button>
+      </div>
+    );
   return (
     <div className={classes.panel}>
       <Select
@@ -125,6 +134,6 @@ function MatrixPicture({ matrix, title, seek }: MatrixPictureProps) {
 export const similarityPanel = definePanel({
   id: 'similarity',
   title: 'Similarity',
-  kinds: ['table.matrix'],
+  kinds: ['table.matrix', 'sequence.mesh', 'sequence.cloud', 'sequence.depth', 'sequence.skeleton'],
   component: SimilarityPanel,
 });

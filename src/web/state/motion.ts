@@ -15,7 +15,7 @@ export interface MotionState {
   whole: TimeWindow;
   /** what is brushed · s */
   window: TimeWindow | undefined;
-  /** value that colours the body; undefined: plain */
+  /** value that colours the body; undefined: its speed, where it is known; empty: plain */
   colourBy: string | undefined;
 }
 

@@ -108,8 +108,9 @@ function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Lay
     case 'landmarks.vertebra':
       return { visible: false, opacity: 1, colour: OTHER };
     case 'sequence.depth':
-      // a cloud or a skeleton of the same seconds says more
-      return { visible: !has('sequence.skeleton') && !has('sequence.cloud'), opacity: 1, colour: OTHER };
+    case 'sequence.cloud':
+    case 'sequence.mesh':
+      return { visible: !isStill(artifact) && !hasMeasuredCopy(artifact, all), opacity: 1, colour: OTHER };
     case 'sequence.skeleton':
     case 'sequence.markers':
       return { visible: true, opacity: 1, colour: artifact.kind === 'sequence.skeleton' ? BONE : SPACE };
@@ -120,6 +121,22 @@ function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Lay
         colour: OTHER,
       };
   }
+}
+
+/** A cloud of one moment, such as the space that was moved through: shown when it is asked for. */
+function isStill({ kind, summary }: WireArtifact): boolean {
+  return kind === 'sequence.cloud' && summary.frames === 1;
+}
+
+/** The same body with its speed stands for it. */
+function hasMeasuredCopy(artifact: WireArtifact, all: readonly WireArtifact[]): boolean {
+  return all.some(
+    (other) =>
+      other.id !== artifact.id &&
+      /^sequence\.(mesh|cloud)$/.test(other.kind) &&
+      !isStill(other) &&
+      Object.values(other.provenance.inputs).flat().includes(artifact.id),
+  );
 }
 
 export function layerOf(artifact: WireArtifact, all: readonly WireArtifact[], changed: Workspace['layers']): Layer {

@@ -14,7 +14,7 @@ import { layerOf, useWorkspace } from '../../state/workspace.ts';
 import { planLanes } from '../../views/motion/lanes/lane-plan.ts';
 import { LanesView } from '../../views/motion/lanes/lanes-view.tsx';
 import { clockOf, extentOf, mapTo, sessionsOf } from '../../views/motion/session/sessions.ts';
-import { valueRange } from '../../views/motion/stage/body-box.ts';
+import { colouring } from '../../views/motion/stage/body-box.ts';
 import type { StageHandle } from '../../views/motion/stage/stage-view.tsx';
 import { PanelSheet, SidePanel } from '../spine/side-panel.tsx';
 import twin from '../twin/twin-screen.module.css';
@@ -81,18 +81,15 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
   const bodies = useBodies(moving, failed);
   const actors = useMemo(
     () =>
-      bodies.map(({ artifact, frames }) => {
-        const values = frames.type !== 'points' && colourBy ? frames.values[colourBy] : undefined;
-        return {
-          id: artifact.id,
-          frames,
-          map: mapTo(clockOf(artifact), clocks?.value),
-          look: {
-            ink: layerOf(artifact, view.artifacts, layers).colour,
-            ...(values && colourBy && { colourBy: { name: colourBy, ...valueRange(values) } }),
-          },
-        };
-      }),
+      bodies.map(({ artifact, frames }) => ({
+        id: artifact.id,
+        frames,
+        map: mapTo(clockOf(artifact), clocks?.value),
+        look: {
+          ink: layerOf(artifact, view.artifacts, layers).colour,
+          colourBy: frames.type === 'points' ? undefined : colouring(frames.values, colourBy),
+        },
+      })),
     [bodies, clocks, colourBy, layers, view.artifacts],
   );
   const values = useMemo(
@@ -115,6 +112,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
           session={session}
           plans={plans}
           values={values}
+          measurable={isUnmeasured(view, moving)}
           actions={panel.actions}
           artifacts={session?.artifacts ?? []}
           onPicture={picture}
@@ -150,6 +148,12 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
       {!narrow && panelOpen ? <SidePanel panel={panel} screen="motion" /> : null}
     </>
   );
+}
+
+/** The body measured as space, speed and volume: what a heat map needs. */
+function isUnmeasured(view: TwinView, moving: readonly { id: string; kind: string }[]): boolean {
+  const made = view.artifacts.filter(({ provenance }) => provenance.capability === 'video-kinematics');
+  return made.length === 0 && moving.some(({ kind }) => /^sequence\.(mesh|cloud|depth|skeleton)$/.test(kind));
 }
 
 function emptyText(any: boolean): string {

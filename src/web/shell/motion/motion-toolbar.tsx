@@ -23,8 +23,9 @@ import type { MotionSession } from '../../kit/motion.ts';
 import type { PanelActions } from '../../kit/panel.ts';
 import { openSession, SPEEDS, seek, setSpan, togglePlay, useMotion } from '../../state/motion.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
-import { setWorkspace, useWorkspace } from '../../state/workspace.ts';
+import { changeLayer, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { axisTime, type LanePlan } from '../../views/motion/lanes/lane-plan.ts';
+import { valueTitle } from '../../views/motion/stage/body-box.ts';
 import { TABLE_FORMATS } from '../spine/export-menu.tsx';
 import grid from '../spine/scene-grid.module.css';
 import classes from './motion.module.css';
@@ -37,6 +38,8 @@ export interface MotionToolbarProps {
   plans: readonly (LanePlan & { shown: boolean })[];
   /** values that can colour the body */
   values: readonly string[];
+  /** speed and space of the body can be measured, and have not been */
+  measurable: boolean;
   artifacts: readonly WireArtifact[];
   actions: PanelActions;
   onPicture(): void;
@@ -68,7 +71,7 @@ export function MotionToolbar(props: MotionToolbarProps) {
       <SpeedMenu speed={speed} />
       <hr />
       <LanesMenu plans={plans} />
-      {values.length > 0 ? <ColourMenu values={values} /> : null}
+      {values.length > 0 || props.measurable ? <ColourMenu {...props} /> : null}
       <IconAction name="All of the time" keys="Z" disabled={none} onClick={() => setSpan(useMotion.getState().whole)}>
         <IconZoomReset size={17} />
       </IconAction>
@@ -175,28 +178,47 @@ function LanesMenu({ plans }: Pick<MotionToolbarProps, 'plans'>) {
   );
 }
 
-function ColourMenu({ values }: Pick<MotionToolbarProps, 'values'>) {
+function ColourMenu({ values, measurable, artifacts, actions }: MotionToolbarProps) {
   const chosen = useMotion((state) => state.colourBy);
+  const layers = useWorkspace((state) => state.layers);
+  const space = artifacts.find(({ kind, summary }) => kind === 'sequence.cloud' && summary.frames === 1);
+  const shown = space ? layers[space.id]?.visible === true : false;
   return (
-    <Menu>
+    <Menu width={240}>
       <Menu.Target>
-        <IconAction name="Colour of the body" pressed={chosen !== undefined}>
+        <IconAction name="Colour of the body">
           <IconFlame size={18} />
         </IconAction>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item fw={chosen ? 400 : 600} onClick={() => useMotion.setState({ colourBy: undefined })}>
-          Plain
-        </Menu.Item>
+        {measurable ? (
+          <Menu.Item onClick={() => void actions.run('video-kinematics')}>
+            Measure speed and space moved through
+          </Menu.Item>
+        ) : (
+          <Menu.Item fw={chosen === '' ? 600 : 400} onClick={() => useMotion.setState({ colourBy: '' })}>
+            Plain
+          </Menu.Item>
+        )}
         {values.map((value) => (
           <Menu.Item
             key={value}
-            fw={value === chosen ? 600 : 400}
+            fw={value === (chosen ?? 'speed') ? 600 : 400}
             onClick={() => useMotion.setState({ colourBy: value })}
           >
-            {value}
+            {valueTitle(value)}
           </Menu.Item>
         ))}
+        {space ? (
+          <Menu.Item
+            role="menuitemcheckbox"
+            aria-checked={shown}
+            rightSection={shown ? 'on' : 'off'}
+            onClick={() => changeLayer(space.id, { visible: !shown })}
+          >
+            {space.name}
+          </Menu.Item>
+        ) : null}
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyBox, valueRange } from './body-box.ts';
+import { bodyBox, colouring, valueRange, valueTitle } from './body-box.ts';
 import { bonesOf } from './stage-body.ts';
 
 describe('the box of a body', () => {
@@ -19,6 +19,15 @@ describe('the box of a body', () => {
     const speeds = Float32Array.from({ length: 101 }, (_, i) => i);
     expect(valueRange(speeds)).toEqual({ low: 0, high: 98 });
     expect(valueRange(new Float32Array(5))).toEqual({ low: 0, high: 1 });
+  });
+
+  it('colours by speed unless it is told otherwise', () => {
+    const values = { localSpeed: Float32Array.of(0, 1), speed: Float32Array.of(0, 2) };
+    expect(colouring(values, undefined)?.name).toBe('speed');
+    expect(colouring(values, 'localSpeed')?.name).toBe('localSpeed');
+    expect(colouring(values, '')).toBeUndefined();
+    expect(colouring({}, 'speed')).toBeUndefined();
+    expect(valueTitle('localSpeed')).toBe('local speed, mm/s');
   });
 
   it('joins each joint with its parent, and markers with nothing', () => {

@@ -37,3 +37,22 @@ export function valueRange(values: Float32Array): { low: number; high: number } 
   const high = sorted[Math.round(0.98 * (sorted.length - 1))] ?? 1;
   return { low: Math.min(0, sorted[0] ?? 0), high: high > 0 ? high : 1 };
 }
+
+/** Which value colours a body, and over which range: the chosen one, its speed, or what it has at all; none where the choice is empty. */
+export function colouring(
+  values: Record<string, Float32Array>,
+  chosen: string | undefined,
+): { name: string; low: number; high: number } | undefined {
+  const names = Object.keys(values);
+  if (chosen === '' || names.length === 0) return undefined;
+  const name = names.find((one) => one === chosen) ?? names.find((one) => one === 'speed') ?? names[0];
+  return { name, ...valueRange(values[name]) };
+}
+
+const VALUE_UNITS: Record<string, string> = { speed: 'mm/s', localSpeed: 'mm/s', activations: 'times' };
+
+/** A value that colours, in words: `local speed, mm/s`. */
+export function valueTitle(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return VALUE_UNITS[name] ? `${words}, ${VALUE_UNITS[name]}` : words;
+}

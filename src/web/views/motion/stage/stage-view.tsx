@@ -1,9 +1,11 @@
 /** The player: bodies on a floor, moved by the clock of the screen. */
 
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import { parseHex } from '../../../kit/colour.ts';
+import { cssRgb, mapColour, parseHex } from '../../../kit/colour.ts';
 import type { MotionTime } from '../../../kit/motion.ts';
+import { formatNumber } from '../../../kit/number/format.ts';
 import { drawsInSoftware, howItDraws } from '../../scene3d/level-of-detail.ts';
+import { valueTitle } from './body-box.ts';
 import classes from './stage.module.css';
 import { type StageActor, StageEngine, type StageView as View } from './stage-engine.ts';
 
@@ -78,6 +80,7 @@ export function StageView({ actors, time, dark, emptyText, handle }: StageViewPr
         <p className={classes.note}>This browser does not draw in 3D: WebGL is off. The lanes work without it.</p>
       )}
       {actors.length === 0 && drawable ? <p className={classes.note}>{emptyText}</p> : null}
+      <Legend actors={actors} />
       <div className={classes.views} role="toolbar" aria-label="Views of the body">
         {VIEWS.map(({ view, name, key }) => (
           <button key={view} type="button" title={`From ${name} (${key})`} onClick={() => engine.current?.view(view)}>
@@ -85,6 +88,24 @@ export function StageView({ actors, time, dark, emptyText, handle }: StageViewPr
           </button>
         ))}
       </div>
+    </div>
+  );
+}
+
+/** What the colours of the body mean. */
+function Legend({ actors }: Pick<StageViewProps, 'actors'>) {
+  const shown = actors.map(({ look }) => look.colourBy).find((one) => one !== undefined);
+  if (!shown) return null;
+  const stops = Array.from({ length: 9 }, (_, i) => cssRgb(mapColour('viridis', i / 8)));
+  const decimals = shown.high < 10 ? 1 : 0;
+  return (
+    <div className={classes.legend} data-testid="heat-legend">
+      {valueTitle(shown.name)}
+      <span className="numbers">
+        {formatNumber(shown.low, decimals)}
+        <i style={{ background: `linear-gradient(90deg, ${stops.join(', ')})` }} />
+        {formatNumber(shown.high, decimals)}
+      </span>
     </div>
   );
 }
