@@ -193,6 +193,28 @@ describe('real files', () => {
         }
       },
     );
+
+    it.skipIf(!REAL.includes('c3d-vendors/FP_Type1.c3d'))('the plate of type 1 is the same to both', async () => {
+      const parts = ['c3d-vendors', 'FP_Type1.c3d'];
+      const forces = payloadOf(await readData(c3d, parts), 'signal.force');
+      const [theirs] = seenBy('ezc3d', dataPath(...parts)).plates;
+      // the other three plates have no corners
+      const [ours] = groundReactions(forces, 0);
+      // without force there is no centre of pressure; ezc3d gives the stored numbers there
+      const pressed = (at: number) => Math.abs(ours.vertical[Math.floor(at / 3)]) > 0;
+      const inMm = (values: Numbers) =>
+        values.map((value, at) => (value === null || !pressed(at) ? null : value * 1000));
+      expectSame(theirs.force, ours.force, 1e-6, 'force');
+      expectSame(inMm(theirs.pressure), ours.pressureCentre, 1e-3, 'pressure');
+      expectSame(inMm(theirs.free), ours.freeMoment, 1e-3, 'free moment');
+      // ezc3d gives the moment of this type with the other sign; r × F + T is ours
+      expectSame(
+        theirs.moment.map((value) => (value === null ? null : -1000 * value)),
+        ours.moment,
+        1e-3,
+        'moment',
+      );
+    });
   });
 });
 

@@ -1,14 +1,14 @@
 /**
  * TRC marker files of Motion Analysis, as OpenSim uses them.
  *
- * Writing: `choices.unit` = `mm` (default) or `m`.
+ * Writing: `choices.unit` = `mm` (default) or `m`; `choices.up` = `y` turns the points so that y points up, as OpenSim wants them.
  */
 
 import type { Format, PointSequence } from '../../model/index.ts';
 import { latin1 } from '../bytes.ts';
 import { choiceOf, expectWritable, readEach } from '../report.ts';
 import { readTrc } from './read.ts';
-import { writeTrc } from './write.ts';
+import { turnedUp, writeTrc } from './write.ts';
 
 /** The TRC format. */
 export const trc: Format = {
@@ -30,6 +30,8 @@ export const trc: Format = {
   write(artifact, options = {}) {
     expectWritable(artifact.kind, this.writes);
     const unit = choiceOf(options.choices, 'unit', ['mm', 'm']) ?? 'mm';
-    return [writeTrc(artifact.payload as PointSequence, artifact.name, unit)];
+    const points = artifact.payload as PointSequence;
+    const upright = choiceOf(options.choices, 'up', ['y', 'kept']) === 'y' ? turnedUp(points) : points;
+    return [writeTrc(upright, artifact.name, unit)];
   },
 };

@@ -74,5 +74,28 @@ describe('TRC', () => {
     expect((skeleton.artifacts[0].payload as PointSequence).names).toEqual(['pelvis', 'spine', 'thorax']);
   });
 
+  it.each(['+x', '-x', '+y', '-y', '+z', '-z'] as const)('turns %s up to y, without mirroring', async (up) => {
+    const axis = 'xyz'.indexOf(up[1]);
+    const sign = up[0] === '+' ? 1 : -1;
+    const unit = (index: number, size: number) => [0, 1, 2].map((one) => (one === index ? size : 0));
+    // a point upwards, and three that make a right-handed frame
+    const places = [unit(axis, 5 * sign), unit(0, 1), unit(1, 1), unit(2, 1)].flat();
+    const sent = { ...markerSequence(), up, names: ['up', 'x', 'y', 'z'], positions: Float64Array.from(places) };
+    const item = await roundTrip(trc, { kind: 'sequence.markers', payload: sent, name: 'a' }, { up: 'y' });
+    const p = Array.from((item.artifacts[0].payload as PointSequence).positions, (value) => value + 0);
+    expect(p.slice(0, 3)).toEqual([0, 5, 0]);
+    const [a, b, c] = [p.slice(3, 6), p.slice(6, 9), p.slice(9, 12)];
+    const triple =
+      a[0] * (b[1] * c[2] - b[2] * c[1]) - a[1] * (b[0] * c[2] - b[2] * c[0]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+    expect(triple).toBe(1);
+  });
+
+  it('does not guess which way is up', async () => {
+    const { up: _, ...unknown } = markerSequence();
+    const write = async () =>
+      trc.write?.({ kind: 'sequence.markers', payload: unknown, name: 'a' }, { choices: { up: 'y' } });
+    await expect(write()).rejects.toMatchObject({ code: 'parameter.invalid' });
+  });
+
   it('survives damage', () => expectSurvives(trc, 'x.trc', bytesOf(TEXT)));
 });

@@ -1,7 +1,65 @@
 /** Writes TRC marker files as OpenSim reads them: tab-separated, millimetres, empty cells for gaps. */
 
-import { frameCount, type PointSequence, sampleTimeS, type WrittenFile } from '../../model/index.ts';
+import {
+  type AxisDirection,
+  frameCount,
+  MsdtError,
+  type PointSequence,
+  sampleTimeS,
+  type WrittenFile,
+} from '../../model/index.ts';
 import { fileNameOf, utf8 } from '../bytes.ts';
+
+/** Turns that bring each axis up to +y: for every new axis the old one and its sign. */
+const TO_Y_UP: Record<AxisDirection, readonly (readonly [axis: number, sign: number])[]> = {
+  '+y': [
+    [0, 1],
+    [1, 1],
+    [2, 1],
+  ],
+  '-y': [
+    [0, 1],
+    [1, -1],
+    [2, -1],
+  ],
+  '+z': [
+    [0, 1],
+    [2, 1],
+    [1, -1],
+  ],
+  '-z': [
+    [0, 1],
+    [2, -1],
+    [1, 1],
+  ],
+  '+x': [
+    [1, -1],
+    [0, 1],
+    [2, 1],
+  ],
+  '-x': [
+    [1, 1],
+    [0, -1],
+    [2, 1],
+  ],
+};
+
+/**
+ * The points turned so that y points up, as OpenSim wants them.
+ * @throws MsdtError `parameter.invalid` the sequence does not know which way is up
+ */
+export function turnedUp(sequence: PointSequence): PointSequence {
+  const { up, positions } = sequence;
+  if (!up)
+    throw new MsdtError('parameter.invalid', 'The points cannot be turned upright', {
+      where: { place: 'choices.up' },
+      detail: 'the recording does not say which axis points up',
+      hint: 'Write them without the choice up=y and turn them in OpenSim.',
+    });
+  const turn = TO_Y_UP[up];
+  const turned = positions.map((_, at) => turn[at % 3][1] * positions[at - (at % 3) + turn[at % 3][0]]);
+  return { ...sequence, up: '+y', positions: turned };
+}
 
 /** A marker file of a sequence of points. */
 export function writeTrc(sequence: PointSequence, name: string, unit: 'mm' | 'm'): WrittenFile {
