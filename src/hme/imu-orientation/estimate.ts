@@ -8,7 +8,7 @@ import {
   vqf2023Offline,
   vqf2023Online,
 } from '../../kernel/index.ts';
-import { partsOf } from './parts.ts';
+import { partsOf, setAsideImpossible } from './parts.ts';
 import type { Sensor } from './sensors.ts';
 
 /** Filters by name; `vendor` passes on what the device fused itself. */
@@ -62,7 +62,8 @@ export function estimateSensor(sensor: Sensor, options: EstimateOptions): Sensor
   if ((options.filter === 'vendor' || !raw) && sensor.vendor) return passVendor(sensor, sensor.vendor);
   if (!raw) return undefined;
   const filter = options.filter === 'vendor' ? 'vqf2023' : options.filter;
-  const { parts, bridged, lost, uneven, impossible } = partsOf(sensor, options.field);
+  const impossible = setAsideImpossible(sensor);
+  const { parts, bridged, lost, uneven } = partsOf(sensor, options.field);
   const mode = filter === 'vqf2023' ? options.mode : 'online';
   const north = parts.length > 0 && parts.every(({ samples }) => samples.mag);
   const out: SensorOrientation = {
@@ -129,7 +130,7 @@ function passVendor(sensor: Sensor, vendor: Float64Array): SensorOrientation {
     bridged: 0,
     lost,
     uneven: sensor.base.timeS !== undefined,
-    impossible: 0,
+    impossible: setAsideImpossible(sensor),
     stretches: 1,
   };
 }

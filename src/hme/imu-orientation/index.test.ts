@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { outputsOf, runCapability } from '../../../tests/support/read.ts';
-import { multiplyQuaternion, orientationError, type Quaternion, quaternionFromAxisAngle } from '../../kernel/index.ts';
+import {
+  createRandom,
+  multiplyQuaternion,
+  orientationError,
+  type Quaternion,
+  quaternionFromAxisAngle,
+} from '../../kernel/index.ts';
 import type { ArtifactValue, EventList, ParamValues, SignalChannel, Signals, Table } from '../../model/index.ts';
 import { IMU_FEATURES, type ImuRecordingScript, imuOrientation, inclinationRange, simulateRecording } from './index.ts';
 
@@ -205,6 +211,25 @@ describe('orientation of a recording', () => {
         for (let i = 0; i < values.length; i++) values[i] = Math.max(-150, Math.min(values[i] * 4, 150));
     }
     expect((await run([scaled])).codes).toEqual(expect.arrayContaining(['imu.gravity', 'imu.saturated']));
+  });
+
+  it('gives unit quaternions or nothing for rubbish', async () => {
+    const random = createRandom(5);
+    const rubbish = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 1e300, 5e-324];
+    for (const [k, samples] of [1, 2, 7, 300].entries()) {
+      for (const filter of ['vqf2023', 'madgwick2010', 'mahony2008']) {
+        const { recording } = simulateRecording([{ rateHz: 50, samples, orientation: () => [1, 0, 0, 0] }]);
+        for (const { values } of recording.payload.channels)
+          for (let i = 0; i < samples; i++)
+            if (random.uniform() < 0.3 * k) values[i] = rubbish[Math.floor(random.uniform() * rubbish.length)];
+        const { signals } = await run([recording], { filter });
+        const q = quaternions(signals[0]);
+        for (let i = 0; i < q.length; i += 4) {
+          const norm = Math.hypot(q[i], q[i + 1], q[i + 2], q[i + 3]);
+          expect(Number.isNaN(norm) || Math.abs(norm - 1) < 1e-9).toBe(true);
+        }
+      }
+    }
   });
 
   it('refuses a recording without inertial sensors', async () => {

@@ -33,8 +33,16 @@ export interface Parts {
   lost: number;
   /** times of samples are uneven and were used one by one */
   uneven: boolean;
-  /** samples set aside because nothing on a body moves like that */
-  impossible: number;
+}
+
+/** Sets samples to NaN, in place, that nothing on a body can give; returns how many. */
+export function setAsideImpossible({ gyr, acc, mag }: Sensor): number {
+  const limits: [Float64Array | undefined, number][] = [
+    [gyr, MOST_GYR],
+    [acc, MOST_ACC],
+    [mag, Number.MAX_VALUE],
+  ];
+  return limits.reduce((sum, [vectors, most]) => sum + (vectors ? dropImpossible(vectors, most) : 0), 0);
 }
 
 /** Cuts a sensor that has angular rate and acceleration into stretches. */
@@ -43,7 +51,6 @@ export function partsOf(sensor: Sensor, withField: boolean): Parts {
   const gyr = (sensor.gyr as Float64Array).slice();
   const acc = (sensor.acc as Float64Array).slice();
   const mag = withField ? sensor.mag : undefined;
-  const impossible = dropImpossible(gyr, MOST_GYR) + dropImpossible(acc, MOST_ACC);
   dropRepeated(gyr, acc, count, base.rateHz);
   const steps = unevenSteps(base.timeS, base.rateHz);
   const longest = Math.max(1, Math.round(BRIDGE_S * base.rateHz));
@@ -62,7 +69,7 @@ export function partsOf(sensor: Sensor, withField: boolean): Parts {
     parts.push({ from, to, samples: cut({ rateHz: base.rateHz, gyr, acc, mag, stepsS: steps }, from, to) });
     from = to;
   }
-  return { parts, bridged, lost, uneven: steps !== undefined, impossible };
+  return { parts, bridged, lost, uneven: steps !== undefined };
 }
 
 function cut({ rateHz, gyr, acc, mag, stepsS }: ImuSamples, from: number, to: number): ImuSamples {
