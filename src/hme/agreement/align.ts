@@ -117,10 +117,10 @@ function lagWithin({ timeS, first, second, rateHz }: CommonTimes, maxLagS: numbe
   const both = first.map((value, i) => value + second[i]);
   const runs = finiteRuns(both);
   if (runs.length === 0) return undefined;
-  // the longest stretch in which both are there, on an even grid four times as fine as the samples
+  // the longest stretch in which both are there, on an even grid of at least 60 Hz
   const { from, to } = runs.reduce((x, y) => (y.to - y.from > x.to - x.from ? y : x));
   if (to - from < 12) return undefined;
-  const fine = Math.min(400, 4 * rateHz);
+  const fine = rateHz * Math.max(1, Math.ceil(60 / rateHz));
   const steps = Math.floor((timeS[to - 1] - timeS[from]) * fine - 1e-6);
   const grid = Float64Array.from({ length: steps + 1 }, (_, i) => timeS[from] + i / fine);
   const [a, b] = [first, second].map((values) =>

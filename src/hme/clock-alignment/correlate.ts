@@ -281,27 +281,33 @@ function endOf({ startS, values }: MotionCue): number {
   return startS + (values.length - 1) / CUE_RATE_HZ;
 }
 
-/** Correlation of one window of `b` with `a`, offsets near the one of the whole. */
+/**
+ * Correlation of one window of `b` with `a` at offsets near the one of the whole; few lags, so they are summed directly, each normalised by
+ * the stretch of `a` that it covers.
+ */
 function windowCurve({ a, b }: Pair, startS: number, lengthS: number, offsetS: number): OffsetCurve | undefined {
-  const from = Math.round((startS - b.startS) * CUE_RATE_HZ);
-  const inner = b.values.subarray(
-    Math.max(0, from),
-    Math.min(b.values.length, from + Math.round(lengthS * CUE_RATE_HZ)),
-  );
-  const innerStart = b.startS + Math.max(0, from) / CUE_RATE_HZ;
+  const from = Math.max(0, Math.round((startS - b.startS) * CUE_RATE_HZ));
+  const inner = b.values.subarray(from, Math.min(b.values.length, from + Math.round(lengthS * CUE_RATE_HZ)));
   const reach = Math.round(WINDOW_S.reach * CUE_RATE_HZ);
-  const outerFrom = Math.round((innerStart + offsetS - a.startS) * CUE_RATE_HZ) - reach;
-  const outer = a.values.subarray(
-    Math.max(0, outerFrom),
-    Math.min(a.values.length, outerFrom + inner.length + 2 * reach),
-  );
-  if (outer.length < 50 || inner.length < 50 || !varies(Float64Array.from(inner)) || !varies(Float64Array.from(outer)))
-    return undefined;
-  return curveOf(
-    {
-      a: { ...a, startS: a.startS + Math.max(0, outerFrom) / CUE_RATE_HZ, values: outer },
-      b: { ...b, startS: innerStart, values: inner },
-    },
-    Math.abs(offsetS) + 2 * WINDOW_S.reach,
-  );
+  const at = Math.round((b.startS + from / CUE_RATE_HZ + offsetS - a.startS) * CUE_RATE_HZ);
+  const n = inner.length;
+  if (n < 50 || at - reach < 0 || at + reach + n > a.values.length) return undefined;
+  const spread = standardDeviation(inner);
+  if (spread < 1e-9) return undefined;
+  const values = new Float64Array(2 * reach + 1);
+  for (let lag = -reach; lag <= reach; lag++) {
+    let [sa, sb, saa, sab] = [0, 0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const value = a.values[at + lag + i];
+      sa += value;
+      sb += inner[i];
+      saa += value * value;
+      sab += value * inner[i];
+    }
+    const size = Math.sqrt(Math.max(0, saa - (sa * sa) / n)) * spread * Math.sqrt(n - 1);
+    // a larger offset comes first
+    values[reach - lag] = size > 0 ? (sab - (sa * sb) / n) / size : Number.NaN;
+  }
+  const firstS = a.startS + (at + reach) / CUE_RATE_HZ - b.startS - from / CUE_RATE_HZ;
+  return { values, firstS, weight: spread * standardDeviation(a.values.subarray(at, at + n)), overlapS: () => lengthS };
 }

@@ -34,7 +34,18 @@ export interface Segments {
 
 /** Frame of a segment at one moment. */
 export function frameAt(track: FrameTrack, i: number): Mat3 {
-  return Array.from(track.subarray(9 * i, 9 * i + 9)) as unknown as Mat3;
+  const k = 9 * i;
+  return [
+    track[k],
+    track[k + 1],
+    track[k + 2],
+    track[k + 3],
+    track[k + 4],
+    track[k + 5],
+    track[k + 6],
+    track[k + 7],
+    track[k + 8],
+  ];
 }
 
 /** Builds every segment that the points of a body allow. */
