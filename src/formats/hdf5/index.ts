@@ -38,7 +38,8 @@ export const hdf5: Format = {
       withHdf5(
         await readWhole(file),
         file.name,
-        (root) => openSignalsItems(root, file.name) ?? apdmItems(root, file.name) ?? variableItems(root, file.name),
+        (root) =>
+          openSignalsItems(root, file.name) ?? apdmItems(root, file.name) ?? variableItems(root, file.name, options),
       ),
     );
   },

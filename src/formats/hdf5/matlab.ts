@@ -1,6 +1,6 @@
 /** MATLAB 7.3 files and plain HDF5 as variables: read like MATLAB 5 from there on. */
 
-import type { ReadItem } from '../../model/index.ts';
+import type { ReadItem, ReadOptions } from '../../model/index.ts';
 import { type MatValue, recordingsOf } from '../mat/index.ts';
 import { type H5Group, type H5Set, type H5Value, textOf } from './library.ts';
 
@@ -8,14 +8,14 @@ import { type H5Group, type H5Set, type H5Value, textOf } from './library.ts';
  * Read items of a tree of variables.
  * @throws MsdtError `file.unsupported` where nothing in it can be used
  */
-export function variableItems(root: H5Group, file: string): ReadItem[] {
+export function variableItems(root: H5Group, file: string, options: ReadOptions): ReadItem[] {
   const variables = variablesOf(root);
   for (const [name, value] of Object.entries(root.attributes)) {
     const number = scalar(value);
     if (number !== undefined && !variables.has(name))
       variables.set(name, { type: 'numbers', size: [1, 1], data: Float64Array.of(number) });
   }
-  const items = recordingsOf({ description: 'HDF5', variables }, file);
+  const items = recordingsOf({ description: 'HDF5', variables }, file, options);
   const matlab = [...root.sets.values()].some((set) => 'MATLAB_class' in set.attributes);
   for (const item of items) item.metadata.format = matlab ? 'MATLAB 7.3 (HDF5)' : 'HDF5';
   return items;

@@ -31,7 +31,7 @@ export const mat: Format = {
 
   read(files, options = {}) {
     return readEach(files, options, async (file) =>
-      recordingsOf(await parseMat(await readWhole(file), file.name, options.signal), file.name),
+      recordingsOf(await parseMat(await readWhole(file), file.name, options.signal), file.name, options),
     );
   },
 };

@@ -161,6 +161,7 @@ describe('MATLAB 5', () => {
     ]);
     const skeleton = item.artifacts[0].payload as PointSequence;
     expect(skeleton).toMatchObject({ frame: 'camera', up: '-y', rateHz: 30, clock: 'a1_s1_t1_skeleton' });
+    expect(item.quality).toEqual([expect.objectContaining({ code: 'motion.nominal-rate', severity: 'doubt' })]);
     // joint 3 of frame 1: the source's (0.63, 0.83, 1.03) m
     const at = (1 * 20 + 3) * 3;
     expect(Array.from(skeleton.positions.subarray(at, at + 3))).toEqual(

@@ -1,6 +1,6 @@
 /** What the variables of a MATLAB file mean: known recordings first, then anything with a rate, then plain matrices. */
 
-import type { QualityFlag, ReadItem, SignalChannel, Signals, Table, Unit } from '../../model/index.ts';
+import type { QualityFlag, ReadItem, ReadOptions, SignalChannel, Signals, Table, Unit } from '../../model/index.ts';
 import { unitText } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
 import {
@@ -29,15 +29,15 @@ const MAX_TABLE_COLUMNS = 512;
  * Read items of a parsed file.
  * @throws MsdtError `file.unsupported` where nothing in it can be used
  */
-export function recordingsOf({ variables, description }: MatFile, file: string): ReadItem[] {
+export function recordingsOf({ variables, description }: MatFile, file: string, options: ReadOptions): ReadItem[] {
   const get = (name: string): MatValue | undefined => variables.get(name);
   const skeleton = get('d_skel');
   const inertial = get('d_iner');
   const depth = get('d_depth');
   const known =
-    (skeleton && toList(skeletonItem(file, skeleton))) ??
-    (inertial && inertialItems(file, inertial)) ??
-    (depth && toList(depthItem(file, depth)));
+    (skeleton && toList(skeletonItem(file, skeleton, options))) ??
+    (inertial && inertialItems(file, inertial, options)) ??
+    (depth && toList(depthItem(file, depth, options)));
   if (known) return known;
   const items = sensorItems(variables, file) ?? tableItems(variables, file);
   if (items.length > 0) return items;

@@ -3,12 +3,14 @@
  *
  * Reading: `choices.frame` = `LPS` or `RAS`, `choices.unit` = `mm`, `cm`, `m`, `um` or `in`.
  * Writing: `choices.encoding` = `binary` (default) or `ascii`.
+ * Numbered files of one name are the frames of a moving surface; see `choices.sequence` and `choices.rateHz` of `readFrames`.
  */
 
 import type { Format, Mesh } from '../../model/index.ts';
 import { hasExtension, latin1, looksLikeText } from '../bytes.ts';
 import { MESH_KINDS } from '../mesh-item.ts';
-import { choiceOf, expectWritable, readEach } from '../report.ts';
+import { readFrames } from '../recording/index.ts';
+import { choiceOf, expectWritable } from '../report.ts';
 import { readStl } from './read.ts';
 import { writeStl } from './write.ts';
 
@@ -18,7 +20,7 @@ export const stl: Format = {
   title: 'STL',
   extensions: ['.stl'],
   mediaType: 'model/stl',
-  reads: ['mesh.other'],
+  reads: ['mesh.other', 'sequence.mesh'],
   writes: [...MESH_KINDS],
 
   sniff(head, name) {
@@ -33,7 +35,7 @@ export const stl: Format = {
   },
 
   read(files, options = {}) {
-    return readEach(files, options, async (file) => [await readStl(file, options)]);
+    return readFrames(files, options, async (file) => [await readStl(file, options)]);
   },
 
   write(artifact, options = {}) {
