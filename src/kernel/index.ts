@@ -1,6 +1,7 @@
 export * from './argument-error.ts';
 export * from './cloud/index.ts';
 export * from './imu/index.ts';
+export * from './learn/index.ts';
 export * from './linear/index.ts';
 export type { Arena, ArenaSlice, ArrayKind } from './memory.ts';
 export { createArena, memoryOf, openArena } from './memory.ts';

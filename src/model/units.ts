@@ -46,6 +46,14 @@ export const UNIT_TEXT = {
   '[ppm]': 'ppm',
   '{count}': '',
   '{arb}': 'a.u.',
+  '{score}': '',
+  'mg/L': 'mg/L',
+  'mg/cm3': 'mg/cm³',
+  'mm/h': 'mm/h',
+  'pg/mL': 'pg/mL',
+  'ng/mL': 'ng/mL',
+  'ng/mmol': 'ng/mmol',
+  mo: 'mo',
 } as const;
 
 /** A UCUM code known to the system. */

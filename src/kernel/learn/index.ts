@@ -1,0 +1,5 @@
+export * from './adam.ts';
+export * from './cholesky.ts';
+export * from './graph-network.ts';
+export * from './neighbours.ts';
+export * from './posterior.ts';
