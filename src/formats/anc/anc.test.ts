@@ -45,5 +45,12 @@ describe('ANC', () => {
     });
   });
 
+  it('says where the rows break off', async () => {
+    const broken = TEXT.replace('0.500500\t0', '0.500500\tx');
+    const report = await anc.read([memoryFile('x.anc', new TextEncoder().encode(broken))]);
+    expect(report.items[0].quality.find(({ code }) => code === 'anc.cut')?.where).toBe('row 2');
+    expect(report.items[0].metadata.rows).toBe(1);
+  });
+
   it('survives damage', () => expectSurvives(anc, 'x.anc', bytes));
 });

@@ -49,17 +49,17 @@ async function readAnc(file: SourceFile): Promise<ReadItem[]> {
   const head = headOf(bytes, file.name);
   const perRow = 1 + head.names.length;
   const numbers = new Float64Array(Math.ceil((bytes.length - head.end) / 2) + 1);
-  const { count } = parseNumbers(bytes, numbers, { start: head.end });
+  const { count, bad } = parseNumbers(bytes, numbers, { start: head.end });
   const rows = Math.floor(count / perRow);
   if (rows === 0) throw truncatedError(file.name, 'first row of numbers', perRow, count);
   const stated = Number(head.fields.get('preciserate')) || head.rates[0];
   const flags: QualityFlag[] = [];
-  if (count % perRow !== 0)
+  if (count % perRow !== 0 || bad !== undefined)
     flags.push({
       code: 'anc.cut',
       severity: 'fault',
       where: `row ${rows + 1}`,
-      message: 'The last row is not whole and was left out.',
+      message: 'This row cannot be read; it and what follows were left out.',
     });
   const bits = Number(head.fields.get('bitdepth')) || 16;
   const channels = head.names.map((name, index): SignalChannel => {
