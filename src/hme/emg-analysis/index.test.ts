@@ -203,7 +203,7 @@ describe('faults', () => {
     const whole = await run(simulateEmg(options).signals);
     const { signals, truth } = simulateEmg({ ...options, loss: { share: 0.05, packetS: 0.02 } });
     const holed = await run(signals);
-    expect(truth.lost[0]).toBeGreaterThan(1000);
+    expect(truth.lost[0].length).toBeGreaterThan(25);
     expect(holed.codes).toContain('emg.lost-packets');
     expect(whole.codes).not.toContain('emg.lost-packets');
     expect(holed.value('emg.rms.EMG1') / whole.value('emg.rms.EMG1')).toBeCloseTo(1, 1);

@@ -8,7 +8,14 @@
  *
  * @see Shwedyk, Balasubramanian & Scott 1977 (spectrum)
  */
-import { createComplexFft, createRandom, medianFrequency, type Random } from '../../kernel/index.ts';
+import {
+  createComplexFft,
+  createRandom,
+  meanFrequency,
+  medianFrequency,
+  type Random,
+  type SampleRun,
+} from '../../kernel/index.ts';
 import type { ElectrodeSite, EventList, MotionEvent, SignalChannel, Signals } from '../../model/index.ts';
 
 /** Corners of a spectrum of muscle activity · Hz. */
@@ -58,10 +65,12 @@ export interface EmgSimulation {
 export interface EmgTruth {
   /** median frequency of an electrode within a band at a time, unblurred and without noise · Hz */
   medianFrequencyHz(electrode: number, timeS: number, bandHz?: readonly [number, number]): number;
+  /** mean frequency, likewise · Hz */
+  meanFrequencyHz(electrode: number, timeS: number, bandHz?: readonly [number, number]): number;
   /** R peaks · s */
   beatsS: number[];
-  /** samples whose value is a repeat, per electrode */
-  lost: number[];
+  /** packets whose samples are repeats, per electrode */
+  lost: SampleRun[][];
 }
 
 const DEFAULT_SPECTRUM: EmgSpectrum = { lowHz: 40, highHz: 110 };
@@ -79,7 +88,12 @@ export function simulateEmg(simulation: EmgSimulation): { signals: Signals; trut
   const slope = (simulation.fatiguePercentPerS ?? 0) / 100;
   const scaleAt = (timeS: number) => Math.max(0.1, 1 + slope * (timeS - startS));
   const beatsS = beatTimes(createRandom(seed + 0.5), simulation);
-  const lost: number[] = [];
+  const spectrumAt = (k: number, timeS: number) => {
+    const spectrum = simulation.electrodes[k].spectrum ?? DEFAULT_SPECTRUM;
+    const density = Float64Array.from({ length: 20001 }, (_, i) => powerAt(i / 20, spectrum, scaleAt(timeS)));
+    return { density, stepHz: 0.05 };
+  };
+  const lost: SampleRun[][] = [];
   const channels = simulation.electrodes.map((electrode, k): SignalChannel => {
     const rng = createRandom(seed + 1000 * (k + 1));
     const values = activity(electrode, { count, rateHz, startS, scaleAt, rng });
@@ -101,11 +115,8 @@ export function simulateEmg(simulation: EmgSimulation): { signals: Signals; trut
     truth: {
       beatsS,
       lost,
-      medianFrequencyHz: (k, timeS, bandHz = [20, 450]) => {
-        const spectrum = simulation.electrodes[k].spectrum ?? DEFAULT_SPECTRUM;
-        const density = Float64Array.from({ length: 20001 }, (_, i) => powerAt(i / 20, spectrum, scaleAt(timeS)));
-        return medianFrequency({ density, stepHz: 0.05 }, bandHz);
-      },
+      medianFrequencyHz: (k, timeS, bandHz = [20, 450]) => medianFrequency(spectrumAt(k, timeS), bandHz),
+      meanFrequencyHz: (k, timeS, bandHz = [20, 450]) => meanFrequency(spectrumAt(k, timeS), bandHz),
     },
   };
 }
@@ -205,24 +216,24 @@ function addSpoil(
   }
 }
 
-/** Converter, rails and radio; returns how many samples are repeats. */
+/** Converter, rails and radio; returns the packets that were lost. */
 function loseAndClip(
   values: Float64Array,
   { railUv = Number.POSITIVE_INFINITY, stepUv = 0, loss }: EmgSimulation,
   { rateHz, rng }: { rateHz: number; rng: Random },
-): number {
+): SampleRun[] {
   for (let i = 0; i < values.length; i++) {
     const held = Math.max(-railUv, Math.min(railUv, values[i]));
     values[i] = stepUv ? stepUv * Math.round(held / stepUv) : held;
   }
-  if (!loss) return 0;
+  if (!loss) return [];
   const packet = Math.max(1, Math.round(loss.packetS * rateHz));
-  let lost = 0;
+  const lost: SampleRun[] = [];
   for (let start = packet; start < values.length; start += packet) {
     if (rng.uniform() >= loss.share) continue;
     const end = Math.min(values.length, start + packet);
     values.fill(values[start - 1], start, end);
-    lost += end - start;
+    lost.push({ from: start, to: end });
   }
   return lost;
 }
