@@ -17,7 +17,7 @@ const MOST_GYR = 140;
 const MOST_ACC = 1000;
 
 /** A stretch without gaps. */
-export interface Part {
+interface Part {
   /** first sample and one past the last */
   from: number;
   to: number;

@@ -24,7 +24,7 @@ export function multiplyAt(
 }
 
 /** Makes the quaternion at an offset one long. */
-export function normalizeAt(q: Float64Array, at: number): void {
+function normalizeAt(q: Float64Array, at: number): void {
   const n = Math.sqrt(q[at] * q[at] + q[at + 1] * q[at + 1] + q[at + 2] * q[at + 2] + q[at + 3] * q[at + 3]);
   if (n < Number.EPSILON) return;
   q[at] /= n;
