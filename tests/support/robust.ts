@@ -42,7 +42,7 @@ export async function expectRobust(format: Format, sample: readonly SampleFile[]
 }
 
 /** Every error says what, where and what to do. */
-export function expectHelpful(report: ReadReport, input: string): void {
+function expectHelpful(report: ReadReport, input: string): void {
   expect(report.items.length + report.errors.length + report.skipped.length, input).toBeGreaterThan(0);
   for (const { file, error } of report.errors) {
     expect(isMsdtError(error), `${input}: ${String(error)}`).toBe(true);

@@ -50,7 +50,7 @@ interface Triple {
 }
 
 /** Points of a header; none where they could be the vectors of sensors. */
-export function triplesOf({ columns }: SignalHead): Triple[] {
+function triplesOf({ columns }: SignalHead): Triple[] {
   const points = new Map<string, (number | undefined)[]>();
   for (const [index, { name }] of columns.entries()) {
     const found = /^(.+?)[_.: -]?([xyz])$/i.exec(name.trim());
@@ -72,11 +72,8 @@ export function holdsPoints(head: SignalHead): boolean {
   return triples.length > 0 && isTime(head.columns[0]) && others * 2 <= head.columns.length;
 }
 
-/**
- * Canonical name of a joint, or the name as it is.
- * @example jointOf('ShoulderLeft') // 'shoulder.left'
- */
-export function jointOf(name: string): string {
+/** Canonical name of a joint (`ShoulderLeft` is `shoulder.left`), or the name as it is. */
+function jointOf(name: string): string {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_.:-]+/g, ' ');
   const side = /\b(left|l)\b/i.test(words) ? 'left' : /\b(right|r)\b/i.test(words) ? 'right' : undefined;
   const bare = words
