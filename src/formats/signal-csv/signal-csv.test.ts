@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryFile, readOne } from '../../../tests/support/formats.ts';
 import { emgSignals, skeletonSequence } from '../../../tests/support/motion-samples.ts';
 import { expectRobust } from '../../../tests/support/robust.ts';
+import { createRandom } from '../../kernel/index.ts';
 import type { PointSequence, ReadOptions, SignalProfile, Signals } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { csv } from '../csv/index.ts';
@@ -75,6 +76,40 @@ describe('recordings as tables', () => {
     const [, kept] = await signalsOf(held, { profile: mapping });
     expect(kept.rateHz).toBe(142);
     expect(Array.from(kept.channels[0].values)).toEqual(Array.from({ length: 284 }, (_, index) => index));
+  });
+
+  it('holds muscle at 2000 Hz beside sensors at 284, 142 and 47 Hz, and tells lost packets from silence', async () => {
+    const random = createRandom(3);
+    const emg = Array.from({ length: 4000 }, () => (random.uniform() - 0.5).toFixed(4));
+    // 40 ms of packets that did not arrive: the receiver repeats the last value
+    emg.fill(emg[1000], 1000, 1080);
+    const text = rows(
+      4000,
+      (row) => [emg[row], row < 568 ? 1 : '', row < 284 ? row : '', row < 94 ? 20 + row : ''],
+      ';',
+    );
+    const mapping = profile([
+      { rateHz: 2000, channels: [{ column: 1, name: 'EMG1', unit: 'mV', quantity: 'emg' }] },
+      { rateHz: 284, channels: [{ column: 2, unit: '1', quantity: 'orientation', axis: 'w', sensor: 'S1' }] },
+      { rateHz: 142, channels: [{ column: 3, unit: '[g]', quantity: 'acceleration', axis: 'x', sensor: 'S1' }] },
+      { rateHz: 47, channels: [{ column: 4, unit: 'uT', quantity: 'magnetic-field', axis: 'x', sensor: 'S1' }] },
+    ]);
+    const report = await signalCsv.read([memoryFile('pico.csv', utf8(text))], { choices: { profile: mapping } });
+    const streams = report.items.flatMap(({ artifacts }) => artifacts.map(({ payload }) => payload as Signals));
+    expect(streams.map(({ rateHz, channels }) => [rateHz, channels[0].values.length])).toEqual([
+      [2000, 4000],
+      [284, 568],
+      [142, 284],
+      [47, 94],
+    ]);
+    expect(new Set(streams.map(({ clock }) => clock))).toEqual(new Set(['pico']));
+    expect(report.items[0].quality).toEqual([
+      expect.objectContaining({
+        code: 'signal.repeated',
+        where: 'EMG1',
+        message: expect.stringContaining('79 samples in all, first at 0.500 s'),
+      }),
+    ]);
   });
 
   it('reads pairs of time and value', async () => {
