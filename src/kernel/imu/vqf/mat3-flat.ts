@@ -1,28 +1,4 @@
-/** Products and inverse of 3×3 matrices in flat arrays (row-major) for loops over samples: no allocation, O(1). */
-
-/** `out = a · b`; `out` may be neither. */
-export function multiplyFlat3(a: Float64Array, b: Float64Array, out: Float64Array): void {
-  for (let r = 0; r < 9; r += 3) {
-    const x = a[r];
-    const y = a[r + 1];
-    const z = a[r + 2];
-    out[r] = x * b[0] + y * b[3] + z * b[6];
-    out[r + 1] = x * b[1] + y * b[4] + z * b[7];
-    out[r + 2] = x * b[2] + y * b[5] + z * b[8];
-  }
-}
-
-/** `out = a · bᵀ`; `out` may be neither. */
-export function multiplyByTransposedFlat3(a: Float64Array, b: Float64Array, out: Float64Array): void {
-  for (let r = 0; r < 9; r += 3) {
-    const x = a[r];
-    const y = a[r + 1];
-    const z = a[r + 2];
-    out[r] = x * b[0] + y * b[1] + z * b[2];
-    out[r + 1] = x * b[3] + y * b[4] + z * b[5];
-    out[r + 2] = x * b[6] + y * b[7] + z * b[8];
-  }
-}
+/** Inverse and size of 3×3 matrices in flat arrays (row-major) for loops over samples: no allocation, O(1). */
 
 /** `out = m⁻¹`, all zero where the determinant is zero to rounding; `at` and `outAt` are where the matrices begin; may be the same. */
 export function invertFlat3(m: Float64Array, at: number, out: Float64Array, outAt: number): void {
