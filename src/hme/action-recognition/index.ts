@@ -40,6 +40,7 @@ export {
   type Recognition,
   recognise,
 } from './recognise.ts';
+export { INERTIAL_WEIGHT, POSE_SETTINGS, type PoseSettings } from './settings.ts';
 
 type Sequence = ArtifactValue<
   'sequence.markers' | 'sequence.skeleton' | 'sequence.mesh' | 'sequence.cloud' | 'sequence.depth'

@@ -22,7 +22,7 @@ import {
   type VectorSequence,
 } from '../../kernel/index.ts';
 import { type AxisDirection, frameCount, MsdtError, type PointSequence } from '../../model/index.ts';
-import { POSE_SETTINGS } from './settings.ts';
+import { POSE_SETTINGS, type PoseSettings } from './settings.ts';
 
 /** Joints whose places are compared; hips and shoulders move with the trunk, feet are noisy. */
 const PLACED = [
@@ -150,10 +150,16 @@ function axesOf(skeleton: Skeleton, joints: readonly string[], up: AxisDirection
  *
  * @param joints - joints to use, all of them in the sequence; the same for all that are compared
  * @param where - name for messages
+ * @param settings - weights and windows, when they are to be tried
  * @returns 32 steps
  * @throws MsdtError `input.empty` too short, a joint never seen, or no trunk
  */
-export function poseVectors(sequence: PointSequence, joints: readonly string[], where: string): VectorSequence {
+export function poseVectors(
+  sequence: PointSequence,
+  joints: readonly string[],
+  where: string,
+  settings: PoseSettings = POSE_SETTINGS,
+): VectorSequence {
   for (const needed of ['pelvis', 'neck']) {
     if (!joints.includes(needed))
       throw unusable(where, `no ${needed}`, 'Give skeletons with pelvis and neck or thorax.');
@@ -181,7 +187,7 @@ export function poseVectors(sequence: PointSequence, joints: readonly string[], 
       bends[f * angles.length + i] = angleRad(sub3(skeleton.at(a, f), middle), sub3(skeleton.at(c, f), middle));
     });
   }
-  const { fineSteps, smoothing, steps, velocity, angle } = POSE_SETTINGS;
+  const { fineSteps, smoothing, steps, velocity, angle } = settings;
   const parts = [
     { values: places, dims: 3 * (placed.length + 1) },
     ...(angles.length > 0 ? [{ values: bends, dims: angles.length }] : []),

@@ -3,8 +3,17 @@
  * `node bench/accuracy/actions.ts --choose` gives the figures behind each again.
  */
 
+/** Weights and windows for skeletons. */
+export interface PoseSettings {
+  fineSteps: number;
+  smoothing: number;
+  steps: number;
+  velocity: number;
+  angle: number;
+}
+
 /** How skeletons become vectors. */
-export const POSE_SETTINGS = {
+export const POSE_SETTINGS: PoseSettings = {
   /** steps that a movement is smoothed at; evens out frame rates */
   fineSteps: 64,
   /** passes of the 1-2-1 filter over these */
@@ -15,7 +24,7 @@ export const POSE_SETTINGS = {
   velocity: 4,
   /** weight of a joint angle in rad beside a position in trunk lengths */
   angle: 0.5,
-} as const;
+};
 
 /** How inertial records become vectors. */
 export const INERTIAL_SETTINGS = {
