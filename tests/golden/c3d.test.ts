@@ -259,10 +259,12 @@ describe('writing', () => {
         .map((name) => [set, name] as const),
     );
 
-  it.skipIf(files.length === 0).each(files)('gives every parameter and sample of %s/%s back', (set, name) => {
-    const { different, parameters, samples } = losslessness(set, name);
-    expect(different).toEqual([]);
-    expect(parameters).toBeGreaterThanOrEqual(10);
-    expect(samples).toBeGreaterThan(10_000);
-  });
+  if (files.length === 0) it.skip('no C3D file at hand', () => {});
+  else
+    it.each(files)('gives every parameter and sample of %s/%s back', (set, name) => {
+      const { different, parameters, samples } = losslessness(set, name);
+      expect(different).toEqual([]);
+      expect(parameters).toBeGreaterThanOrEqual(10);
+      expect(samples).toBeGreaterThan(10_000);
+    });
 });

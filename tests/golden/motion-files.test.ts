@@ -33,23 +33,26 @@ const TABLES: readonly (readonly [
 const there = ([file]: readonly [string, ...unknown[]]) => existsSync(dataPath(...file.split('/')));
 
 describe('marker files', () => {
-  it.skipIf(!MARKERS.some(there)).each(MARKERS.filter(there))(
-    '%s: %i markers, %i frames',
-    async (file, count, frames, rateHz) => {
+  for (const entry of MARKERS) {
+    const [file, count, frames, rateHz] = entry;
+    it.skipIf(!there(entry))(`${file}: ${count} markers, ${frames} frames`, async () => {
       const markers = payloadOf(await readData(trc, file.split('/')), 'sequence.markers');
       expect([markers.names.length, frameCount(markers)]).toEqual([count, frames]);
       expect(new Set(markers.names).size).toBe(count);
       expect(markers.rateHz).toBeCloseTo(rateHz, 2);
-    },
-  );
+    });
+  }
 });
 
 describe('OpenSim tables', () => {
-  it.skipIf(!TABLES.some(there)).each(TABLES.filter(there))('%s: %s', async (file, kind, channels, rows, rateHz) => {
-    const signals = payloadOf(await readData(mot, file.split('/')), kind);
-    expect([signals.channels.length, sampleCount(signals)]).toEqual([channels, rows]);
-    expect(signals.rateHz).toBeCloseTo(rateHz, 6);
-  });
+  for (const entry of TABLES) {
+    const [file, kind, channels, rows, rateHz] = entry;
+    it.skipIf(!there(entry))(`${file}: ${kind}`, async () => {
+      const signals = payloadOf(await readData(mot, file.split('/')), kind);
+      expect([signals.channels.length, sampleCount(signals)]).toEqual([channels, rows]);
+      expect(signals.rateHz).toBeCloseTo(rateHz, 6);
+    });
+  }
 });
 
 describeWithData('emg-rajagopal-walk', () => {
