@@ -1,13 +1,6 @@
 /** Orientation of one sensor by the chosen filter, stretch by stretch; the vendor's own where there is nothing to filter. O(samples). */
 
-import {
-  type ImuSamples,
-  madgwick2010,
-  mahony2008,
-  type OrientationEstimate,
-  vqf2023Offline,
-  vqf2023Online,
-} from '../../kernel/index.ts';
+import { type ImuSamples, madgwick2010, mahony2008, type OrientationEstimate, vqf2023 } from '../../kernel/index.ts';
 import { partsOf, setAsideImpossible } from './parts.ts';
 import type { Sensor } from './sensors.ts';
 
@@ -85,7 +78,7 @@ export function estimateSensor(sensor: Sensor, options: EstimateOptions): Sensor
 function runFilter(filter: FilterName, mode: Mode, samples: ImuSamples, options: EstimateOptions): OrientationEstimate {
   if (filter === 'madgwick2010') return madgwick2010(samples, { beta: options.beta });
   if (filter === 'mahony2008') return mahony2008(samples, { kp: options.kp, ki: options.ki });
-  return mode === 'offline' ? vqf2023Offline(samples) : vqf2023Online(samples);
+  return vqf2023(samples, mode);
 }
 
 function put(out: SensorOrientation, from: number, part: OrientationEstimate): void {

@@ -8,6 +8,7 @@ export type { ImuSamples, OrientationEstimate } from './samples.ts';
 export { orientationFromAccMag } from './samples.ts';
 export type { ImuScript, SimulatedImu } from './simulate.ts';
 export { GRAVITY_MS2, simulateImu } from './simulate.ts';
+export { vqf2023 } from './vqf/batch.ts';
 export type { VqfRates } from './vqf/filter.ts';
 export { Vqf2023 } from './vqf/filter.ts';
 export { vqf2023Offline } from './vqf/offline.ts';
