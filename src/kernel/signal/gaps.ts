@@ -22,11 +22,11 @@ export interface SampleRun {
  */
 export function finiteRuns(values: ArrayLike<number>): SampleRun[] {
   const runs: SampleRun[] = [];
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) continue;
-    const last = runs[runs.length - 1];
-    if (last && last.to === i) last.to++;
-    else runs.push({ from: i, to: i + 1 });
+  for (let i = 0; i < values.length; ) {
+    while (i < values.length && !Number.isFinite(values[i])) i++;
+    const from = i;
+    while (i < values.length && Number.isFinite(values[i])) i++;
+    if (i > from) runs.push({ from, to: i });
   }
   return runs;
 }
@@ -60,9 +60,12 @@ export function bridgeGaps(values: Samples, longest: number): Float64Array {
  */
 export function filterAcrossGaps(sections: Sections, values: Samples, longestBridge: number): Float64Array {
   const bridged = bridgeGaps(values, longestBridge);
-  const out = new Float64Array(values.length).fill(Number.NaN);
-  for (const { from, to } of finiteRuns(bridged)) {
+  const runs = finiteRuns(bridged);
+  const out = new Float64Array(values.length);
+  if (runs[0]?.to !== values.length || runs[0].from > 0) out.fill(Number.NaN);
+  for (const { from, to } of runs) {
     if (to - from > edgeLength(sections)) out.set(filterZeroPhase(sections, bridged.subarray(from, to)), from);
+    else out.fill(Number.NaN, from, to);
   }
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) out[i] = Number.NaN;
   return out;
