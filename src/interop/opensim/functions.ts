@@ -120,9 +120,8 @@ function pieceOf(x: readonly number[], at: number): number {
  * (Forsythe, Malcolm & Moler 1977); beyond its ends it goes on straight.
  * @param x - knots, rising · length n ≥ 3
  * @param y - values · length n
- * @example simmSpline([0, 1, 2, 3, 4], [0, 1, 8, 27, 64])(2.5) // 15.625
  */
-export function simmSpline(x: readonly number[], y: readonly number[]): (at: number) => number {
+function simmSpline(x: readonly number[], y: readonly number[]): (at: number) => number {
   const n = x.length;
   const width = Array.from({ length: n - 1 }, (_, i) => x[i + 1] - x[i]);
   const slope = width.map((h, i) => (y[i + 1] - y[i]) / h);
