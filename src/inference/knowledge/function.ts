@@ -8,7 +8,7 @@ const imu = { modality: 'imu', scale: 'macro', construct: 'movement', unit: 'deg
 const lab = { modality: 'laboratory', scale: 'nano', construct: 'inflammation' } as const;
 
 /** z-scores of a norm run over this. */
-const SCORE = normal(-0.4, 1.1, -5, 4);
+const SCORE = normal(-0.2, 1.1, -5, 4);
 
 export const FUNCTION: readonly FeatureEntry[] = [
   feature({
@@ -26,12 +26,12 @@ export const FUNCTION: readonly FeatureEntry[] = [
   }),
   feature({
     ...{ ...emg, id: 'emg.flexionExtensionRatio', name: 'Flexion-extension ratio', unit: '1', row: 62, also: ['imu'] },
-    ...{ marginal: normal(0.62, 0.24, 0.05, 2), loading: 0.25, errorSd: 0.08, basis: linear(0.47, 0.14, 0.05, 1.2) },
+    ...{ marginal: normal(0.52, 0.2, 0.05, 2), loading: 0.15, errorSd: 0.08, basis: linear(0.47, 0.14, 0.05, 1.2) },
     ...{ pick: 'largest', from: ['emg.flexionExtensionRatio'] },
   }),
   feature({
     ...{ ...emg, id: 'emg.flexionRelaxation', name: 'Flexion-relaxation ratio', unit: '1', row: 63, also: ['imu'] },
-    ...{ marginal: lognormal(4, 0.8, 0.2, 60), loading: -0.2, basis: linear(4, -3, 0, 20), pick: 'smallest' },
+    ...{ marginal: lognormal(4, 0.8, 0.2, 60), loading: -0.1, basis: linear(4, -3, 0, 20), pick: 'smallest' },
     from: ['emg.flexionRelaxationRatio'],
   }),
   feature({
@@ -40,10 +40,10 @@ export const FUNCTION: readonly FeatureEntry[] = [
   }),
   feature({
     ...{ ...emg, id: 'emg.sorensen', name: 'Sorensen hold time', unit: 's', row: 65, also: ['imu'], errorSd: 15 },
-    ...{ marginal: normal(105, 50, 0, 400), loading: -0.25, basis: linear(120, -60, 0, 300) },
+    ...{ marginal: normal(115, 50, 0, 400), loading: -0.15, basis: linear(120, -60, 0, 300) },
   }),
   feature({
-    ...{ ...imu, id: 'movement.flexion', name: 'Lumbar flexion for age', row: 66, marginal: SCORE, loading: -0.3 },
+    ...{ ...imu, id: 'movement.flexion', name: 'Lumbar flexion for age', row: 66, marginal: SCORE, loading: -0.2 },
     norm: {
       at: [
         [16, 72],
@@ -54,7 +54,7 @@ export const FUNCTION: readonly FeatureEntry[] = [
     ...{ errorSd: 6.7, basis: linear(0, -1, -4, 4) },
   }),
   feature({
-    ...{ ...imu, id: 'movement.extension', name: 'Lumbar extension for age', row: 67, marginal: SCORE, loading: -0.25 },
+    ...{ ...imu, id: 'movement.extension', name: 'Lumbar extension for age', row: 67, marginal: SCORE, loading: -0.15 },
     norm: {
       at: [
         [16, 29],
@@ -73,7 +73,7 @@ export const FUNCTION: readonly FeatureEntry[] = [
       ],
       sd: 6,
     },
-    ...{ loading: -0.25, errorSd: 7.5, basis: linear(0, -1, -4, 4), pick: 'smallest' },
+    ...{ loading: -0.15, errorSd: 7.5, basis: linear(0, -1, -4, 4), pick: 'smallest' },
   }),
   feature({
     ...{ ...imu, id: 'movement.axialRotation', name: 'Lumbar axial rotation', row: 69, errorSd: 4, pick: 'smallest' },
@@ -81,7 +81,7 @@ export const FUNCTION: readonly FeatureEntry[] = [
   }),
   feature({
     ...{ ...imu, id: 'movement.velocityScore', name: 'Trunk velocity, z of the own lab', unit: '1', row: 70 },
-    ...{ marginal: SCORE, loading: -0.3, errorSd: 0.3, basis: linear(0, -1, -4, 4) },
+    ...{ marginal: SCORE, loading: -0.2, errorSd: 0.3, basis: linear(0, -1, -4, 4) },
   }),
   feature({
     ...{ ...imu, id: 'movement.lumbopelvicRatio', name: 'Lumbopelvic ratio', unit: '1', row: 71, errorSd: 0.15 },
@@ -89,12 +89,12 @@ export const FUNCTION: readonly FeatureEntry[] = [
   }),
   feature({
     ...{ ...imu, id: 'movement.gaitSpeed', name: 'Walking speed', unit: 'm/s', row: 73, errorSd: 0.06 },
-    ...{ marginal: normal(1.15, 0.22, 0.2, 2), loading: -0.4, basis: linear(1.3, -0.2, 0.3, 1.7) },
+    ...{ marginal: normal(1.25, 0.18, 0.2, 2), loading: -0.25, basis: linear(1.3, -0.2, 0.3, 1.7) },
     from: ['kinematics.speed'],
   }),
   feature({
     ...{ ...imu, id: 'movement.stepAsymmetry', name: 'Step-time asymmetry', unit: '%', row: 74, errorSd: 2 },
-    ...{ marginal: normal(4, 4, 0, 50), loading: 0.25, basis: linear(0, 5, 0, 30), pick: 'largest' },
+    ...{ marginal: normal(2.5, 2.5, 0, 50), loading: 0.15, basis: linear(0, 5, 0, 30), pick: 'largest' },
   }),
   feature({
     ...{ ...lab, id: 'lab.crp', name: 'C-reactive protein', unit: 'mg/L', row: 75 },

@@ -1,0 +1,3 @@
+/** The feature space of one patient at one date. */
+
+export { recordsFromFeatures, synchronise } from './synchronise.ts';

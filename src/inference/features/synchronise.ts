@@ -1,0 +1,152 @@
+/** The feature space at an index date: which values still count, and how sure they still are. */
+
+import { type Feature, MsdtError } from '../../model/index.ts';
+import { DICTIONARY, type FeatureEntry, findEntry, type Marginal } from '../knowledge/index.ts';
+import type { FeatureRecord, FeatureSpace, LeftOut, SynchronisedFeature } from '../model/types.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Share of the population's spread that a value may have drifted by at the end of its window. */
+const DRIFT_AT_WINDOW_END = 0.5;
+
+/**
+ * One value a feature at the index date. A value counts if it is not after the index date and not older than its window; its sd grows
+ * with the root of its age. What is left out is named with its reason.
+ *
+ * @param indexDate - ISO 8601
+ * @throws MsdtError `parameter.invalid` the index date is no date
+ */
+export function synchronise(records: readonly FeatureRecord[], indexDate: string): FeatureSpace {
+  const index = Date.parse(indexDate);
+  if (Number.isNaN(index))
+    throw new MsdtError('parameter.invalid', `"${indexDate}" is no date`, {
+      hint: 'Give an ISO 8601 date such as 2026-03-02.',
+    });
+  const leftOut: LeftOut[] = [];
+  const candidates = new Map<string, SynchronisedFeature[]>();
+  for (const record of records) {
+    const entry = findEntry(record.feature);
+    const refusal = refusalOf(record, entry, index);
+    if (refusal || !entry) {
+      leftOut.push({ record, ...(refusal ?? { reason: 'unknown-feature', detail: 'Not in the dictionary.' }) });
+      continue;
+    }
+    const list = candidates.get(record.feature) ?? [];
+    list.push(atIndex(record, entry, index));
+    candidates.set(record.feature, list);
+  }
+  const features = new Map<string, SynchronisedFeature>();
+  for (const [id, list] of candidates) {
+    const [used, ...rest] = list.sort(byPreference(findEntry(id) as FeatureEntry));
+    features.set(id, used);
+    for (const { record } of rest)
+      leftOut.push({ record, reason: 'older-than-used', detail: 'Another value of the same feature counts.' });
+  }
+  return { indexDate, features, leftOut };
+}
+
+/** Records of what the capabilities of the twin measured: every feature that the dictionary says it takes from them. */
+export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord[] {
+  return features.flatMap((feature) => {
+    if (feature.value === null) return [];
+    const value = feature.value;
+    return DICTIONARY.filter((entry) => entry.from.includes(feature.definition)).map((entry) => ({
+      feature: entry.id,
+      value,
+      unit: feature.unit,
+      sd: feature.uncertainty.kind === 'interval' ? feature.uncertainty.sd : undefined,
+      time: feature.validAt ?? feature.knownAt,
+      posture: feature.posture,
+      side: feature.side,
+      level: feature.level,
+      task: feature.task,
+      method: `${feature.capability}: ${feature.method}`,
+      version: feature.version,
+      quality: feature.quality,
+      modality: entry.modality,
+      source: feature.id,
+      evidence: feature.evidence,
+    }));
+  });
+}
+
+function refusalOf(
+  record: FeatureRecord,
+  entry: FeatureEntry | undefined,
+  index: number,
+): { reason: LeftOut['reason']; detail: string } | undefined {
+  if (!entry) return { reason: 'unknown-feature', detail: `"${record.feature}" is not in the dictionary.` };
+  const { marginal } = entry;
+  if (typeof record.value === 'number' ? !Number.isFinite(record.value) : record.value === '')
+    return { reason: 'no-value', detail: `${entry.name} has no value.` };
+  if (typeof record.value === 'string' && marginal.kind !== 'classes')
+    return { reason: 'no-value', detail: `${entry.name} is a number, "${record.value}" is none.` };
+  if (marginal.kind === 'classes' && !marginal.values.includes(record.value))
+    return {
+      reason: 'no-value',
+      detail: `${entry.name} is one of ${marginal.values.join(', ')}, not ${record.value}.`,
+    };
+  if (record.unit !== entry.unit)
+    return { reason: 'wrong-unit', detail: `${entry.name} is in ${entry.unit}, this value in ${record.unit}.` };
+  if (entry.posture && record.posture !== entry.posture)
+    return {
+      reason: 'wrong-posture',
+      detail: `${entry.name} is known ${entry.posture} alone, this value is ${record.posture ?? 'of unknown posture'}.`,
+    };
+  if (record.time === undefined) return undefined;
+  const age = (index - Date.parse(record.time)) / DAY_MS;
+  if (age < -1) return { reason: 'after-index', detail: `${entry.name} was taken after the index date.` };
+  if (entry.windowDays !== undefined && age > entry.windowDays)
+    return {
+      reason: 'too-old',
+      detail: `${entry.name} is ${Math.round(age)} days old; it counts for ${entry.windowDays} days.`,
+    };
+  return undefined;
+}
+
+function atIndex(record: FeatureRecord, entry: FeatureEntry, index: number): SynchronisedFeature {
+  const ageDays = record.time === undefined ? 0 : Math.max(0, (index - Date.parse(record.time)) / DAY_MS);
+  const sdMeasured = entry.marginal.kind === 'classes' ? 0 : (record.sd ?? entry.errorSd);
+  const drift =
+    entry.windowDays === undefined || entry.marginal.kind === 'classes'
+      ? 0
+      : DRIFT_AT_WINDOW_END * nativeSpread(entry) * Math.sqrt(ageDays / entry.windowDays);
+  return {
+    feature: entry.id,
+    value: record.value,
+    sd: Math.hypot(sdMeasured, drift),
+    sdMeasured,
+    ageDays,
+    record,
+  };
+}
+
+/** Spread of the feature in the population, in its own unit. */
+function nativeSpread(entry: FeatureEntry): number {
+  const spread = marginalSd(entry.marginal);
+  if (!entry.norm) return spread;
+  if ('sd' in entry.norm) return spread * entry.norm.sd;
+  const levels = Object.values(entry.norm.levels);
+  return (spread * levels.reduce((sum, [, sd]) => sum + sd, 0)) / levels.length;
+}
+
+function marginalSd(marginal: Marginal): number {
+  if (marginal.kind === 'normal') return marginal.sd;
+  if (marginal.kind === 'lognormal') return marginal.median * marginal.sdLog;
+  return 0;
+}
+
+/** Latest first; at one date the extreme that the entry asks for, and what was measured before what was estimated. */
+function byPreference(entry: FeatureEntry): (a: SynchronisedFeature, b: SynchronisedFeature) => number {
+  const score = ({ value, record }: SynchronisedFeature): number => {
+    const x = Number(value);
+    if (!entry.norm || !('levels' in entry.norm)) return x;
+    const norm = entry.norm.levels[record.level ?? ''];
+    return norm ? (x - norm[0]) / norm[1] : x;
+  };
+  const extreme = entry.pick === 'largest' ? -1 : entry.pick === 'smallest' ? 1 : 0;
+  return (a, b) =>
+    Math.floor(a.ageDays) - Math.floor(b.ageDays) ||
+    extreme * (score(a) - score(b)) ||
+    (b.record.quality ?? 0) - (a.record.quality ?? 0);
+}
