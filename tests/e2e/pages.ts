@@ -157,7 +157,7 @@ export class MotionScreen {
 
   /** Brushes a window, from one share of the lanes' width to another. */
   async brush(from: number, to: number): Promise<void> {
-    const box = await this.lanes().locator('canvas').nth(1).boundingBox();
+    const box = await this.lanes().locator('section canvas').first().boundingBox();
     if (!box) throw new Error('the lanes are not on the screen');
     const y = box.y + 60;
     await this.page.mouse.move(box.x + from * box.width, y);

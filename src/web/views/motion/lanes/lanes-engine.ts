@@ -20,7 +20,6 @@ export interface LaneParts {
   /** scrolls up and down */
   scroll: HTMLElement;
   picture: HTMLCanvasElement;
-  overlay: HTMLCanvasElement;
   axis: HTMLCanvasElement;
   /** above the lanes */
   events: HTMLCanvasElement | null;
@@ -53,7 +52,7 @@ export class LanesEngine {
     this.time = time;
     const observer = new ResizeObserver(() => this.measure());
     observer.observe(parts.scroll);
-    const gestures = new LaneGestures(parts.overlay, time, () => this.width);
+    const gestures = new LaneGestures(parts.picture, time, () => this.width);
     const scrolled = (): void => this.schedule();
     parts.scroll.addEventListener('scroll', scrolled, { passive: true });
     this.stops.push(
@@ -109,7 +108,7 @@ export class LanesEngine {
       this.drawn = { span, top };
       this.stale = false;
     }
-    this.paintOverlay(props, this.inks, span);
+    this.show(props, this.inks, span);
     const now = performance.now();
     if (now - this.readAt > READ_MS || !this.time.get().playing) {
       this.readAt = now;
@@ -147,7 +146,6 @@ export class LanesEngine {
         if (line) paintLine(target, box, view, line, inkOf(lane, i, inks), 1.25 * ratio);
       fillRows(target, bottom - 1, bottom, inks.line);
     });
-    context.putImageData(this.image, 0, 0);
   }
 
   private paintAxis(_props: LanesProps, inks: Inks, span: TimeWindow): void {
@@ -169,9 +167,15 @@ export class LanesEngine {
     context.fillText('s', this.width - 4, 13);
   }
 
-  private paintOverlay({ events }: LanesProps, inks: Inks, span: TimeWindow): void {
-    const context = freshContext(this.parts.overlay, this.width, this.height);
-    if (!context) return;
+  /** Lanes, and over them brush and cursor: one opaque canvas, which costs a browser without a GPU least. */
+  private show({ events }: LanesProps, inks: Inks, span: TimeWindow): void {
+    const { picture } = this.parts;
+    const context = picture.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context || !this.image) return;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.putImageData(this.image, 0, 0);
+    const ratio = picture.width / this.width;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const { timeS, window: brush } = this.time.get();
     const x = (t: number): number => ((t - span[0]) / (span[1] - span[0])) * this.width;
     if (brush) {

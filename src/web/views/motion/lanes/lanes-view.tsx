@@ -23,17 +23,15 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
   const scroll = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
   const axis = useRef<HTMLCanvasElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
   const engine = useRef<LanesEngine>(undefined);
   useEffect(() => {
-    if (!scroll.current || !picture.current || !overlay.current || !axis.current) return;
+    if (!scroll.current || !picture.current || !axis.current) return;
     const made = new LanesEngine(
       {
         scroll: scroll.current,
         picture: picture.current,
-        overlay: overlay.current,
         axis: axis.current,
         events: above.current,
         values: () => [...(list.current?.querySelectorAll<HTMLElement>('output') ?? [])],
@@ -90,7 +88,6 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
       <section className={classes.scroll} ref={scroll} tabIndex={0} aria-label="Lanes, list">
         <div className={classes.pictures}>
           <canvas ref={picture} />
-          <canvas ref={overlay} />
         </div>
         <ul ref={list}>
           {lanes.map((lane) => (
