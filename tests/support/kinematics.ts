@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type MotionParams, simulateMotion } from '../../fixtures/synth/index.ts';
+import { type MotionParams, type MovingSubject, simulateMotion } from '../../fixtures/synth/index.ts';
 import { catalogue } from '../../src/catalogue.ts';
 import { compareSources, type PairAgreement } from '../../src/hme/agreement/index.ts';
 import { clockAlignment } from '../../src/hme/clock-alignment/index.ts';
@@ -160,56 +160,55 @@ export async function keraalFigures(exercise: 'CTK' | 'ELK' | 'RTK'): Promise<Ke
   };
 }
 
-/** Clocks and angles of the virtual subject, sensors against a camera. */
-export interface VirtualFigures {
+/** Clocks of the virtual subject, sensors against a camera. */
+export interface VirtualClocks {
   /** error of the offset at the middle of the recording · s */
   offsetErrorS: number;
   driftErrorPpm: number;
   map: ClockMap;
-  pairs: PairAgreement[];
+  clocks: Clocks;
+}
+
+function syntheticValue<K extends ArtifactKind>(kind: K, payload: PayloadByKind[K], name: string): ArtifactValue {
+  return { kind, payload, name, synthetic: true };
+}
+
+/** Joins the clocks of sensors and camera of a virtual subject and compares with what was prescribed. */
+export async function alignVirtual(subject: MovingSubject): Promise<VirtualClocks> {
+  const inputs = {
+    signals: [syntheticValue('signal.imu', subject.imu, 'sensors')],
+    sequences: [syntheticValue('sequence.skeleton', subject.skeleton, 'camera')],
+  };
+  const aligned = await runCapability(clockAlignment, inputs, { reference: subject.skeleton.clock });
+  const clocks = outputsOf(aligned, 'clocks')[0].payload as Clocks;
+  const [map] = clocks.maps;
+  const prescribed = (clock: string) => subject.truth.clocks.find(({ from }) => from === clock);
+  const [s, c] = [prescribed(subject.imu.clock), prescribed(subject.skeleton.clock)];
+  if (!s || !c) throw new Error('the virtual subject does not tell its clocks');
+  // sensors → true seconds → camera
+  const exact = (timeS: number) => (timeS * (1 + s.driftPpm * 1e-6) + s.offsetS - c.offsetS) / (1 + c.driftPpm * 1e-6);
+  const middle = subject.imu.startS + subject.durationS / 2;
+  return {
+    offsetErrorS: middle * (1 + map.driftPpm * 1e-6) + map.offsetS - exact(middle),
+    driftErrorPpm: map.driftPpm - ((1 + s.driftPpm * 1e-6) / (1 + c.driftPpm * 1e-6) - 1) * 1e6,
+    map,
+    clocks,
+  };
 }
 
 /** The whole road on the virtual subject: two drifting clocks, angles from sensors and from a skeleton, compared on one clock. */
-export async function virtualAgreement(params: MotionParams): Promise<VirtualFigures> {
+export async function virtualAgreement(params: MotionParams): Promise<VirtualClocks & { pairs: PairAgreement[] }> {
   const subject = simulateMotion(params);
-  const value = <K extends ArtifactKind>(kind: K, payload: PayloadByKind[K], name: string): ArtifactValue => ({
-    kind,
-    payload,
-    name,
-    synthetic: true,
-  });
-  const [imu, skeleton] = [
-    value('signal.imu', subject.imu, 'sensors'),
-    value('sequence.skeleton', subject.skeleton, 'camera'),
-  ];
-  const aligned = await runCapability(
-    clockAlignment,
-    { signals: [imu], sequences: [skeleton] },
-    { reference: subject.skeleton.clock },
-  );
-  const clocks = outputsOf(aligned, 'clocks')[0].payload as Clocks;
+  const found = await alignVirtual(subject);
+  const imu = syntheticValue('signal.imu', subject.imu, 'sensors');
   const orientation = await runCapability(imuOrientation, { recording: [imu] });
   const segments = await runCapability(segmentAngles, {
     orientation: outputsOf(orientation, 'orientation').map((draft) => draft as ArtifactValue),
     recording: [imu],
   });
   const sensors = outputsOf(segments, 'angles')[0].payload as Signals;
-  const camera = (await kinematicsOf(skeleton)).angles;
-  const [map] = clocks.maps;
-  const { pairs } = compareSources(camera, sensors, { clocks });
-  const true_ = (clock: string) => subject.truth.clocks.find(({ from }) => from === clock);
-  const [s, c] = [true_(subject.imu.clock), true_(subject.skeleton.clock)];
-  if (!s || !c) throw new Error('the virtual subject does not tell its clocks');
-  // sensors → true seconds → camera
-  const exact = (timeS: number) => (timeS * (1 + s.driftPpm * 1e-6) + s.offsetS - c.offsetS) / (1 + c.driftPpm * 1e-6);
-  const middle = subject.imu.startS + subject.durationS / 2;
-  const found = middle * (1 + map.driftPpm * 1e-6) + map.offsetS;
-  return {
-    offsetErrorS: found - exact(middle),
-    driftErrorPpm: map.driftPpm - ((1 + s.driftPpm * 1e-6) / (1 + c.driftPpm * 1e-6) - 1) * 1e6,
-    map,
-    pairs,
-  };
+  const camera = (await kinematicsOf(syntheticValue('sequence.skeleton', subject.skeleton, 'camera'))).angles;
+  return { ...found, pairs: compareSources(camera, sensors, { clocks: found.clocks }).pairs };
 }
 
 /** Thigh of UTD-MHAD, sensor against camera, over recordings. */

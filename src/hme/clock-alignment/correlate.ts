@@ -144,16 +144,58 @@ function meanCurve(curves: readonly OffsetCurve[]): OffsetCurve {
 }
 
 /**
- * Compares two clocks by motion, and again by the smoother curves; the one with the smaller deviation counts.
+ * Compares two clocks by motion: by speeds, by smoother speeds, and around the better of both by how far segments have turned; the smallest
+ * deviation counts.
  * @returns undefined where there is nothing to compare
  */
 export function correlateClocks(a: ClockCues, b: ClockCues, options: CorrelationOptions): ClockFit | undefined {
-  const plain = correlatePairs(pairsOf(a.motion, b.motion), options);
+  const pairs = pairsOf(a.motion, b.motion);
+  const plain = correlatePairs(pairs, options);
   const slow = correlatePairs(pairsOf(a.slowMotion, b.slowMotion), options);
-  if (!plain || !slow) return plain ?? slow;
-  return (slow.offsetSdS ?? Number.POSITIVE_INFINITY) < 0.7 * (plain.offsetSdS ?? Number.POSITIVE_INFINITY)
-    ? slow
-    : plain;
+  const best = plain && slow ? (deviation(slow) < 0.7 * deviation(plain) ? slow : plain) : (plain ?? slow);
+  const turned = best && pairs.same ? refineByTurn(best, pairs.pairs, options) : undefined;
+  return best && turned && deviation(turned) < 0.8 * deviation(best) ? turned : best;
+}
+
+function deviation({ offsetSdS }: ClockFit): number {
+  return offsetSdS ?? Number.POSITIVE_INFINITY;
+}
+
+/** Pairs whose turns are less alike than this turn about different axes. */
+const LEAST_TURN_LIKENESS = 0.6;
+
+/** A known offset, sharpened by how far segments have turned; the sign of each pair is the one that fits. */
+function refineByTurn(known: ClockFit, pairs: readonly Pair[], options: CorrelationOptions): ClockFit | undefined {
+  const signed = pairs.flatMap(({ a, b }) => {
+    if (!a.turn || !b.turn) return [];
+    const pair: Pair = { a: { ...a, values: a.turn }, b: { ...b, values: b.turn } };
+    const fromS = Math.max(b.startS, a.startS - known.offsetS) + WINDOW_S.reach + 0.05;
+    const toS = Math.min(endOf(b), endOf(a) - known.offsetS) - WINDOW_S.reach - 0.05;
+    const curve = toS - fromS > 2 ? windowCurve(pair, fromS, toS - fromS, known.offsetS) : undefined;
+    if (!curve) return [];
+    const [low, high] = curve.values.reduce(([x, y], value) => [Math.min(x, value), Math.max(y, value)], [1, -1]);
+    if (Math.max(high, -low) < LEAST_TURN_LIKENESS) return [];
+    const sign = high >= -low ? 1 : -1;
+    const turned: Pair = { a: pair.a, b: { ...pair.b, values: pair.b.values.map((value) => sign * value) } };
+    return [{ pair: turned, curve: { ...curve, values: curve.values.map((value) => sign * value) } }];
+  });
+  const peak = signed.length ? peakOf(meanCurve(signed.map(({ curve }) => curve))) : undefined;
+  if (!peak?.inside || Math.abs(peak.offsetS - known.offsetS) > 0.2) return undefined;
+  const turned = signed.map(({ pair }) => pair);
+  const offsetSdS = jackknife(turned, peak.offsetS);
+  const names = turned.map(({ a }) => a.key).join(', ');
+  const basis = `${known.basis}; sharpened by the turn of ${names}: correlation ${peak.correlation.toFixed(2)}`;
+  const doubts = known.doubts.filter((doubt) => !doubt.includes('drift'));
+  const { offsetSdS: _, driftSdPpm: __, ...rest } = known;
+  const whole: ClockFit = {
+    ...rest,
+    offsetS: peak.offsetS,
+    ...(offsetSdS === undefined ? {} : { offsetSdS }),
+    driftPpm: 0,
+    basis,
+    doubts,
+  };
+  return inWindows(whole, turned, options.drift);
 }
 
 function correlatePairs(
@@ -190,12 +232,11 @@ function correlatePairs(
     basis,
     doubts,
   };
-  return options.drift
-    ? withDrift(
-        whole,
-        used.map(({ pair }) => pair),
-      )
-    : whole;
+  return inWindows(
+    whole,
+    used.map(({ pair }) => pair),
+    options.drift,
+  );
 }
 
 /** Standard deviation of the offset when each tenth of the recording is left out in turn · s */
@@ -228,7 +269,7 @@ function jackknife(pairs: readonly Pair[], offsetS: number): number | undefined 
 }
 
 /** Offsets of windows along the recording, and the line through them. */
-function withDrift(whole: ClockFit, pairs: readonly Pair[]): ClockFit {
+function inWindows(whole: ClockFit, pairs: readonly Pair[], drift: boolean): ClockFit {
   const { offsetS } = whole;
   const fromS = Math.max(...pairs.map(({ a, b }) => Math.max(a.startS - offsetS, b.startS)));
   const toS = Math.min(...pairs.map(({ a, b }) => Math.min(endOf(a) - offsetS, endOf(b))));
@@ -242,7 +283,7 @@ function withDrift(whole: ClockFit, pairs: readonly Pair[]): ClockFit {
     points.push({ at: start + windowS / 2, offset: peak.offsetS, weight: peak.correlation });
   }
   if (points.length < 5)
-    return { ...whole, doubts: [...whole.doubts, 'too few stretches of clear motion for a drift'] };
+    return drift ? { ...whole, doubts: [...whole.doubts, 'too few stretches of clear motion for a drift'] } : whole;
   const middle = (fromS + toS) / 2;
   const weights = points.map(({ weight }) => weight);
   const offsets = points.map(({ offset }) => offset);
@@ -256,6 +297,7 @@ function withDrift(whole: ClockFit, pairs: readonly Pair[]): ClockFit {
   const widen = Math.SQRT2;
   const [slopeSd, middleSd] = [widen * line.slopeSd, widen * line.interceptSd];
   const basis = `${whole.basis}; ${points.length} windows of ${windowS.toFixed(0)} s, spread ${(1000 * line.residual).toFixed(1)} ms`;
+  if (!drift) return { ...whole, offsetS: line.intercept, offsetSdS: middleSd, basis };
   if (slopeSd * 1e6 > LOOSE_PPM && Math.abs(line.slope) < 3 * slopeSd) {
     return {
       ...whole,

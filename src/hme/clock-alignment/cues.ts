@@ -15,6 +15,7 @@ import {
   sampleTimeS,
   type TimeBase,
 } from '../../model/index.ts';
+import { turnOfDirection, turnOfRates } from './turn.ts';
 
 /** A curve of motion on an even grid. */
 export interface MotionCue {
@@ -25,6 +26,8 @@ export interface MotionCue {
   startS: number;
   /** smooth, finite · shape [N] at `CUE_RATE_HZ` */
   values: Float64Array;
+  /** how far the segment has turned about its main axis, of either sign · same grid */
+  turn?: Float64Array;
 }
 
 /** Everything comparable that one clock has. */
@@ -146,7 +149,8 @@ function sensorCues(signals: Signals, cornerHz: number): MotionCue[] {
     const smooth = axes.map((channel) => onGrid(signals, (channel as SignalChannel).values, cornerHz));
     const name = `${quantity === 'orientation' ? 'turning of' : 'gyroscope'} ${sensor ?? channels[0].name}`;
     const values = quantity === 'orientation' ? quaternionSpeed(smooth) : lengthOf(smooth);
-    return [cue(signals, name, keyOf(segment, side), values)];
+    const turn = quantity === 'orientation' ? undefined : turnOfRates(smooth, CUE_RATE_HZ);
+    return [cue(signals, name, keyOf(segment, side), values, turn)];
   });
 }
 
@@ -154,8 +158,15 @@ function keyOf(segment?: string, side?: string): string | undefined {
   return segment && [segment, side].filter(Boolean).join('.');
 }
 
-function cue(base: TimeBase, name: string, key: string | undefined, values: Float64Array): MotionCue {
-  return { ...(key ? { key } : {}), name, startS: sampleTimeS(base, 0), values: finite(values) };
+function cue(
+  base: TimeBase,
+  name: string,
+  key: string | undefined,
+  values: Float64Array,
+  turn?: Float64Array,
+): MotionCue {
+  const startS = sampleTimeS(base, 0);
+  return { ...(key ? { key } : {}), name, startS, values: finite(values), ...(turn ? { turn } : {}) };
 }
 
 /** Speed of each angle. */
@@ -198,7 +209,7 @@ function pointCues(points: PointSequence, cornerHz: number): MotionCue[] {
     const direction = a.map((values, axis) => values.map((value, i) => b[axis][i] - value));
     const length = lengthOf(direction);
     const unit = direction.map((values) => values.map((value, i) => value / length[i]));
-    return [cue(points, `turning of ${segment}`, segment, speedOf(unit))];
+    return [cue(points, `turning of ${segment}`, segment, speedOf(unit), turnOfDirection(unit, CUE_RATE_HZ))];
   });
   if (bones.length) return bones;
   const speeds = points.names.slice(0, 60).map((name) => speedOf(track(name) ?? []));
