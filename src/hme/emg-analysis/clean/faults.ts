@@ -102,8 +102,8 @@ export interface Rails {
 }
 
 /**
- * Ends of the range at which samples pile up: within three steps of the extreme they lie more than five times as dense as in
- * the next twelve (a whole sine gives 3.2), some of them next to each other.
+ * Ends of the range at which samples pile up: one of the three outermost levels holds more than seven times as many as a level of the
+ * next twelve does in the mean (the crest of a whole sine holds 5.6 times as many), some of them next to each other.
  *
  * @param values - NaN missing · shape [N]
  */
@@ -115,18 +115,19 @@ export function railsOf(values: Float64Array): Rails {
     ['low', -1, low],
     ['high', 1, high],
   ] as const) {
-    let [at, near, together, before] = [0, 0, 0, false];
+    const levels = new Float64Array(15);
+    let [together, before] = [0, false];
     for (let i = 0; i < values.length; i++) {
-      const depth = (sign * (end - values[i])) / step;
-      const here = depth < 3;
-      if (here) at++;
-      else if (depth < 15) near++;
-      if (here && before) together++;
-      before = here;
+      const depth = Math.round((sign * (end - values[i])) / step);
+      if (depth < 15) levels[depth]++;
+      if (depth < 3 && before) together++;
+      before = depth < 3;
     }
-    if (at < 5 || together < 2 || at <= (5 * near) / 4) continue;
+    const outer = levels.subarray(0, 3);
+    const near = levels.subarray(3).reduce((sum, count) => sum + count / 12, 0);
+    if (Math.max(...outer) < 5 || together < 2 || Math.max(...outer) <= 7 * near) continue;
     rails[name] = end;
-    rails.clipped += at;
+    rails.clipped += outer.reduce((sum, count) => sum + count, 0);
   }
   return rails;
 }

@@ -86,14 +86,16 @@ export function trunkAngle(signals: Signals, toClock: (timeS: number) => number)
 }
 
 /**
- * Bends in an angle: of either sign, upright taken as the end of the range that more of the time is spent near.
+ * Bends in an angle, of either sign: away from the posture in which the recording starts and ends.
  */
 export function bendsOfAngle({ timeS, deg }: AngleCourse): Bend[] {
   const finite = deg.filter(Number.isFinite);
   if (finite.length < 10) return [];
-  const [low, middle, high] = [0.02, 0.5, 0.98].map((p) => quantile(finite, p));
+  const [low, high] = [0.02, 0.98].map((p) => quantile(finite, p));
   if (high - low < LEAST_BEND_DEG) return [];
-  const sign = high - middle >= middle - low || Math.abs(low) < Math.abs(high) ? 1 : -1;
+  const edge = Math.max(1, Math.round(0.02 * finite.length));
+  const start = quantile([...finite.subarray(0, edge), ...finite.subarray(-edge)], 0.5);
+  const sign = high - start >= start - low ? 1 : -1;
   const upright = sign > 0 ? quantile(finite, 0.1) : -quantile(finite, 0.9);
   const flexed = deg.map((v) => sign * v - upright);
   const top = quantile(flexed.filter(Number.isFinite), 0.98);
