@@ -103,7 +103,7 @@ export interface Rails {
 
 /**
  * Ends of the range at which samples pile up: one of the three outermost levels holds more than seven times as many as a level of the
- * next twelve does in the mean (the crest of a whole sine holds 5.6 times as many), some of them next to each other.
+ * next twelve does in the mean (the crest of a whole sine holds 5.6 times as many).
  *
  * @param values - NaN missing · shape [N]
  */
@@ -125,7 +125,9 @@ export function railsOf(values: Float64Array): Rails {
     }
     const outer = levels.subarray(0, 3);
     const near = levels.subarray(3).reduce((sum, count) => sum + count / 12, 0);
-    if (Math.max(...outer) < 5 || together < 2 || Math.max(...outer) <= 7 * near) continue;
+    const most = Math.max(...outer);
+    // few samples must stand together; many are no chance
+    if (most < 5 || (together < 2 && most < 30) || most <= 7 * near) continue;
     rails[name] = end;
     rails.clipped += outer.reduce((sum, count) => sum + count, 0);
   }
