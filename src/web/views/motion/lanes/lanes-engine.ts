@@ -28,7 +28,9 @@ export interface LaneParts {
 }
 
 const READ_MS = 60;
-export const EVENT_HEIGHT = 20;
+const EVENT_HEIGHT = 20;
+const AXIS_HEIGHT = 22;
+const STRIP_HEIGHT = 15;
 const MOST_EVENT_LINES = 40;
 
 export class LanesEngine {
@@ -101,7 +103,6 @@ export class LanesEngine {
     if (this.stale || this.drawn.span !== span || this.drawn.top !== top) {
       const begun = performance.now();
       this.paint(props, this.inks, span, top);
-      this.paintAxis(props, this.inks, span);
       this.paintEvents(props, this.inks, span);
       this.painted.frames++;
       this.painted.ms = performance.now() - begun;
@@ -109,6 +110,7 @@ export class LanesEngine {
       this.stale = false;
     }
     this.show(props, this.inks, span);
+    this.paintAxis(this.inks, span);
     const now = performance.now();
     if (now - this.readAt > READ_MS || !this.time.get().playing) {
       this.readAt = now;
@@ -148,8 +150,9 @@ export class LanesEngine {
     });
   }
 
-  private paintAxis(_props: LanesProps, inks: Inks, span: TimeWindow): void {
-    const context = freshContext(this.parts.axis, this.width, 22);
+  /** Times of what is in view, and below them all of the recording with the part in view, the window and the cursor. */
+  private paintAxis(inks: Inks, span: TimeWindow): void {
+    const context = freshContext(this.parts.axis, this.width, AXIS_HEIGHT + STRIP_HEIGHT);
     if (!context) return;
     const step = axisStep(span[1] - span[0], this.width / 90);
     context.font = '11px system-ui, "Segoe UI", Roboto, sans-serif';
@@ -165,6 +168,16 @@ export class LanesEngine {
     }
     context.textAlign = 'right';
     context.fillText('s', this.width - 4, 13);
+    const { whole, window: brush, timeS } = this.time.get();
+    const at = (t: number): number => ((t - whole[0]) / (whole[1] - whole[0] || 1)) * this.width;
+    context.fillStyle = inks.css.sunk;
+    context.fillRect(0, AXIS_HEIGHT, this.width, STRIP_HEIGHT - 3);
+    context.fillStyle = inks.css.line;
+    context.fillRect(at(span[0]), AXIS_HEIGHT, Math.max(6, at(span[1]) - at(span[0])), STRIP_HEIGHT - 3);
+    context.fillStyle = inks.css.brush;
+    if (brush) context.fillRect(at(brush[0]), AXIS_HEIGHT, Math.max(2, at(brush[1]) - at(brush[0])), STRIP_HEIGHT - 3);
+    context.fillStyle = inks.css.cursor;
+    context.fillRect(at(timeS), AXIS_HEIGHT, 1.5, STRIP_HEIGHT - 3);
   }
 
   /** Lanes, and over them brush and cursor: one opaque canvas, which costs a browser without a GPU least. */
@@ -268,7 +281,10 @@ interface Inks {
   one: Rgb;
   axes: Record<string, Rgb>;
   sides: Record<'left' | 'right', Rgb>;
-  css: Record<'line' | 'dim' | 'text' | 'accent' | 'brush' | 'cursor' | 'event' | 'eventBar' | 'eventLine', string>;
+  css: Record<
+    'line' | 'dim' | 'sunk' | 'text' | 'accent' | 'brush' | 'cursor' | 'event' | 'eventBar' | 'eventLine',
+    string
+  >;
 }
 
 /** Okabe and Ito's colours, lighter on dark ground; left and right are told apart by lightness too. */
@@ -290,6 +306,7 @@ function readInks(element: HTMLElement, dark: boolean): Inks {
       accent: token('--accent'),
       brush: `color-mix(in srgb, ${token('--accent')} 16%, transparent)`,
       cursor: token('--fault'),
+      sunk: token('--surface-sunk'),
       text: token('--text'),
       event: token('--doubt'),
       eventBar: `color-mix(in srgb, ${token('--doubt')} 45%, transparent)`,

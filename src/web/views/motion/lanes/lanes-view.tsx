@@ -104,8 +104,8 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
       </section>
       <div className={classes.axis}>
         <canvas ref={axis} />
+        <TimeStrip time={time} />
       </div>
-      <TimeStrip time={time} />
     </div>
   );
 }

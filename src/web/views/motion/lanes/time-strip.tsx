@@ -1,30 +1,12 @@
-/** All of the recording in one strip: what the lanes show is a handle on it, the brushed window a mark. */
+/** The hand on the strip below the lanes: drag what is in view along all of the recording. The lanes paint it. */
 
-import { type PointerEvent, useEffect, useRef } from 'react';
+import { type PointerEvent, useRef } from 'react';
 import type { MotionTime } from '../../../kit/motion.ts';
 import classes from './lanes.module.css';
 
 export function TimeStrip({ time }: { time: MotionTime }) {
   const box = useRef<HTMLDivElement>(null);
   const held = useRef<number>(undefined);
-  useEffect(() => {
-    const [handle, brush, cursor] = [...(box.current?.children ?? [])] as HTMLElement[];
-    const place = (): void => {
-      const { span, whole, window: chosen, timeS } = time.get();
-      const length = whole[1] - whole[0] || 1;
-      const percent = (t: number): string => `${(100 * (t - whole[0])) / length}%`;
-      handle.style.left = percent(span[0]);
-      handle.style.width = `max(6px, ${(100 * (span[1] - span[0])) / length}%)`;
-      brush.hidden = !chosen;
-      if (chosen) {
-        brush.style.left = percent(chosen[0]);
-        brush.style.width = `${(100 * (chosen[1] - chosen[0])) / length}%`;
-      }
-      cursor.style.left = percent(timeS);
-    };
-    place();
-    return time.subscribe(place);
-  }, [time]);
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     if (held.current === undefined || !box.current) return;
     const { whole, span } = time.get();
@@ -52,10 +34,6 @@ export function TimeStrip({ time }: { time: MotionTime }) {
       onPointerUp={() => {
         held.current = undefined;
       }}
-    >
-      <i className={classes.shown} />
-      <i className={classes.brushed} />
-      <i className={classes.now} />
-    </div>
+    />
   );
 }
