@@ -19,7 +19,7 @@ import {
 import type { ElectrodeSite, EventList, MotionEvent, SignalChannel, Signals } from '../../model/index.ts';
 
 /** Corners of a spectrum of muscle activity · Hz. */
-export interface EmgSpectrum {
+interface EmgSpectrum {
   lowHz: number;
   highHz: number;
 }

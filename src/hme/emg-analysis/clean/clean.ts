@@ -38,7 +38,7 @@ export interface CleanOptions {
 }
 
 /** What was done about the heart. */
-export interface HeartRemoval {
+interface HeartRemoval {
   method: 'template subtraction' | 'high-pass at 30 Hz' | 'none';
   heart?: Heartbeat;
 }
