@@ -99,6 +99,22 @@ export const ROWS: readonly Row[] = [
     ],
   },
   {
+    id: '9',
+    title: '3D video, 20 k points a frame',
+    own: { command: ['node', '--expose-gc', '$ROOT/bench/clouds.ts'] },
+    peers: [python('$ROOT/bench/peers/scipy_clouds.py')],
+    goals: [
+      { case: '20k', ours: 'msdt-kd-build', peer: 'scipy-cKDTree-build' },
+      { case: '20k-in-20k', ours: 'msdt-kd-1nn', peer: 'scipy-cKDTree-1nn', ratio: 0.66 },
+      { case: '20k-in-20k', ours: 'msdt-kd-20nn', peer: 'scipy-cKDTree-20nn' },
+      { case: '20k-r12mm', ours: 'msdt-kd-ball', peer: 'scipy-cKDTree-ball' },
+      { case: '20k-into-64^3-unique', ours: 'msdt-voxels', peer: 'numpy-voxelise' },
+      { case: '200kp-in-20k', ours: 'msdt-shape-context', peer: 'numpy-shape-context' },
+      { case: '300x280-d60', ours: 'msdt-DTW', peer: 'scipy-cdist+numba-DTW' },
+      { case: 'all-pairs-100-sequences(30-70 frames)-d60', ours: 'msdt-DTW', peer: 'scipy-cdist+numba-DTW' },
+    ],
+  },
+  {
     id: '10',
     title: 'oblique slice 512×512, trilinear',
     own: own('10'),

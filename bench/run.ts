@@ -36,6 +36,8 @@ function prepare(rows: readonly Row[]): void {
   if (!existsSync(join(DATA, 'ct_512x512x300.i16'))) run({ command: ['/usr/bin/python3', '$PEERS/gen_ct.py'] });
   if (!existsSync(join(DATA, 'bone_mesh.v.f32')))
     run({ command: ['/usr/bin/python3', '$ROOT/bench/peers/vtk_mesh.py'] });
+  if (rows.some((row) => row.id === '9') && !existsSync(join(DATA, 'model_20k.f32')))
+    run({ command: ['/usr/bin/python3', '$PEERS/gen_surface.py'] });
   if (rows.some((row) => row.id === '4b') && !existsSync(join(BIN, 'itk_peer'))) {
     run({ command: ['sh', '$PEERS/build_native.sh', '$BIN', 'itk'] });
   }
