@@ -296,7 +296,7 @@ export async function thighFigures(action: number, name: string): Promise<ThighF
           signals: [{ kind: 'signal.imu', payload: imu, name: stem }],
           sequences: [{ kind: 'sequence.skeleton', payload: { ...payload, clock: 'camera' }, name: stem }],
         },
-        { reference: 'camera', maxOffsetS: 1, drift: false },
+        { reference: 'camera', drift: false },
       );
       const [map] = (outputsOf(aligned, 'clocks')[0].payload as Clocks).maps;
       const speed = Number(/correlation ([\d.]+)/.exec(map.basis)?.[1] ?? Number.NaN);

@@ -46,6 +46,14 @@ export function alignClocks(
   const reference = options.reference || longest(cues).clock;
   const done = new Map<string, ClockMap | undefined>([[reference, undefined]]);
   const quality: QualityFlag[] = [];
+  if (options.nudgesS.get(reference)) {
+    quality.push({
+      code: 'clock.nudged-reference',
+      severity: 'doubt',
+      where: reference,
+      message: `${reference} is the reference; a nudge of it has no effect. Nudge the other clocks, or choose another reference.`,
+    });
+  }
   const compared = new Map<string, Comparison | undefined>();
   while (done.size < cues.length) {
     let best: { to: ClockCues; from: ClockCues; fit: Comparison } | undefined;

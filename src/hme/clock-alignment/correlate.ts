@@ -64,6 +64,8 @@ interface OffsetCurve {
   weight: number;
   /** overlap of both at an offset · s */
   overlapS(offsetS: number): number;
+  /** length of the shorter of both · s */
+  shorterS: number;
 }
 
 function curveOf({ a, b }: Pair, maxOffsetS: number): OffsetCurve | undefined {
@@ -77,7 +79,13 @@ function curveOf({ a, b }: Pair, maxOffsetS: number): OffsetCurve | undefined {
     Math.abs(firstS - k / CUE_RATE_HZ) <= maxOffsetS + 1e-9 ? value : Number.NaN,
   );
   const overlapS = (offsetS: number) => Math.min(endOf(a), endOf(b) + offsetS) - Math.max(a.startS, b.startS + offsetS);
-  return { values: limited, firstS, weight: standardDeviation(a.values) * standardDeviation(b.values), overlapS };
+  return {
+    values: limited,
+    firstS,
+    weight: standardDeviation(a.values) * standardDeviation(b.values),
+    overlapS,
+    shorterS: Math.min(endOf(a) - a.startS, endOf(b) - b.startS),
+  };
 }
 
 function varies(values: Float64Array): boolean {
@@ -98,27 +106,33 @@ interface CurvePeak {
 
 /** Peaks this close to the best are as good; the one at which the recordings overlap most is taken. */
 const AS_GOOD = 0.97;
+/** Overlaps below this share of the shorter recording count less: two quiet ends are always alike. */
+const FULL_SHARE = 0.6;
 
-function peakOf({ values, firstS, overlapS }: OffsetCurve): CurvePeak | undefined {
-  let highest = -1;
-  for (let k = 0; k < values.length; k++) if (values[k] > (highest < 0 ? -2 : values[highest])) highest = k;
-  if (highest < 0) return undefined;
+function peakOf({ values, firstS, overlapS, shorterS }: OffsetCurve): CurvePeak | undefined {
   const offsetAt = (k: number) => firstS - k / CUE_RATE_HZ;
-  let best = highest;
+  const full = (k: number) => Math.max(0, Math.min(1, overlapS(offsetAt(k)) / (FULL_SHARE * shorterS)));
+  const scores = values.map((value, k) => value * full(k));
+  let best = -1;
+  for (let k = 0; k < scores.length; k++) if (scores[k] > (best < 0 ? -2 : scores[best])) best = k;
+  if (best < 0) return undefined;
+  const highest = scores[best];
   for (let k = 1; k + 1 < values.length; k++) {
     const top = values[k] >= values[k - 1] && values[k] >= values[k + 1];
-    if (top && values[k] >= AS_GOOD * values[highest] && overlapS(offsetAt(k)) > overlapS(offsetAt(best)) + 0.05)
-      best = k;
+    if (top && scores[k] >= AS_GOOD * highest && overlapS(offsetAt(k)) > overlapS(offsetAt(best)) + 0.05) best = k;
   }
+  // the score picks the peak, the plain correlation places it
+  while (best > 0 && values[best - 1] > values[best] && scores[best - 1] > AS_GOOD * highest) best--;
+  while (best < values.length - 1 && values[best + 1] > values[best] && scores[best + 1] > AS_GOOD * highest) best++;
   const { offset, value } = parabolaPeak(values, best);
   let [low, high] = [best, best];
   while (low > 0 && values[low] > value / 2) low--;
   while (high < values.length - 1 && values[high] > value / 2) high++;
   let nextBest = -1;
-  for (let k = 0; k < values.length; k++) if ((k < low || k > high) && values[k] > nextBest) nextBest = values[k];
+  for (let k = 0; k < values.length; k++) if ((k < low || k > high) && scores[k] > nextBest) nextBest = scores[k];
   const inside =
     best > 0 && best < values.length - 1 && !Number.isNaN(values[best - 1]) && !Number.isNaN(values[best + 1]);
-  return { offsetS: offsetAt(best + offset), correlation: value, nextBest, inside };
+  return { offsetS: offsetAt(best + offset), correlation: value * full(best), nextBest, inside };
 }
 
 /** Weighted mean of several curves on the steps of the first; offsets differ by fractions of a step, which straight lines bridge. */
@@ -152,9 +166,16 @@ export function correlateClocks(a: ClockCues, b: ClockCues, options: Correlation
   const pairs = pairsOf(a.motion, b.motion);
   const plain = correlatePairs(pairs, options);
   const slow = correlatePairs(pairsOf(a.slowMotion, b.slowMotion), options);
-  const best = plain && slow ? (deviation(slow) < 0.7 * deviation(plain) ? slow : plain) : (plain ?? slow);
+  const best = plain && slow ? smoother(plain, slow) : (plain ?? slow);
   const turned = best && pairs.same ? refineByTurn(best, pairs.pairs, options) : undefined;
   return best && turned && deviation(turned) < 0.8 * deviation(best) ? turned : best;
+}
+
+/** The smoother curves where they are clearly surer and tell the same offset, or where the others tell none. */
+function smoother(plain: ClockFit, slow: ClockFit): ClockFit {
+  if (plain.quality < 0.3) return slow.quality > plain.quality ? slow : plain;
+  const same = Math.abs(slow.offsetS - plain.offsetS) < WINDOW_S.reach;
+  return same && deviation(slow) < 0.7 * deviation(plain) ? slow : plain;
 }
 
 function deviation({ offsetSdS }: ClockFit): number {
@@ -265,7 +286,9 @@ function jackknife(pairs: readonly Pair[], offsetS: number): number | undefined 
   if (total.every((value) => value === 0)) return undefined;
   const mean = offsets.reduce((sum, value) => sum + value, 0) / BLOCKS;
   const spread = offsets.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(((BLOCKS - 1) / BLOCKS) * spread);
+  const sd = Math.sqrt(((BLOCKS - 1) / BLOCKS) * spread);
+  // blocks that all stop at the same edge show no spread
+  return sd > 1e-6 ? sd : undefined;
 }
 
 /** Offsets of windows along the recording, and the line through them. */
@@ -351,5 +374,11 @@ function windowCurve({ a, b }: Pair, startS: number, lengthS: number, offsetS: n
     values[reach - lag] = size > 0 ? (sab - (sa * sb) / n) / size : Number.NaN;
   }
   const firstS = a.startS + (at + reach) / CUE_RATE_HZ - b.startS - from / CUE_RATE_HZ;
-  return { values, firstS, weight: spread * standardDeviation(a.values.subarray(at, at + n)), overlapS: () => lengthS };
+  return {
+    values,
+    firstS,
+    weight: spread * standardDeviation(a.values.subarray(at, at + n)),
+    overlapS: () => lengthS,
+    shorterS: lengthS,
+  };
 }

@@ -135,6 +135,22 @@ describe('clocks by motion', () => {
     expect(quality.map(({ message }) => message).join()).toContain('rhythm');
   });
 
+  it('two quiet ends laid over each other are no match', async () => {
+    const [short, still] = [camera(5), sensor(5)];
+    const active = (t: number) => (t > 1.2 && t < 3.8 ? 1 : 0);
+    for (let i = 0; i < short.positions.length / 6; i++) {
+      const angle = active(i / 30) * Math.sin((Math.PI * (i / 30 - 1.2)) / 2.6) ** 2;
+      short.positions.set([420 * Math.sin(angle), 900 - 420 * Math.cos(angle)], 6 * i + 3);
+    }
+    for (const { values } of still.channels)
+      for (let i = 0; i < values.length; i++) {
+        const t = i / 142 + 0.08;
+        values[i] = active(t) * (Math.PI / 2.6) * Math.sin((2 * Math.PI * (t - 1.2)) / 2.6);
+      }
+    const { clocks } = await align({ sequences: [sequence(short)], signals: [signals(still)] }, { reference: 'video' });
+    expect(clocks.maps[0].offsetS).toBeCloseTo(0.08, 2);
+  });
+
   it('what moves independently has no quality', async () => {
     const other = sensor(20);
     const random = createRandom(5);
@@ -228,6 +244,10 @@ describe('a person', () => {
     expect(moved.clocks.maps[0].offsetS - plain.clocks.maps[0].offsetS).toBeCloseTo(0.012, 9);
     expect(moved.clocks.maps[0]).toMatchObject({ nudgeS: 0.012, method: 'correlation' });
     expect(plain.clocks.maps[0].nudgeS).toBeUndefined();
+  });
+  it('is told that the reference itself is not nudged', async () => {
+    const { quality } = await align(inputs(), { reference: 'video', nudges: 'video=0.1' });
+    expect(quality.map(({ code }) => code)).toContain('clock.nudged-reference');
   });
   it('aligns by hand what cannot be compared', async () => {
     const { clocks, quality } = await align(
