@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { RESEARCH_USE } from '../contract/index.ts';
 import { VERSION } from '../runtime/index.ts';
 import { addBuildCommand } from './commands/build.ts';
+import { addCohortCommand } from './commands/cohort.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addMoveCommand } from './commands/move.ts';
@@ -29,6 +30,7 @@ addMoveCommand(program);
 addSegmentCommand(program);
 addSimulateCommand(program);
 addRunCommand(program);
+addCohortCommand(program);
 
 try {
   await program.parseAsync();
