@@ -47,10 +47,7 @@ export const THIGH_ACTIONS = [
 export const VIRTUAL_CLOCKS = { camera: { offsetS: 1.3, driftPpm: 40 }, sensors: { offsetS: -2.1, driftPpm: -60 } };
 
 /** First artifact of a kind in a file of the real data, read as the product reads it. */
-export async function readMotion<Kind extends ArtifactKind>(
-  kind: Kind,
-  ...parts: string[]
-): Promise<ArtifactValue<Kind>> {
+async function readMotion<Kind extends ArtifactKind>(kind: Kind, ...parts: string[]): Promise<ArtifactValue<Kind>> {
   const name = parts[parts.length - 1].replace(/\.gz$/, '');
   const stored = readFileSync(dataPath(...parts));
   const bytes = new Uint8Array(name === parts[parts.length - 1] ? stored : gunzipSync(stored));
@@ -63,7 +60,7 @@ export async function readMotion<Kind extends ArtifactKind>(
 }
 
 /** Runs motion-kinematics on a recording. */
-export async function kinematicsOf(recording: ArtifactValue, params: ParamValues = {}, standing?: ArtifactValue) {
+async function kinematicsOf(recording: ArtifactValue, params: ParamValues = {}, standing?: ArtifactValue) {
   const result = await runCapability(
     motionKinematics,
     { recording: [recording], ...(standing ? { standing: [standing] } : {}) },

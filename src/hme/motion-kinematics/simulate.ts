@@ -19,7 +19,7 @@ export interface Pose {
 }
 
 /** Angles of one leg · deg */
-export interface LegPose {
+interface LegPose {
   hip?: number;
   hipAdduction?: number;
   hipRotation?: number;

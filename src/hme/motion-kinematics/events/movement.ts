@@ -7,7 +7,6 @@ import {
   bridgeGaps,
   type Excursion,
   findExcursions,
-  interpolateAt,
   quantile,
   standardDeviation,
   zeni2008,
@@ -51,7 +50,7 @@ const LEAST_DEG = { knee: 35, trunk: 15, other: 20 };
 const REST_SHARE = 0.05;
 
 /** Range between the 2nd and 98th percentile of what was seen; 0 without any. */
-export function spanOf(values: ArrayLike<number>): number {
+function spanOf(values: ArrayLike<number>): number {
   const seen = Float64Array.from(values).filter((value) => !Number.isNaN(value));
   return seen.length ? quantile(seen, 0.98) - quantile(seen, 0.02) : 0;
 }
@@ -210,13 +209,4 @@ export function eventsOf(movement: Movement, timeOf: (index: number) => number):
   for (const { start, end, up } of movement.transitions)
     events.push({ label: up ? `stand up ${++ups}` : `sit down ${++downs}`, timeS: timeOf(start), endS: timeOf(end) });
   return events.sort((a, b) => a.timeS - b.timeS);
-}
-
-/** Value of a track at a moment between frames. */
-export function valueAt(values: Float64Array, index: number): number {
-  return interpolateAt(
-    [Math.floor(index), Math.floor(index) + 1],
-    [values[Math.floor(index)], values[Math.min(values.length - 1, Math.floor(index) + 1)]],
-    [index],
-  )[0];
 }

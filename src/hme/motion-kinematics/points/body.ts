@@ -31,7 +31,7 @@ import { markerPoint, type PointId, skeletonPoints } from './names.ts';
 import { setAsideImplausible } from './plausible.ts';
 
 /** What the points of a body are. */
-export type BodySource = 'markers' | 'skeleton' | 'targets';
+type BodySource = 'markers' | 'skeleton' | 'targets';
 
 /** Tracks of one body. Every track is xyz per frame, NaN where missing · shape [3F] · mm · X facing, Y up, Z right. */
 export interface Body {
