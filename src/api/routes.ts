@@ -6,6 +6,7 @@ import { RESEARCH_USE, ROUTES, type RouteSpec } from '../contract/index.ts';
 import { segmentTwin } from '../interop/totalsegmentator/index.ts';
 import { type Engine, loadAll, shiftLabels, VERSION } from '../runtime/index.ts';
 import { readMeasurements, writeMeasurements } from './measurements.ts';
+import { profileHandlers } from './profiles.ts';
 import type { Uploads } from './uploads.ts';
 import { twinView } from './view.ts';
 
@@ -58,17 +59,18 @@ function createHandlers(engine: Engine, uploads: Uploads): Handlers {
     segmentTwin: async ({ params, body }) => ({ job: (await segmentTwin(engine, params.twin, body)).id }),
     getMeasurements: ({ params }) => readMeasurements(engine, params.twin),
     putMeasurements: ({ params, body }) => writeMeasurements(engine, params.twin, body),
+    ...profileHandlers(engine),
     listJobs: async ({ query }) => ({ jobs: await engine.jobs.list(query.twin) }),
     getJob: ({ params }) => engine.jobs.get(params.job),
     cancelJob: ({ params }) => engine.jobs.cancel(params.job),
     createUpload: async ({ body }) => {
       await engine.store.twins.getTwin(body.twin);
-      return uploads.create(body.twin, body.files);
+      return uploads.create(body.twin, body.files, body.choices);
     },
     getUpload: async ({ params }) => uploads.get(params.upload),
     completeUpload: async ({ params }) => {
-      const { twin, files, cleanUp } = uploads.complete(params.upload);
-      return { job: (await engine.ingest(twin, files, { cleanUp })).id };
+      const { twin, files, choices, cleanUp } = uploads.complete(params.upload);
+      return { job: (await engine.ingest(twin, files, { choices, cleanUp })).id };
     },
   };
 }

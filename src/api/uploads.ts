@@ -24,16 +24,27 @@ export interface Upload {
   twin: string;
   chunkBytes: number;
   files: UploadFile[];
+  /** overrides for readers */
+  choices?: Record<string, string>;
 }
 
 export interface Uploads {
-  create(twin: string, files: readonly { name: string; bytes: number }[]): Promise<Upload>;
+  create(
+    twin: string,
+    files: readonly { name: string; bytes: number }[],
+    choices?: Record<string, string>,
+  ): Promise<Upload>;
   /** @throws MsdtError `store.not-found` */
   get(id: string): Upload;
   /** Appends a chunk at its offset. @throws MsdtError `store.conflict` the offset is not where the file ends */
   write(id: string, index: number, offset: number, chunk: AsyncIterable<Uint8Array>): Promise<UploadFile>;
   /** Files of a complete upload with their places on disk. @throws MsdtError `file.truncated` a file is not whole */
-  complete(id: string): { twin: string; files: { name: string; path: string }[]; cleanUp(): Promise<void> };
+  complete(id: string): {
+    twin: string;
+    files: { name: string; path: string }[];
+    choices?: Record<string, string>;
+    cleanUp(): Promise<void>;
+  };
 }
 
 /** Opens the upload area. Stored names are numbers: a name of a user never becomes a path. */
@@ -55,7 +66,7 @@ export async function createUploads(folder: string): Promise<Uploads> {
 
   return {
     get,
-    async create(twin, files) {
+    async create(twin, files, choices) {
       const total = files.reduce((sum, file) => sum + file.bytes, 0);
       if (total > MOST_UPLOAD_BYTES) {
         throw new MsdtError('file.too-large', `${(total / 1024 ** 3).toFixed(1)} GiB in one upload`, {
@@ -67,6 +78,7 @@ export async function createUploads(folder: string): Promise<Uploads> {
         twin,
         chunkBytes: CHUNK_BYTES,
         files: files.map((file, index) => ({ index, name: cleanName(file.name), bytes: file.bytes, received: 0 })),
+        ...(choices && { choices }),
       };
       await mkdir(join(folder, upload.id));
       uploads.set(upload.id, upload);
@@ -117,6 +129,7 @@ export async function createUploads(folder: string): Promise<Uploads> {
       uploads.delete(id);
       return {
         twin: upload.twin,
+        choices: upload.choices,
         files: upload.files
           .filter((file) => file.bytes > 0)
           .map((file) => ({ name: file.name, path: pathOf(id, file.index) })),

@@ -103,6 +103,10 @@ export const createUpload = z.object({
     .array(z.object({ name: z.string().min(1).max(1024), bytes: z.number().int().nonnegative() }))
     .min(1)
     .max(20_000),
+  choices: z
+    .record(z.string().max(64), z.string().max(1_000_000))
+    .optional()
+    .describe('overrides for readers: `profile` is the name of a saved channel mapping, or one as JSON'),
 });
 export const upload = z.object({
   id: z.string(),

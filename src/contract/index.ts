@@ -3,9 +3,11 @@
 import type { z } from 'zod';
 import type * as api from './api.ts';
 import type * as nouns from './nouns.ts';
+import type * as profiles from './profiles.ts';
 
 export * from './api.ts';
 export * from './nouns.ts';
+export * from './profiles.ts';
 export * from './routes.ts';
 
 export type TwinView = z.infer<typeof api.twinView>;
@@ -28,3 +30,7 @@ export type WireEvent = z.infer<typeof api.event>;
 export type WireSnapshot = z.infer<typeof nouns.snapshot>;
 export type WirePlanStep = z.infer<typeof api.planStep>;
 export type RunReport = z.infer<typeof api.runReport>;
+export type WireProfile = z.infer<typeof profiles.signalProfile>;
+export type WireProfileChannel = z.infer<typeof profiles.profileChannel>;
+export type WireSavedProfile = z.infer<typeof profiles.savedProfile>;
+export type WireTableLook = z.infer<typeof profiles.tableLook>;

@@ -7,10 +7,12 @@
 import { z } from 'zod';
 import * as api from './api.ts';
 import { job } from './nouns.ts';
+import * as profiles from './profiles.ts';
 
 const twinId = z.object({ twin: z.string() });
 const jobId = z.object({ job: z.string() });
 const uploadId = z.object({ upload: z.string() });
+const profileName = z.object({ name: z.string().min(1).max(120) });
 const asOf = z.object({ known: z.string().optional(), valid: z.string().optional() });
 
 export const ROUTES = {
@@ -82,6 +84,41 @@ export const ROUTES = {
     body: api.putMeasurements,
     reply: api.measurementsVersion,
     summary: 'Save measurements (a new version)',
+  },
+  listProfiles: {
+    method: 'GET',
+    path: '/api/profiles',
+    reply: profiles.profileList,
+    summary: 'Saved channel mappings of tables, for any twin',
+  },
+  getProfile: {
+    method: 'GET',
+    path: '/api/profiles/:name',
+    params: profileName,
+    reply: profiles.savedProfile,
+    summary: 'One saved channel mapping',
+  },
+  putProfile: {
+    method: 'PUT',
+    path: '/api/profiles/:name',
+    params: profileName,
+    body: profiles.putProfile,
+    reply: profiles.savedProfile,
+    summary: 'Save a channel mapping under a name',
+  },
+  removeProfile: {
+    method: 'DELETE',
+    path: '/api/profiles/:name',
+    params: profileName,
+    reply: profiles.profileRemoved,
+    summary: 'Remove a saved channel mapping; recordings read with it stay',
+  },
+  lookAtTable: {
+    method: 'POST',
+    path: '/api/tables/look',
+    body: profiles.lookAtTable,
+    reply: profiles.tableLook,
+    summary: 'Columns of a table from its first bytes, a guessed mapping, and what a given one makes of it',
   },
   listJobs: {
     method: 'GET',

@@ -16,6 +16,7 @@ import { type IngestFile, ingestFiles } from './ingest-files.ts';
 import { createJobManager, type JobManager } from './jobs.ts';
 import { planTwin } from './plan-twin.ts';
 import type { Plan, PlanRequest } from './planner.ts';
+import { withNamedProfile } from './profiles.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface EngineOptions {
@@ -52,7 +53,7 @@ export interface Engine extends EngineParts {
 }
 
 export interface IngestOptions {
-  /** overrides for readers, e.g. `frame: RAS` */
+  /** overrides for readers, e.g. `frame: RAS`; `profile` may be the name of a saved one */
   choices?: Record<string, string>;
   /** called when the files are no longer needed */
   cleanUp?(): Promise<void>;
@@ -89,10 +90,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
     async ingest(twin, files, { choices = {}, cleanUp } = {}) {
       await store.twins.getTwin(twin);
+      const resolved = await withNamedProfile(store.profiles, choices);
       const title = files.length === 1 ? `Add ${files[0].name}` : `Add ${files.length} files`;
       return jobs.start({ kind: 'ingest', title, twin }, async (handle) => {
         try {
-          await ingestFiles(parts, twin, files, choices, shareOf(handle, 0, READ_SHARE));
+          await ingestFiles(parts, twin, files, resolved, shareOf(handle, 0, READ_SHARE));
         } finally {
           await cleanUp?.();
         }

@@ -12,6 +12,8 @@ export * from './jobs.ts';
 export * from './payloads.ts';
 export * from './plan-twin.ts';
 export * from './planner.ts';
+export * from './profiles.ts';
 export * from './read.ts';
 export * from './run-on-files.ts';
 export * from './software.ts';
+export * from './table-look.ts';

@@ -99,6 +99,15 @@ async function readLevel(
   }
 }
 
+/**
+ * The format that takes a file when nothing else is told.
+ * @returns undefined where none does
+ */
+export async function formatOf(catalogue: Catalogue, file: SourceFile): Promise<Format | undefined> {
+  const { sure, perhaps } = await recogniseFile(await loadAll(catalogue.formats), file);
+  return sure ?? perhaps[0];
+}
+
 /** The first format that is sure of a file, or else all that take it for possible. */
 async function recogniseFile(
   formats: readonly Format[],

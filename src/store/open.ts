@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { isMsdtError } from '../model/index.ts';
-import type { BlobStore, JobStore, TwinStore } from '../twin/index.ts';
+import type { BlobStore, JobStore, ProfileStore, TwinStore } from '../twin/index.ts';
 import { openBlobStore } from './blobs/folder-blobs.ts';
 import { type SweepReport, sweepBlobs } from './blobs/sweep.ts';
 import { folderError, makeFolder } from './folder/files.ts';
@@ -14,6 +14,7 @@ import { connectByUrl, connectToServer, type Database, databaseError } from './s
 import { Gate } from './sql/gate.ts';
 import { SqlJobs } from './sql/jobs.ts';
 import { migrate } from './sql/migrations.ts';
+import { sqlProfiles } from './sql/profiles.ts';
 import { among } from './sql/records.ts';
 import { loadStamps } from './sql/stamps.ts';
 import { sqlTwins } from './sql/twin-store.ts';
@@ -36,6 +37,7 @@ export interface StoreOptions {
 export interface Store {
   twins: TwinStore;
   jobs: JobStore;
+  profiles: ProfileStore;
   blobs: BlobStore;
   /** folder of the blobs, for worker threads */
   blobDir: string;
@@ -106,6 +108,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return {
       twins,
       jobs: guarded(jobs, database, guard),
+      profiles: guarded(sqlProfiles(database.db, now), database, guard),
       blobs,
       blobDir: blobs.root,
       opened: { adopted: server?.adopted ?? false, interruptedJobs },

@@ -12,6 +12,7 @@ import type {
   ParamValues,
   Provenance,
   QualityFlag,
+  SignalProfile,
   Snapshot,
   Twin,
 } from '../model/index.ts';
@@ -160,6 +161,30 @@ export interface TwinStore {
   getDocument(twin: string, name: string, version?: number): Promise<DocumentVersion | undefined>;
   /** Newest version of each document of a twin, without content. */
   listDocuments(twin: string): Promise<Omit<DocumentVersion, 'content'>[]>;
+}
+
+/** A channel mapping under the name by which any twin can use it. */
+export interface SavedProfile {
+  name: string;
+  /** 1 for the first save, one more for each that replaced it */
+  version: number;
+  savedAt: string;
+  profile: SignalProfile;
+}
+
+/** Named channel mappings, shared by all twins. */
+export interface ProfileStore {
+  /** By name. */
+  list(): Promise<SavedProfile[]>;
+  get(name: string): Promise<SavedProfile | undefined>;
+  /**
+   * Saves a mapping under its name, in place of the one that had it.
+   * @param options.baseVersion - version the change started from, 0 for none
+   * @throws MsdtError `store.conflict` somebody else saved in between
+   */
+  put(profile: SignalProfile, options?: { baseVersion?: number }): Promise<SavedProfile>;
+  /** @throws MsdtError `store.not-found` */
+  remove(name: string): Promise<void>;
 }
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';

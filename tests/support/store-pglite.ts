@@ -10,6 +10,7 @@ import { openBlobStore } from '../../src/store/blobs/folder-blobs.ts';
 import { Gate } from '../../src/store/sql/gate.ts';
 import { SqlJobs } from '../../src/store/sql/jobs.ts';
 import { migrate } from '../../src/store/sql/migrations.ts';
+import { sqlProfiles } from '../../src/store/sql/profiles.ts';
 import type { Tables } from '../../src/store/sql/schema.ts';
 import { sqlTwins } from '../../src/store/sql/twin-store.ts';
 import type { OpenStore } from './store-rules-suite.ts';
@@ -36,6 +37,7 @@ async function make(): Promise<{ store: OpenStore; pglite: PGlite; folder: strin
     sqlJobs,
     twins: sqlTwins({ db, blobs, gate: new Gate(), now, changed: () => undefined }),
     jobs: sqlJobs,
+    profiles: sqlProfiles(db, now),
     blobs,
     blobDir: blobs.root,
     opened: { adopted: false, interruptedJobs: 0 },

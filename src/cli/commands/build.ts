@@ -6,8 +6,9 @@ import type { Command } from 'commander';
 import { toErrorRecord } from '../../model/index.ts';
 import { type Engine, filesOf } from '../../runtime/index.ts';
 import type { Job } from '../../twin/index.ts';
+import { readChoices } from '../choices.ts';
 import { type DataOptions, findTwin, followJob, withDataOptions, withEngine } from '../engine.ts';
-import { collect, EXIT, printResult, printTable, splitPair } from '../terminal.ts';
+import { collect, EXIT, printResult, printTable } from '../terminal.ts';
 
 interface BuildOptions extends DataOptions {
   twin?: string;
@@ -21,7 +22,12 @@ export function addBuildCommand(program: Command): void {
     .argument('<path...>', 'files or folders')
     .option('--twin <id or alias>', 'add to this twin instead of a new one')
     .option('--alias <name>', 'name of the new twin in lists: a pseudonym, never a patient’s name')
-    .option('-c, --choice <name=value>', 'override for readers, e.g. posture=supine or frame=RAS', collect, [])
+    .option(
+      '-c, --choice <name=value>',
+      'override for readers, e.g. posture=supine, frame=RAS, or profile=a saved channel mapping or its file',
+      collect,
+      [],
+    )
     .action(async (paths: string[], options: BuildOptions) => {
       process.exitCode = await withEngine(options, (engine) => buildFrom(engine, paths, options));
     });
@@ -34,7 +40,7 @@ async function buildFrom(engine: Engine, paths: readonly string[], options: Buil
     : await engine.createTwin(options.alias ?? nextAlias(await engine.store.twins.listTwins()));
   const job = await followJob(
     engine,
-    await engine.ingest(twin.id, files, { choices: Object.fromEntries(options.choice.map(splitPair)) }),
+    await engine.ingest(twin.id, files, { choices: await readChoices(options.choice) }),
     options.json === true,
   );
   const { state } = await engine.view(twin.id);

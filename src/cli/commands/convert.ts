@@ -6,7 +6,8 @@ import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
 import { type ArtifactDraft, type Format, MsdtError, type ReadItem, type WrittenFile } from '../../model/index.ts';
 import { filesOf, loadAll, readFiles } from '../../runtime/index.ts';
-import { abortOnInterrupt, collect, EXIT, printFlags, printResult, printTable, splitPair } from '../terminal.ts';
+import { readNamedChoices } from '../choices.ts';
+import { abortOnInterrupt, collect, EXIT, printFlags, printResult, printTable } from '../terminal.ts';
 
 interface ConvertOptions {
   to?: string;
@@ -22,7 +23,12 @@ export function addConvertCommand(program: Command): void {
     .argument('[input]', 'file or folder')
     .argument('[output]', 'file to write; its ending names the format')
     .option('--to <format>', 'format id, when the ending does not say')
-    .option('-c, --choice <name=value>', 'override for readers and writers, e.g. frame=RAS', collect, [])
+    .option(
+      '-c, --choice <name=value>',
+      'override for readers and writers, e.g. frame=RAS, or profile=a saved channel mapping or its file',
+      collect,
+      [],
+    )
     .option('--list', 'list the formats')
     .option('--json', 'print the result as JSON')
     .action(async (input: string | undefined, output: string | undefined, options: ConvertOptions) => {
@@ -38,7 +44,7 @@ async function convert(
   output: string,
   options: ConvertOptions,
 ): Promise<number> {
-  const choices = Object.fromEntries(options.choice.map(splitPair));
+  const choices = await readNamedChoices(options.choice, {});
   const fitting = formatsOf(formats, output, options.to);
   const report = await readFiles(catalogue, await filesOf(input), { choices, signal: abortOnInterrupt() });
   const artifacts = report.items.flatMap((item) => item.artifacts.map((artifact) => ({ item, artifact })));

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
 import { featureId, type ParamValues, type Unit, unitText } from '../../model/index.ts';
 import { loadAll, runOnFiles, type WrittenRun, writeRun } from '../../runtime/index.ts';
+import { readNamedChoices } from '../choices.ts';
 import {
   abortOnInterrupt,
   collect,
@@ -31,7 +32,12 @@ export function addRunCommand(program: Command): void {
     .argument('[capability]', 'id of the capability')
     .option('-i, --in <role=file>', 'input: role and file or folder; repeat for more', collect, [])
     .option('-s, --set <param=value>', 'parameter; repeat for more', collect, [])
-    .option('-c, --choice <name=value>', 'override for readers, e.g. posture=supine', collect, [])
+    .option(
+      '-c, --choice <name=value>',
+      'override for readers, e.g. posture=supine, or profile=a saved channel mapping or its file',
+      collect,
+      [],
+    )
     .option('-o, --out <folder>', 'write outputs, features.csv and result.json here')
     .option('--seed <number>', 'seed of chance (by default it follows from the inputs)')
     .option('--list', 'name capabilities, their inputs and parameters')
@@ -46,7 +52,7 @@ async function runCapability(capability: string, options: RunOptions): Promise<v
   const inputs: Record<string, string[]> = {};
   for (const [role, path] of options.in.map(splitPair)) inputs[role] = [...(inputs[role] ?? []), path];
   const params: ParamValues = Object.fromEntries(options.set.map(splitPair));
-  const choices = Object.fromEntries(options.choice.map(splitPair));
+  const choices = await readNamedChoices(options.choice, {});
   const line = new ProgressLine(options.json === true);
   const seed = options.seed === undefined ? undefined : Number(options.seed);
   const result = await runOnFiles(

@@ -118,6 +118,12 @@ const FIRST: readonly string[] = [
   ),
 ];
 
+const PROFILES: readonly string[] = [
+  `create table profiles (
+    name text primary key check (name <> '' and length(name) <= 120), version integer not null check (version > 0),
+    content jsonb not null check (jsonb_typeof(content->'streams') = 'array'), saved_at timestamptz not null)`,
+];
+
 function step(statements: readonly string[]): Migration {
   return {
     async up(db) {
@@ -129,6 +135,7 @@ function step(statements: readonly string[]): Migration {
 /** In order of name; never edit one that was released. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-twins': step(FIRST),
+  '0002-profiles': step(PROFILES),
 };
 
 /**

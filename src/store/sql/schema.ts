@@ -1,7 +1,7 @@
 /** The tables as kysely sees them. What they promise stands in `migrations.ts`. */
 
 import type { Generated, JSONColumnType } from 'kysely';
-import type { Acquisition, ErrorRecord, Provenance, QualityFlag } from '../../model/index.ts';
+import type { Acquisition, ErrorRecord, Provenance, QualityFlag, SignalProfile } from '../../model/index.ts';
 import type { Identity, JobItem, JobState, Json, NewFeature, StoredArtifact } from '../../twin/index.ts';
 
 /** JSON column whose content is written as text and read as an object. */
@@ -89,6 +89,7 @@ export interface Tables {
     user_name: string | null;
     saved_at: Date;
   };
+  profiles: { name: string; version: number; content: JsonColumn<SignalProfile>; saved_at: Date };
   jobs: {
     id: string;
     seq: Generated<number>;
