@@ -19,7 +19,12 @@ import { OWN_MARK, writePoints, writeSignals } from './write.ts';
 
 export { guessProfile } from './guess.ts';
 export { checkProfile, parseProfile } from './profile.ts';
-export { columnsOf as signalTableColumns, headOf as signalTableHead, type SignalHead, type TableHead } from './table.ts';
+export {
+  columnsOf as signalTableColumns,
+  headOf as signalTableHead,
+  type SignalHead,
+  type TableHead,
+} from './table.ts';
 
 const SIGNALS = [
   'signal.emg',
