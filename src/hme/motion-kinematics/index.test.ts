@@ -236,6 +236,16 @@ describe('movement', () => {
   });
 });
 
+it('a run is not told as a walk', async () => {
+  const payload = simulateMotion((t) => walkingPose(1.6 * t), { seconds: 6, rateHz: 100, points: 'markers' });
+  const { features, quality } = await runCapability(motionKinematics, {
+    recording: [recordingOf(payload) as ArtifactValue],
+  });
+  expect(features.some(({ definition }) => definition === 'kinematics.cadence')).toBe(true);
+  expect(features.some(({ definition }) => definition === 'kinematics.speed')).toBe(false);
+  expect(quality.map(({ code }) => code)).toContain('kinematics.running');
+});
+
 describe('doubt', () => {
   const still = simulateMotion(squat(80, 80), { seconds: 3, rateHz: 50, points: 'markers' });
   const withHoles = (name: string, from: number, to: number): PointSequence => {

@@ -21,7 +21,7 @@ import {
 import { eventsOf, findMovement, type Movement, TASKS, type Task } from './events/movement.ts';
 import { KINEMATIC_FEATURES } from './features.ts';
 import { type Emission, rangeFeatures, repetitionFeatures, symmetryFeatures } from './measure/emit.ts';
-import { gaitFeatures } from './measure/gait.ts';
+import { gaitFeatures, runs } from './measure/gait.ts';
 import { rhythmFeatures } from './measure/rhythm.ts';
 import { assembleBody, type Body, type BodyOptions, smoothBody } from './points/body.ts';
 import { type AngleTrack, anglesAsSignals, measureAngles, zeroAtStart } from './pose/angles.ts';
@@ -315,6 +315,13 @@ export const motionKinematics = defineCapability({
     const emission: Emission = { body, angles, movement, noiseDeg, timeOf };
     const events: EventList = { clock: sequence.clock, events: eventsOf(movement, timeOf) };
     const skeleton = body.source === 'markers' ? skeletonOf(body, sequence) : undefined;
+    if (runs(emission))
+      quality.push({
+        code: 'kinematics.running',
+        severity: 'doubt',
+        message:
+          'The steps follow each other as in a run: speed, step length and stance, which are defined for walking, are left out.',
+      });
     if (movement.guessed)
       quality.push({
         code: 'kinematics.task-guessed',

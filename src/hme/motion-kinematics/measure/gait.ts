@@ -5,7 +5,19 @@ import type { FeatureDraft, Unit } from '../../../model/index.ts';
 import type { Contacts } from '../events/movement.ts';
 import { type Emission, meanWithInterval } from './emit.ts';
 
-/** Cadence, speed, stride time, step length and width, stance. */
+/** Above this nobody walks · steps/min */
+const RUNNING_PER_MIN = 150;
+
+/** True when the steps follow each other as in a run: both feet leave the ground, and what is told of walking does not hold. */
+export function runs({ movement, timeOf }: Emission): boolean {
+  const times = (['left', 'right'] as const).flatMap((side) => {
+    const strikes = movement.contacts?.[side].strikes ?? [];
+    return strikes.slice(1).map((strike, k) => timeOf(strike) - timeOf(strikes[k]));
+  });
+  return times.length > 0 && 120 / mean(times) > RUNNING_PER_MIN;
+}
+
+/** Cadence, speed, stride time, step length and width, stance; of a run only stride time and cadence. */
 export function gaitFeatures(emission: Emission): FeatureDraft[] {
   const { movement, body, timeOf } = emission;
   const { contacts } = movement;
@@ -75,6 +87,7 @@ export function gaitFeatures(emission: Emission): FeatureDraft[] {
       0.005,
     ),
   ];
+  if (runs(emission)) return features.filter(({ definition }) => /strideTime|cadence/.test(definition));
   if (times.length && lengths.left.length && lengths.right.length) {
     const stride = (mean(lengths.left.map(([along]) => along)) + mean(lengths.right.map(([along]) => along))) / 1000;
     features.push(
