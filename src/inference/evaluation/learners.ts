@@ -87,15 +87,15 @@ export function fitAdditive(split: Split, options: AdditiveOptions = {}): Additi
   const shape = curves.map(({ size }) => [ridge, ...new Array<number>(size - 1).fill(bendRidge)]);
   const likelihood = bernoulli(Float64Array.from(split.train, (row) => split.outcome[row]));
   const scale = new Float64Array(curves.length).fill(1);
-  const fit = (): LaplacePosterior =>
+  const solve = (): LaplacePosterior =>
     fitPosterior({
       ...{ design, rows: split.train.length, columns: width, likelihood, priorMean: new Float64Array(width) },
       priorPrecision: [1e-6, ...shape.flatMap((precisions, c) => precisions.map((precision) => precision * scale[c]))],
     });
-  let posterior = fit();
+  let posterior = solve();
   for (let round = 0; relevance && round < RELEVANCE_ROUNDS; round++) {
     rescale(posterior, shape, scale);
-    posterior = fit();
+    posterior = solve();
   }
   const means = new Float64Array(width);
   for (let at = 0; at < design.length; at++) means[at % width] += design[at] / split.train.length;

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom, expit } from '../../kernel/index.ts';
+import { tableFromRows } from '../../model/index.ts';
+import { evaluateCohort } from './cohort-table.ts';
+import { encodeTable } from './encode.ts';
+import { matchedOddsRatios } from './matched.ts';
+import {
+  auc,
+  brier,
+  calibrationError,
+  calibrationInTheLarge,
+  calibrationLine,
+  decisionCurve,
+  scaledBrier,
+} from './metrics.ts';
+
+describe('figures of merit', () => {
+  it('agree with pairs counted by hand', () => {
+    expect(auc({ probability: [0.1, 0.4, 0.35, 0.8], outcome: [0, 0, 1, 1] })).toBe(0.75);
+    expect(auc({ probability: [0.5, 0.5], outcome: [0, 1] })).toBe(0.5);
+    expect(auc({ probability: [0.5, 0.5], outcome: [1, 1] })).toBeNaN();
+    expect(brier({ probability: [0.2, 0.6], outcome: [0, 1] })).toBeCloseTo(0.1, 12);
+    expect(scaledBrier({ probability: [0.5, 0.5], outcome: [0, 1] })).toBe(0);
+  });
+
+  it('find calibration where it is, and the kind of error where it is not', () => {
+    const random = createRandom(3);
+    const rows = 20_000;
+    const truth = Float64Array.from({ length: rows }, () => random.normal(-1, 1));
+    const outcome = truth.map((eta) => (random.uniform() < expit(eta) ? 1 : 0));
+    const right = { probability: truth.map(expit), outcome };
+    expect(calibrationLine(right).slope).toBeCloseTo(1, 1);
+    expect(calibrationError(right)).toBeLessThan(0.015);
+    const extreme = { probability: truth.map((eta) => expit(2 * eta)), outcome };
+    expect(calibrationLine(extreme).slope).toBeCloseTo(0.5, 1);
+    expect(calibrationError(extreme)).toBeGreaterThan(0.05);
+    const timid = { probability: truth.map((eta) => expit(eta - 1)), outcome };
+    expect(calibrationInTheLarge(timid)).toBeCloseTo(1, 1);
+    const curve = decisionCurve(right, [0.2, 0.4]);
+    for (const { model, treatAll } of curve) expect(model).toBeGreaterThan(Math.max(0, treatAll));
+  });
+
+  it('give a matched odds ratio as discordant pairs do', () => {
+    const pairs = [...new Array(41).fill([1]), ...new Array(19).fill([-1]), ...new Array(100).fill([0])];
+    const [odds] = matchedOddsRatios(pairs);
+    expect(odds.ratio).toBeCloseTo(41 / 19, 6);
+    const half = 1.959963984540054 * Math.sqrt(1 / 41 + 1 / 19);
+    expect(Math.log(odds.high / odds.ratio)).toBeCloseTo(half, 6);
+  });
+});
+
+function simulated(rows: number, noise: number) {
+  const random = createRandom(8);
+  return tableFromRows(
+    Array.from({ length: rows }, (_, at) => {
+      const [a, b] = [random.normal(), random.normal()];
+      const answer = random.uniform() < expit(2 * a + 1.5 * b * b - 1.5) ? 'yes' : 'no';
+      const noises = Object.fromEntries(Array.from({ length: noise }, (_, k) => [`noise${k}`, random.normal()]));
+      return { a: at % 29 ? a : null, b, double: 2 * b, group: at % 3 ? 'x' : 'y', constant: 1, ...noises, answer };
+    }),
+  );
+}
+
+describe('table of a cohort', () => {
+  it('is read with every change said', () => {
+    const data = encodeTable(simulated(300, 0), 'answer');
+    expect(data.columns.map(({ name }) => name)).toEqual(['a', 'b', 'group = y']);
+    expect(data.positive).toBe('yes');
+    expect(data.notes.join(' ')).toMatch(/a: 11 gaps.*constant: one value.*double: given by the other/);
+  });
+
+  it('is refused with a reason where it cannot be learnt from', () => {
+    expect(() => encodeTable(simulated(30, 0), 'missing')).toThrow(/no column "missing"/);
+    expect(() => encodeTable(simulated(30, 0), 'b')).toThrow(/30 different values/);
+    expect(() => encodeTable(simulated(30, 0), 'answer', 'maybe')).toThrow(/no value/);
+    expect(() => evaluateCohort(simulated(30, 0), 'answer', { folds: 1 })).toThrow(/folds/);
+  });
+
+  it('shows the bend to the splines, silences noise, and gives the same twice', () => {
+    const options = { repeats: 1, folds: 5, learners: ['logistic', 'additive-spline'] as const };
+    const result = evaluateCohort(simulated(600, 6), 'answer', options);
+    const [straight, bent] = result.learners;
+    expect(bent.figures.auc).toBeGreaterThan(straight.figures.auc + 0.04);
+    expect(Math.abs(bent.figures.slope - 1)).toBeLessThan(0.25);
+    const noise = result.contributions.filter(({ column }) => column.startsWith('noise'));
+    expect(noise).toHaveLength(6);
+    for (const { contribution, low } of noise) {
+      expect(contribution).toBeLessThan(0.2);
+      expect(low).toBeLessThan(0.05);
+    }
+    for (const { contribution } of result.contributions.filter(({ column }) => column === 'a' || column === 'b'))
+      expect(contribution).toBeGreaterThan(0.8);
+    expect(evaluateCohort(simulated(600, 6), 'answer', options)).toEqual(result);
+  });
+
+  it('trains the networks to the same numbers twice', () => {
+    const options = { repeats: 1, folds: 2, learners: ['network-no-graph', 'graph-network'] as const };
+    const result = evaluateCohort(simulated(120, 0), 'answer', options);
+    for (const { figures } of result.learners) expect(figures.auc).toBeGreaterThan(0.6);
+    expect(evaluateCohort(simulated(120, 0), 'answer', options)).toEqual(result);
+  });
+});
