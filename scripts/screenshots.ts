@@ -4,13 +4,25 @@
  * Needs Chromium (MSDT_CHROMIUM or the usual places).
  */
 
+import { execFile } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PatientsPage } from '../tests/e2e/pages.ts';
 import { startBrowser, startServer, visit } from '../tests/support/application.ts';
 import { ROOT } from '../tests/support/source-tree.ts';
 
 const BUILD_MS = 180_000;
 const SETTLE_MS = 4000;
+
+/** Files of the virtual subject that bends forward four times (SYNTHETIC). */
+async function bendingSubject(): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'msdt-bend-'));
+  const args = [join(ROOT, 'src/cli/main.ts'), 'simulate', '--motion', 'bend', '--out', folder];
+  await promisify(execFile)(process.execPath, args);
+  return ['skeleton', 'emg', 'imu'].map((name) => join(folder, `${name}.parquet`));
+}
 
 const server = await startServer(['--demo']);
 const browser = await startBrowser();
@@ -33,6 +45,16 @@ try {
   await page.goto(server.url.replace(/#.*/, ''));
   await patients.twin('Demo subject').waitFor();
   await save('patients');
+  const moving = await patients.dropFiles(await bendingSubject());
+  const motion = await moving.motion();
+  await page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: BUILD_MS });
+  await motion.panel('Clocks');
+  await page.getByRole('button', { name: 'Align', exact: true }).click();
+  await page.getByTestId('clock-map').first().waitFor({ timeout: BUILD_MS });
+  await motion.panel('Window');
+  await page.getByLabel('Phases').getByRole('button').nth(1).click();
+  await motion.seek(0.37);
+  await save('motion');
 } finally {
   await browser.close();
   await server.stop();

@@ -155,6 +155,12 @@ export class MotionScreen {
     return 60 * Number(minutes) + Number(seconds);
   }
 
+  /** Puts the cursor at a share of the lanes' width. */
+  async seek(share: number): Promise<void> {
+    const box = await this.lanes().locator('section canvas').first().boundingBox();
+    if (box) await this.page.mouse.click(box.x + share * box.width, box.y + 60);
+  }
+
   /** Brushes a window, from one share of the lanes' width to another. */
   async brush(from: number, to: number): Promise<void> {
     const box = await this.lanes().locator('section canvas').first().boundingBox();

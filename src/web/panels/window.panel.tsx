@@ -1,6 +1,6 @@
 /** The brushed window in numbers: what was measured of it, and mean, RMS and extremes of every lane, live. */
 
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, Select } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { WireFeature } from '../../contract/index.ts';
@@ -12,6 +12,7 @@ import { definePanel, type PanelProps } from '../kit/panel.ts';
 import { saveTable } from '../kit/table/table-file.ts';
 import { axisTime, shownUnit } from '../views/motion/lanes/lane-plan.ts';
 import { readable, sizeOf } from '../views/motion/lanes/lanes-engine.ts';
+import { phaseRank } from '../views/motion/session/sessions.ts';
 import { type WindowMetrics, windowMetrics } from '../views/motion/session/window-metrics.ts';
 import classes from './window.module.css';
 
@@ -116,27 +117,52 @@ export function noteOf({ site, level, side, task, window }: WireFeature): string
   return [place, level, side, task, window?.label].filter(Boolean).join(' · ');
 }
 
+const CHIPS = 9;
+
 /** Phases that the recording names: one press brushes one. */
 function EventWindows({ motion }: { motion: MotionBench }) {
-  const phases = useMemo(() => motion.events.filter(({ endS }) => endS !== undefined), [motion.events]);
+  const phases = useMemo(
+    () =>
+      motion.events
+        .flatMap(({ label, timeS, endS, side }) => {
+          const name = `${label}${side && !/left|right/i.test(label) ? ` ${side}` : ''}`;
+          return endS === undefined
+            ? []
+            : [{ name: `${name}, ${axisTime(timeS, 0.1)} s`, timeS, endS, rank: phaseRank(label) }];
+        })
+        .sort((a, b) => a.rank - b.rank || a.timeS - b.timeS),
+    [motion.events],
+  );
   if (phases.length === 0) return null;
+  const choose = (at: number): void => {
+    const phase = phases[at];
+    if (!phase) return;
+    motion.setWindow([phase.timeS, phase.endS]);
+    motion.seek(phase.timeS);
+  };
   return (
     <section aria-label="Phases">
-      <h4>Phases</h4>
+      <h4>
+        Phases <small>{phases.length}</small>
+      </h4>
       <div className={classes.chips}>
-        {phases.slice(0, 24).map(({ label, timeS, endS = timeS, side }) => (
-          <Button
-            key={`${label} ${timeS} ${side ?? ''}`}
-            variant="default"
-            size="compact-xs"
-            onClick={() => {
-              motion.setWindow([timeS, endS]);
-              motion.seek(timeS);
-            }}
-          >
-            {label} {side ? side[0].toUpperCase() : ''} {axisTime(timeS, 0.1)}
+        {phases.slice(0, CHIPS).map(({ name }, at) => (
+          <Button key={name} variant="default" size="compact-xs" onClick={() => choose(at)}>
+            {name}
           </Button>
         ))}
+        {phases.length > CHIPS ? (
+          <Select
+            size="xs"
+            w={230}
+            searchable
+            placeholder="Another phase"
+            aria-label="Another phase"
+            value={null}
+            onChange={(at) => choose(Number(at))}
+            data={phases.map(({ name }, at) => ({ value: String(at), label: name }))}
+          />
+        ) : null}
       </div>
     </section>
   );

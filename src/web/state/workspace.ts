@@ -82,6 +82,8 @@ export function changeLayer(id: string, part: Partial<Layer>): void {
 const BONE: Rgb = [231, 220, 199];
 const SKIN: Rgb = [214, 170, 146];
 const SPACE: Rgb = [132, 186, 214];
+/** seen on light ground and on dark */
+const JOINTS: Rgb = [205, 142, 66];
 const OTHER: Rgb = [190, 196, 202];
 
 /** How a layer looks before anybody touches it. */
@@ -113,7 +115,7 @@ function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Lay
       return { visible: !isStill(artifact) && !hasMeasuredCopy(artifact, all), opacity: 1, colour: OTHER };
     case 'sequence.skeleton':
     case 'sequence.markers':
-      return { visible: true, opacity: 1, colour: artifact.kind === 'sequence.skeleton' ? BONE : SPACE };
+      return { visible: true, opacity: 1, colour: artifact.kind === 'sequence.skeleton' ? JOINTS : SPACE };
     default:
       return {
         visible: /^(mesh|volume|signal|sequence)\./.test(artifact.kind),

@@ -27,9 +27,18 @@ const MANNERS: Record<string, readonly (readonly [string, string])[]> = {
     ['Posterior, right, inferior', 'Shift+1 3 7'],
     ['Reset', 'R'],
   ],
+  'On the lanes of motion': [
+    ['Cursor', 'click'],
+    ['Brush a window, move its edge', 'left drag'],
+    ['Zoom in time', 'wheel, right drag, + −'],
+    ['Pan in time', 'Shift+drag, middle drag, Shift+wheel'],
+    ['A page on, back', 'PgDn, PgUp'],
+    ['Zoom to the window, or to all', 'double-click'],
+  ],
   'On a screen one touches': [
     ['Slices', 'drag up or down'],
     ['Zoom and pan', 'two fingers'],
+    ['Lanes: pan, zoom, cursor', 'drag, two fingers, tap'],
     ['Crosshair', 'tap'],
   ],
 };

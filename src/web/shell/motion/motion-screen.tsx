@@ -13,7 +13,7 @@ import { toast } from '../../state/toasts.ts';
 import { layerOf, useWorkspace } from '../../state/workspace.ts';
 import { planLanes } from '../../views/motion/lanes/lane-plan.ts';
 import { LanesView } from '../../views/motion/lanes/lanes-view.tsx';
-import { clockOf, extentOf, mapTo, sessionsOf } from '../../views/motion/session/sessions.ts';
+import { clockOf, extentOf, mapTo, sessionsOf, tellingEvents } from '../../views/motion/session/sessions.ts';
 import { colouring } from '../../views/motion/stage/body-box.ts';
 import type { StageHandle } from '../../views/motion/stage/stage-view.tsx';
 import { PanelSheet, SidePanel } from '../spine/side-panel.tsx';
@@ -70,6 +70,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
       .map((lane) => ({ ...lane, channels: lane.channels.map(({ id }) => byId.get(id) as MotionChannel) }));
   }, [plans, channels]);
   const events = useEvents(session, clocks?.value);
+  const telling = useMemo(() => tellingEvents(events), [events]);
 
   const moving = useMemo(
     () =>
@@ -135,7 +136,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
             <div className={classes.bottom}>
               <LanesView
                 lanes={lanes}
-                events={events}
+                events={telling}
                 time={motionTime}
                 dark={dark}
                 emptyText={emptyText(sessions.length > 0)}

@@ -129,7 +129,7 @@ function SpeedMenu({ speed }: { speed: number }) {
 }
 
 function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' | 'session'>) {
-  if (sessions.length < 2) return <span className={grid.hint}>{session?.title ?? ''}</span>;
+  if (sessions.length < 2) return <span className={`${grid.hint} ${classes.title}`}>{session?.title ?? ''}</span>;
   return (
     <Menu>
       <Menu.Target>

@@ -59,6 +59,7 @@ const KIND_NAMES: Record<string, string> = {
   'table.matrix': 'Matrices',
   'table.landmarks2d': 'Film landmarks',
   'table.record': 'Tables',
+  'record.clinical': 'Clinical record',
   document: 'Documents',
 };
 

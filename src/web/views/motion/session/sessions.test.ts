@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WireArtifact } from '../../../../contract/index.ts';
 import type { Clocks } from '../../../../model/index.ts';
-import { extentOf, mapTo, sessionsOf } from './sessions.ts';
+import { extentOf, mapTo, sessionsOf, tellingEvents } from './sessions.ts';
 
 function recording(kind: string, clock: string, startS = 0, endS = 10): WireArtifact {
   return { id: `${kind} ${clock}`, kind, name: kind, summary: { clock, startS, endS } } as unknown as WireArtifact;
@@ -34,6 +34,13 @@ describe('sessions', () => {
     expect(extentOf(sessions[1], clocks)).toEqual([0, 15]);
     expect(mapTo('imu', clocks)).toBe(map);
     expect(mapTo('video', clocks)).toBeUndefined();
+  });
+
+  it('show movements before bursts before rest', () => {
+    const events = ['rest (pelvis)', 'burst L4', 'bend 1'].map((label) => ({ label }));
+    expect(tellingEvents(events).map(({ label }) => label)).toEqual(['bend 1']);
+    expect(tellingEvents(events.slice(0, 2)).map(({ label }) => label)).toEqual(['burst L4']);
+    expect(tellingEvents([])).toEqual([]);
   });
 
   it('make no session of events alone, and none of pictures', () => {

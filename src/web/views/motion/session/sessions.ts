@@ -50,3 +50,15 @@ export function extentOf(session: MotionSession, clocks: Clocks | undefined): Ti
   }
   return start < end ? [start, end] : [Number.isFinite(start) ? start : 0, (Number.isFinite(start) ? start : 0) + 1];
 }
+
+/** Movements first, then muscles, then what sensors say of themselves. */
+export function phaseRank(label: string): 0 | 1 | 2 {
+  if (/^(rest|magnetic)/i.test(label)) return 2;
+  return /^burst/i.test(label) ? 1 : 0;
+}
+
+/** The events that a row above the lanes has room for: movements, or muscles, or whatever there is. */
+export function tellingEvents<T extends { label: string }>(events: readonly T[]): readonly T[] {
+  const best = Math.min(...events.map(({ label }) => phaseRank(label)));
+  return events.filter(({ label }) => phaseRank(label) === best);
+}

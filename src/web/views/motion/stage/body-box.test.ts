@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyBox, colouring, valueRange, valueTitle } from './body-box.ts';
+import { bodyBox, colouring, leftToRight, valueRange, valueTitle } from './body-box.ts';
 import { bonesOf } from './stage-body.ts';
 
 describe('the box of a body', () => {
@@ -28,6 +28,15 @@ describe('the box of a body', () => {
     expect(colouring(values, '')).toBeUndefined();
     expect(colouring({}, 'speed')).toBeUndefined();
     expect(valueTitle('localSpeed')).toBe('local speed, mm/s');
+  });
+
+  it('knows its right by its hips, or by its shoulders', () => {
+    const gap = Number.NaN;
+    const names = ['hip.left', 'hip.right'];
+    expect(leftToRight({ names, positions: Float32Array.of(gap, 0, 0, 9, 0, 0, 1, 0, 0, 1, 0, 200) })).toEqual([
+      0, 0, 200,
+    ]);
+    expect(leftToRight({ names: ['a', 'b'], positions: new Float32Array(6) })).toBeUndefined();
   });
 
   it('joins each joint with its parent, and markers with nothing', () => {

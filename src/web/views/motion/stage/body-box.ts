@@ -1,6 +1,6 @@
 /** Where a body is over the whole recording. */
 
-import type { BodyFrames } from '../recording/recording.ts';
+import type { BodyFrames, PointFrames } from '../recording/recording.ts';
 
 /** Corners of a box · mm */
 export interface BoxMm {
@@ -55,4 +55,22 @@ const VALUE_UNITS: Record<string, string> = { speed: 'mm/s', localSpeed: 'mm/s',
 export function valueTitle(name: string): string {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return VALUE_UNITS[name] ? `${words}, ${VALUE_UNITS[name]}` : words;
+}
+
+const PAIRS = [
+  ['hip.left', 'hip.right'],
+  ['shoulder.left', 'shoulder.right'],
+] as const;
+
+/** From the left to the right of a skeleton when it was first seen whole; undefined where the names say nothing of sides · mm */
+export function leftToRight({ names, positions }: Pick<PointFrames, 'names' | 'positions'>): number[] | undefined {
+  for (const pair of PAIRS) {
+    const [left, right] = pair.map((name) => names.indexOf(name));
+    if (left < 0 || right < 0) continue;
+    for (let at = 0; at < positions.length; at += 3 * names.length) {
+      const across = [0, 1, 2].map((axis) => positions[at + 3 * right + axis] - positions[at + 3 * left + axis]);
+      if (across.every(Number.isFinite) && Math.hypot(...across) > 1) return across;
+    }
+  }
+  return undefined;
 }

@@ -18,7 +18,7 @@ import { type AxisDirection, type ClockMap, sampleAt, unmapTimeS } from '../../.
 import type { Rgb } from '../../../kit/colour.ts';
 import type { MotionTime } from '../../../kit/motion.ts';
 import type { BodyFrames } from '../recording/recording.ts';
-import { type BoxMm, bodyBox } from './body-box.ts';
+import { type BoxMm, bodyBox, leftToRight } from './body-box.ts';
 import { type BodyLook, makeBody, type StageBody } from './stage-body.ts';
 
 export interface StageActor {
@@ -58,6 +58,8 @@ export class StageEngine {
   private box: BoxMm | undefined;
   private ticket = 0;
   private touched = false;
+  /** the body's right, level · unit */
+  private readonly right = new Vector3(1, 0, 0);
 
   constructor(element: HTMLElement, time: MotionTime, software: boolean) {
     this.element = element;
@@ -102,6 +104,7 @@ export class StageEngine {
     const before = this.box;
     this.box = boxes.length > 0 ? joined(boxes) : undefined;
     this.upright(actors[0]?.frames.up);
+    this.face(actors);
     this.layFloor(line);
     if (!this.touched || !before) this.view('front');
     this.schedule();
@@ -112,16 +115,22 @@ export class StageEngine {
     if (!box) return;
     const centre = box.getCenter(new Vector3());
     const size = box.getSize(new Vector3());
-    const along = { front: new Vector3(0, 0.12, 1), side: new Vector3(1, 0.12, 0), top: new Vector3(0, 1, 0.001) }[
-      from
-    ];
+    const up = new Vector3(0, 1, 0);
+    // whoever faces the reader has his right on the left of the screen
+    const forward = new Vector3().crossVectors(up, this.right);
+    const along = {
+      front: forward.clone().setY(0.12),
+      side: this.right.clone().setY(0.12),
+      top: up.clone().addScaledVector(forward, 0.001),
+    }[from];
     this.controls.target.copy(centre);
     this.camera.position.copy(centre).addScaledVector(along.normalize(), FAR_MM);
     this.camera.up.set(0, 1, 0);
     const { clientWidth: width, clientHeight: height } = this.element;
-    const across = from === 'side' ? size.z : size.x;
-    const up = from === 'top' ? size.z : size.y;
-    this.camera.zoom = 0.86 * Math.min(width / Math.max(across, 1), height / Math.max(up, 1));
+    const screen = from === 'side' ? forward : this.right;
+    const across = Math.abs(size.x * screen.x) + Math.abs(size.z * screen.z);
+    const tall = from === 'top' ? Math.max(size.x, size.z) : size.y;
+    this.camera.zoom = 0.86 * Math.min(width / Math.max(across, 1), height / Math.max(tall, 1));
     this.camera.updateProjectionMatrix();
     this.controls.update();
     this.schedule();
@@ -151,6 +160,17 @@ export class StageEngine {
   private upright(up: AxisDirection = '+y'): void {
     this.room.quaternion.copy(new Quaternion().setFromUnitVectors(new Vector3(...UP[up]), new Vector3(0, 1, 0)));
     this.room.updateMatrixWorld(true);
+  }
+
+  /** Finds where the body faces, so that the front is its front: forward is up × right. */
+  private face(actors: readonly StageActor[]): void {
+    const right = actors
+      .map(({ frames }) => (frames.type === 'points' ? leftToRight(frames) : undefined))
+      .find(Boolean);
+    this.right.set(1, 0, 0);
+    if (!right) return;
+    const turned = new Vector3(right[0], right[1], right[2]).applyQuaternion(this.room.quaternion).setY(0);
+    if (turned.length() > 1) this.right.copy(turned.normalize());
   }
 
   private layFloor(line: Rgb): void {
