@@ -1,8 +1,8 @@
 /** What the panels of the motion screen get. */
 
-import { useCallback, useMemo } from 'react';
-import type { TwinView, WireArtifact } from '../../../contract/index.ts';
-import type { ClockMap, Clocks, EventList } from '../../../model/index.ts';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import type { TwinView, WireArtifact, WireFeature } from '../../../contract/index.ts';
+import { type ClockMap, type Clocks, type EventList, mapTimeS } from '../../../model/index.ts';
 import { useBlobs } from '../../kit/blobs.ts';
 import type { MotionBench, MotionChannel, MotionSession, TimeWindow } from '../../kit/motion.ts';
 import type { PanelProps, Selection } from '../../kit/panel.ts';
@@ -10,6 +10,7 @@ import { openSession, seek, setWindow, useMotion } from '../../state/motion.ts';
 import { useDefinitions } from '../../state/queries.ts';
 import { setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { loadHead } from '../../views/motion/recording/motion-loader.ts';
+import { clockOf, extentOf, mapTo } from '../../views/motion/session/sessions.ts';
 import { panelActions } from '../spine/spine-actions.ts';
 import { nudgeClock } from './nudge.ts';
 import { channelsOf, readChannel } from './use-recordings.ts';
@@ -67,15 +68,17 @@ export function useMotionPanel(view: TwinView, data: MotionData): PanelProps {
     (chosen: Selection) => {
       setWorkspace({ selection: chosen });
       const feature = view.features.find(({ id }) => id === chosen.feature);
-      const at = feature?.window
-        ? ([feature.window.startS, feature.window.endS] as const)
-        : feature?.evidence.find(({ locator }) => locator.timeS)?.locator.timeS;
-      if (!at) return;
-      if (at[1] > at[0]) setWindow(at);
-      seek(at[0]);
+      if (feature) showMoment(feature, sessions, clocks?.value);
     },
-    [view],
+    [view, sessions, clocks],
   );
+  // a number that was pressed on another screen
+  const asked = useRef(selection.feature);
+  useEffect(() => {
+    if (!asked.current || sessions.length === 0) return;
+    select({ feature: asked.current });
+    asked.current = undefined;
+  }, [sessions, select]);
   const motion = useMemo(
     (): MotionBench => ({
       sessions,
@@ -108,4 +111,20 @@ export function useMotionPanel(view: TwinView, data: MotionData): PanelProps {
     }),
     [view, definitions, selection, select, actions, motion],
   );
+}
+
+/** Opens the recording a number was taken from, and shows the stretch of time it tells of. */
+function showMoment(feature: WireFeature, sessions: readonly MotionSession[], clocks: Clocks | undefined): void {
+  const ids = new Set(feature.evidence.map(({ artifact }) => artifact));
+  const session = sessions.find(({ artifacts }) => artifacts.some(({ id }) => ids.has(id)));
+  if (session) openSession(session.id, extentOf(session, clocks));
+  const own = feature.window
+    ? ([feature.window.startS, feature.window.endS] as const)
+    : feature.evidence.find(({ locator }) => locator.timeS)?.locator.timeS;
+  if (!own) return;
+  const source = session?.artifacts.find(({ id }) => ids.has(id));
+  const map = source && mapTo(clockOf(source), clocks);
+  const [start, end] = map ? [mapTimeS(map, own[0]), mapTimeS(map, own[1])] : own;
+  if (end > start) setWindow([start, end]);
+  seek(start);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
-import { cardNumbers, earlierDays } from './overview-numbers.ts';
+import { cardNumbers, earlierDays, isMotionFeature, placeWords } from './overview-numbers.ts';
 
 const definition = (id: string, scale: 'macro' | 'meso', high?: number): [string, WireFeatureDefinition] => [
   id,
@@ -77,5 +77,18 @@ describe('earlierDays', () => {
     const acquisitions = days.map((takenAt) => ({ takenAt })) as TwinView['acquisitions'];
     expect(earlierDays({ ...now, acquisitions })).toEqual(['2024-01-09']);
     expect(earlierDays(now)).toEqual([]);
+  });
+});
+
+describe('numbers of recordings', () => {
+  it('say where and in what they were taken', () => {
+    expect(placeWords({ site: 'trunk.flexion', side: 'left', task: 'bend' })).toBe('trunk flexion · left · bend');
+    expect(placeWords({ site: 'erectorSpinae' })).toBe('erector spinae');
+    expect(placeWords({})).toBe('');
+  });
+
+  it('lead to the motion screen', () => {
+    expect(isMotionFeature({ evidence: [{ artifact: 'a', locator: { timeS: [0, 1] } }] })).toBe(true);
+    expect(isMotionFeature({ evidence: [{ artifact: 'a', locator: { level: 'L4' } }] })).toBe(false);
   });
 });

@@ -44,10 +44,33 @@ export function cardNumbers(
     const outside = isOutside(feature, referenceOf(feature, definition)) ? 1 : 0;
     return { number, rank: 1000 * movement(number) + 100 * outside - i };
   });
-  return numbers
-    .sort((a, b) => b.rank - a.rank)
-    .slice(0, SHOWN)
-    .map(({ number }) => number);
+  return spread(numbers.sort((a, b) => b.rank - a.rank).map(({ number }) => number)).slice(0, SHOWN);
+}
+
+/** Different numbers before the same number of another place. */
+function spread(numbers: readonly CardNumber[]): CardNumber[] {
+  const seen = new Set<string>();
+  const [first, again]: [CardNumber[], CardNumber[]] = [[], []];
+  for (const number of numbers) {
+    const { definition } = number.feature;
+    (seen.has(definition) ? again : first).push(number);
+    seen.add(definition);
+  }
+  return [...first, ...again];
+}
+
+/** Where and in what a number was taken, in words: muscle or joint, side, task. */
+export function placeWords({ site, side, task }: Pick<WireFeature, 'site' | 'side' | 'task'>): string {
+  const words = site
+    ?.replace('.', ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
+  return [words, side, task].filter(Boolean).join(' · ');
+}
+
+/** True for numbers that were taken from a recording: their evidence is a stretch of time. */
+export function isMotionFeature({ evidence }: Pick<WireFeature, 'evidence'>): boolean {
+  return evidence.some(({ locator }) => locator.timeS !== undefined || locator.channels !== undefined);
 }
 
 /** Days on which something was taken before the last day, oldest first. */

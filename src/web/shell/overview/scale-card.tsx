@@ -7,7 +7,7 @@ import { go } from '../../state/place.ts';
 import { setWorkspace } from '../../state/workspace.ts';
 import { Sparkline } from '../../views/chart/sparkline.tsx';
 import classes from './overview.module.css';
-import type { CardNumber } from './overview-numbers.ts';
+import { type CardNumber, isMotionFeature, placeWords } from './overview-numbers.ts';
 
 const ABOUT: Record<Scale, { hint: string; would: string }> = {
   macro: { hint: 'the whole body', would: 'shape, posture and motion of the body' },
@@ -41,6 +41,7 @@ export function ScaleCard({ scale, numbers, modalities, known }: ScaleCardProps)
                 feature={feature}
                 definition={definition}
                 label={namedLevel(definition?.name ?? feature.definition, feature.level)}
+                note={placeWords(feature) || undefined}
                 onChoose={openEvidence}
               />
               <Sparkline
@@ -59,7 +60,7 @@ export function ScaleCard({ scale, numbers, modalities, known }: ScaleCardProps)
 
 function openEvidence(feature: CardNumber['feature']): void {
   setWorkspace({ selection: { feature: feature.id, level: feature.level } });
-  go({ screen: 'spine' });
+  go({ screen: isMotionFeature(feature) ? 'motion' : 'spine' });
 }
 
 function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers'>) {
