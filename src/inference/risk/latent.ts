@@ -10,7 +10,7 @@ import type { FeatureEntry, Marginal } from '../knowledge/index.ts';
 import { evaluateBasis } from './basis.ts';
 
 const NODES = 33;
-const OWN = 41;
+const OWN = 25;
 
 /** Severity at the nodes. */
 export const SEVERITY = Float64Array.from({ length: NODES }, (_, k) => -4 + (8 * k) / (NODES - 1));
@@ -37,13 +37,8 @@ export interface Measured {
   sd: number;
 }
 
-/** What an observation says of severity, and the moments of its terms. */
-export interface ObservedMoments extends TermMoments {
-  /** log-likelihood at every node */
-  logLikelihood: Float64Array;
-  /** true when the moments are the same at all nodes: nothing but the value itself is uncertain, and that is exact */
-  exact: boolean;
-}
+/** Nodes of severity with less probability than this are not worth an integral. */
+export const NEGLIGIBLE = 1e-9;
 
 const missingCache = new Map<FeatureEntry, TermMoments>();
 
@@ -66,32 +61,61 @@ export function missingMoments(entry: FeatureEntry): TermMoments {
   return moments;
 }
 
-/** Moments of the terms of a measured feature, and what it says of severity. */
-export function observedMoments(entry: FeatureEntry, measured: Measured): ObservedMoments {
-  const moments = { ...emptyMoments(entry.terms.length), logLikelihood: new Float64Array(NODES), exact: true };
+/** Log-likelihood of severity at its nodes, from one measured feature; undefined where the feature says nothing of it. */
+export function severityLikelihood(entry: FeatureEntry, measured: Measured): Float64Array | undefined {
   const { marginal, loading } = entry;
+  if (loading === 0) return undefined;
   const own = Math.sqrt(1 - loading ** 2);
-  const sd = marginal.kind === 'classes' ? 0 : measured.sd * rankSlope(marginal, Number(measured.value));
-  const rank = marginal.kind === 'classes' ? 0 : rankOf(marginal, Number(measured.value));
-  moments.exact = sd === 0;
+  if (marginal.kind === 'classes') return classLikelihood(entry, marginal, measured.value);
+  const sd = measured.sd * rankSlope(marginal, Number(measured.value));
+  const rank = rankOf(marginal, Number(measured.value));
+  return SEVERITY.map((s) => -((rank - loading * s) ** 2) / (2 * (own ** 2 + sd ** 2)));
+}
+
+/** True when nothing about the terms of a measured feature is in doubt. */
+export function isExact(entry: FeatureEntry, measured: Measured): boolean {
+  return entry.marginal.kind === 'classes' || measured.sd === 0;
+}
+
+/** Terms of a feature whose value is not in doubt. */
+export function exactTerms(entry: FeatureEntry, measured: Measured): Float64Array {
+  return Float64Array.from(entry.terms, ({ basis }) => evaluateBasis(basis, measured.value));
+}
+
+/** Moments of the terms of a feature measured with an error, at the nodes whose probability matters. */
+export function doubtfulMoments(entry: FeatureEntry, measured: Measured, severity: Float64Array): TermMoments {
+  const moments = emptyMoments(entry.terms.length);
+  const { marginal, loading } = entry;
+  if (marginal.kind === 'classes') return moments;
+  const own = 1 - loading ** 2;
+  const error = (measured.sd * rankSlope(marginal, Number(measured.value))) ** 2;
+  const rank = rankOf(marginal, Number(measured.value));
+  const sd = Math.sqrt((own * error) / (own + error));
   for (let k = 0; k < NODES; k++) {
-    const centre = loading * SEVERITY[k];
-    if (marginal.kind === 'classes') {
-      const at = marginal.values.indexOf(measured.value);
-      if (loading !== 0 && at >= 0)
-        moments.logLikelihood[k] = Math.log(Math.max(1e-300, classShares(marginal, centre, own)[at]));
-      addMoments(entry, moments, k, measured.value, 1);
-    } else {
-      const spread = own ** 2 + sd ** 2;
-      if (loading !== 0) moments.logLikelihood[k] = -((rank - centre) ** 2) / (2 * spread);
-      if (sd === 0) addMoments(entry, moments, k, measured.value, 1);
-      else {
-        const mean = (centre * sd ** 2 + rank * own ** 2) / spread;
-        addNormalMoments(entry, moments, k, mean, (own * sd) / Math.sqrt(spread));
-      }
-    }
+    if (severity[k] < NEGLIGIBLE) continue;
+    addNormalMoments(entry, moments, k, (loading * SEVERITY[k] * error + rank * own) / (own + error), sd);
   }
   return moments;
+}
+
+const likelihoodCache = new Map<FeatureEntry, Map<number | string, Float64Array>>();
+
+function classLikelihood(
+  entry: FeatureEntry,
+  marginal: Extract<Marginal, { kind: 'classes' }>,
+  value: number | string,
+): Float64Array | undefined {
+  const at = marginal.values.indexOf(value);
+  if (at < 0) return undefined;
+  const known = likelihoodCache.get(entry) ?? new Map<number | string, Float64Array>();
+  likelihoodCache.set(entry, known);
+  let table = known.get(value);
+  if (!table) {
+    const own = Math.sqrt(1 - entry.loading ** 2);
+    table = SEVERITY.map((s) => Math.log(Math.max(1e-300, classShares(marginal, entry.loading * s, own)[at])));
+    known.set(value, table);
+  }
+  return table;
 }
 
 /** The value of a feature at a normal rank. */
@@ -152,8 +176,28 @@ function addNormalMoments(entry: FeatureEntry, moments: TermMoments, node: numbe
     moments.second[node] = above;
     return;
   }
+  if (only?.kind === 'linear' && marginal.kind === 'normal') {
+    const [centre, spread] = [marginal.mean + marginal.sd * mean, marginal.sd * sd];
+    if (
+      centre - 4 * spread > lowest(marginal.low, only.low) &&
+      centre + 4 * spread < highest(marginal.high, only.high)
+    ) {
+      const g = (centre - only.centre) / only.per;
+      moments.first[node] = g;
+      moments.second[node] = g * g + (spread / only.per) ** 2;
+      return;
+    }
+  }
   for (let k = 0; k < OWN; k++)
     addMoments(entry, moments, node, valueAtRank(marginal, mean + sd * STANDARD[k]), STANDARD_SHARE[k]);
+}
+
+function lowest(one = Number.NEGATIVE_INFINITY, other = Number.NEGATIVE_INFINITY): number {
+  return Math.max(one, other);
+}
+
+function highest(one = Number.POSITIVE_INFINITY, other = Number.POSITIVE_INFINITY): number {
+  return Math.min(one, other);
 }
 
 function addMoments(entry: FeatureEntry, moments: TermMoments, node: number, value: number | string, share: number) {

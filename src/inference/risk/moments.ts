@@ -3,16 +3,26 @@
 import type { FeatureEntry } from '../knowledge/index.ts';
 import type { FeatureSpace } from '../model/types.ts';
 import { normOf, scoreOf } from './basis.ts';
-import { type Measured, missingMoments, observedMoments, SEVERITY_PRIOR, type TermMoments } from './latent.ts';
+import {
+  doubtfulMoments,
+  exactTerms,
+  isExact,
+  type Measured,
+  missingMoments,
+  NEGLIGIBLE,
+  SEVERITY_PRIOR,
+  severityLikelihood,
+  type TermMoments,
+} from './latent.ts';
 
 /** One feature as it enters one prediction. */
 export interface EnteredFeature {
   entry: FeatureEntry;
   measured?: Measured;
-  moments: TermMoments;
+  /** undefined where nothing is in doubt */
+  moments?: TermMoments;
   /** place of its first term in the list of terms */
   from: number;
-  exact: boolean;
 }
 
 /** Everything a prediction needs to know of the patient. */
@@ -33,31 +43,37 @@ export function patientMoments(entries: readonly FeatureEntry[], space: FeatureS
   const chosen = chosenOfGroups(entries, space);
   const age = Number(space.features.get('person.age')?.value);
   const context = { age: Number.isFinite(age) ? age : undefined };
-  const entered: EnteredFeature[] = [];
-  const logWeight = SEVERITY_PRIOR.map(Math.log);
+  const found: EnteredFeature[] = [];
+  const logWeight = LOG_PRIOR.slice();
   let from = 0;
   for (const entry of entries) {
     if (chosen.has(entry)) {
       const measured = measuredOf(entry, space, context.age);
-      if (measured) {
-        const moments = observedMoments(entry, measured);
-        for (let k = 0; k < logWeight.length; k++) logWeight[k] += moments.logLikelihood[k];
-        entered.push({ entry, measured, moments, from, exact: moments.exact });
-      } else entered.push({ entry, moments: missingMoments(entry), from, exact: false });
+      const says = measured && severityLikelihood(entry, measured);
+      if (says) for (let k = 0; k < logWeight.length; k++) logWeight[k] += says[k];
+      found.push({ entry, measured, from });
     }
     from += entry.terms.length;
   }
   const severity = softmax(logWeight);
   const mean = new Float64Array(from);
-  for (const { entry, moments, from: at, exact } of entered) {
-    const n = entry.terms.length;
-    for (let a = 0; a < n; a++) {
-      if (exact) mean[at + a] = moments.first[a];
-      else for (let k = 0; k < severity.length; k++) mean[at + a] += severity[k] * moments.first[k * n + a];
+  const entered = found.map((feature): EnteredFeature => {
+    const { entry, measured, from: at } = feature;
+    if (measured && isExact(entry, measured)) {
+      mean.set(exactTerms(entry, measured), at);
+      return feature;
     }
-  }
+    const moments = measured ? doubtfulMoments(entry, measured, severity) : missingMoments(entry);
+    const n = entry.terms.length;
+    for (let k = 0; k < severity.length; k++) {
+      for (let a = 0; a < n; a++) mean[at + a] += severity[k] * moments.first[k * n + a];
+    }
+    return { ...feature, moments };
+  });
   return { entered, severity, mean };
 }
+
+const LOG_PRIOR = SEVERITY_PRIOR.map(Math.log);
 
 /** A feature of the space on the scale the model reads it. */
 export function measuredOf(entry: FeatureEntry, space: FeatureSpace, age?: number): Measured | undefined {
@@ -77,38 +93,27 @@ export function termCovariance(patient: PatientMoments): Float64Array {
   const { entered, severity, mean } = patient;
   const total = mean.length;
   const covariance = new Float64Array(total * total);
-  const doubted = entered.filter(({ exact }) => !exact);
+  const doubted = entered.filter(({ moments }) => moments !== undefined);
+  const place = Uint16Array.from(doubted.flatMap(({ entry, from }) => entry.terms.map((_, a) => from + a)));
+  const off = new Float64Array(place.length);
   for (let k = 0; k < severity.length; k++) {
     const weight = severity[k];
-    if (weight < 1e-14) continue;
-    for (let f = 0; f < doubted.length; f++) {
-      const one = doubted[f];
-      const n = one.entry.terms.length;
+    if (weight < NEGLIGIBLE) continue;
+    let at = 0;
+    for (const { entry, moments, from } of doubted) {
+      const n = entry.terms.length;
+      const { first, second } = moments as TermMoments;
       for (let a = 0; a < n; a++) {
-        const row = (one.from + a) * total;
-        const mine = weight * one.moments.first[k * n + a];
-        for (let b = 0; b < n; b++) covariance[row + one.from + b] += weight * one.moments.second[(k * n + a) * n + b];
-        if (mine === 0) continue;
-        for (let g = 0; g < f; g++) {
-          const other = doubted[g];
-          const m = other.entry.terms.length;
-          for (let b = 0; b < m; b++) covariance[row + other.from + b] += mine * other.moments.first[k * m + b];
-        }
+        off[at++] = first[k * n + a] - mean[from + a];
+        for (let b = 0; b < n; b++)
+          covariance[(from + a) * total + from + b] +=
+            weight * (second[(k * n + a) * n + b] - first[k * n + a] * first[k * n + b]);
       }
     }
-  }
-  for (const one of doubted) {
-    for (const other of doubted) {
-      if (other.from > one.from) continue;
-      for (let a = 0; a < one.entry.terms.length; a++) {
-        for (let b = 0; b < other.entry.terms.length; b++) {
-          const [i, j] = [one.from + a, other.from + b];
-          if (j > i) continue;
-          const value = covariance[i * total + j] - mean[i] * mean[j];
-          covariance[i * total + j] = value;
-          covariance[j * total + i] = value;
-        }
-      }
+    for (let i = 0; i < place.length; i++) {
+      const row = place[i] * total;
+      const scaled = weight * off[i];
+      for (let j = 0; j < place.length; j++) covariance[row + place[j]] += scaled * off[j];
     }
   }
   return covariance;
