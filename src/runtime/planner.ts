@@ -136,7 +136,7 @@ function bindCapability(
 }
 
 function candidatesOfFirst(spec: ParsedInputSpec, world: PlanWorld): string[][] {
-  const fitting = world.artifacts.filter((artifact) => kindMatches(artifact.kind, spec.pattern));
+  const fitting = world.artifacts.filter((artifact) => fits(artifact, spec));
   if (!spec.list) return fitting.map((artifact) => [artifact.id]);
   const groups = new Map<string, string[]>();
   for (const artifact of fitting) {
@@ -146,14 +146,17 @@ function candidatesOfFirst(spec: ParsedInputSpec, world: PlanWorld): string[][] 
   return [...groups.values()].map((ids) => ids.sort());
 }
 
+/** Whether an artifact can fill a role. A list of a whole family takes what came in, not what was made of it. */
+function fits({ kind, provenance }: Artifact, { pattern, list }: ParsedInputSpec): boolean {
+  const family = pattern.endsWith('.*') || pattern === 'sequence.points';
+  return kindMatches(kind, pattern) && !(list && family && provenance.capability !== 'import');
+}
+
 /** Artifacts of the wanted kind that share coordinates or session with the primary: same acquisition first, then same grid, then newest. */
 function chooseNear(primary: Artifact, spec: ParsedInputSpec, world: PlanWorld): string[] {
   const group = groupOf(primary, world);
   const near = world.artifacts
-    .filter(
-      (artifact) =>
-        artifact.id !== primary.id && kindMatches(artifact.kind, spec.pattern) && groupOf(artifact, world) === group,
-    )
+    .filter((artifact) => artifact.id !== primary.id && fits(artifact, spec) && groupOf(artifact, world) === group)
     .map((artifact) => ({
       artifact,
       rank: Number(artifact.acquisition === primary.acquisition) * 2 + Number(gridOf(artifact) === gridOf(primary)),

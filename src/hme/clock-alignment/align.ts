@@ -29,9 +29,8 @@ export function alignClocks(
   options: AlignOptions,
 ): { clocks: Clocks; quality: QualityFlag[] } {
   const names = cues.map(({ clock }) => clock);
-  if (cues.length < 2) {
-    throw new MsdtError('input.missing', 'There is only one clock, so there is nothing to align', {
-      detail: `clocks: ${names.join(', ') || 'none'}`,
+  if (cues.length === 0) {
+    throw new MsdtError('input.missing', 'There is no recording, so there is no clock to align', {
       hint: 'Give recordings of at least two devices.',
     });
   }

@@ -257,10 +257,16 @@ describe('a person', () => {
     expect(clocks.maps[0]).toMatchObject({ method: 'hand', offsetS: 3 });
     expect(quality.map(({ code }) => code)).toContain('clock.assumed');
   });
-  it('is told of a wrong name, a wrong number and a lonely clock', async () => {
+  it('is told of a wrong name, a wrong number and no clock', async () => {
     await expect(align(inputs(), { reference: 'emg' })).rejects.toMatchObject({ code: 'parameter.invalid' });
     await expect(align(inputs(), { nudges: 'emg=1' })).rejects.toMatchObject({ code: 'parameter.invalid' });
     expect(() => parseNudges('imu=soon')).toThrow(expect.objectContaining({ code: 'parameter.invalid' }));
-    await expect(align({ signals: [signals(sensor(5))] })).rejects.toMatchObject({ code: 'input.missing' });
+    await expect(align({})).rejects.toMatchObject({ code: 'input.missing' });
+  });
+
+  it('with one clock alone has nothing to align', async () => {
+    const { outputs, features } = await align({ signals: [signals(sensor(5))] });
+    expect(outputs[0].draft.payload).toMatchObject({ maps: [] });
+    expect(features).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ export const clockAlignment = defineCapability({
   summary:
     'Offset and drift of every recording’s clock to one reference, by trigger, shared events or motion, with deviation and quality.',
   scales: ['macro'],
-  inputs: { signals: 'signal.*[]?', sequences: 'sequence.*[]?', events: 'events[]?' },
+  inputs: { signals: 'signal.*[]?', sequences: 'sequence.points[]?', events: 'events[]?' },
   params: {
     method: { type: 'choice', label: 'Method', options: ['auto', 'trigger', 'event', 'correlation'], default: 'auto' },
     reference: {
@@ -97,7 +97,6 @@ export const clockAlignment = defineCapability({
   },
   outputs: { clocks: 'clocks' },
   features: CLOCK_FEATURES,
-  automatic: false,
   run(ctx, inputs, params): CapabilityResult {
     const nudgesS = parseNudges(params.nudges);
     ctx.progress(0.1, 'looking for what the clocks share');

@@ -1,7 +1,7 @@
 /** What panels of the motion screen get: the recordings in view, the brushed window, and the hands that change them. */
 
 import type { WireArtifact } from '../../contract/index.ts';
-import type { ClockMap, Clocks, EventList } from '../../model/index.ts';
+import type { ClockMap, EventList } from '../../model/index.ts';
 import type { Channel, ChannelInfo, RecordingTime } from '../views/motion/recording/recording.ts';
 
 /** From and to · s */
@@ -38,12 +38,20 @@ export interface MotionSession {
   artifacts: readonly WireArtifact[];
 }
 
+/** How the clocks of a twin hang together. */
+export interface ClockBench {
+  /** every clock to the reference of its session */
+  maps: readonly ClockMap[];
+  /** the alignment that a map stands in */
+  artifactOf(map: ClockMap): WireArtifact | undefined;
+}
+
 export interface MotionBench {
   sessions: readonly MotionSession[];
   session: MotionSession | undefined;
   channels: readonly MotionChannel[];
   events: EventList['events'];
-  clocks: { artifact: WireArtifact; value: Clocks } | undefined;
+  clocks: ClockBench | undefined;
   window: TimeWindow | undefined;
   whole: TimeWindow;
   setWindow(window: TimeWindow | undefined): void;

@@ -26,24 +26,26 @@ export function syncQuality(quality: number): 'good' | 'fair' | 'poor' {
 function ClocksPanel({ view, motion, actions }: PanelProps) {
   const [busy, setBusy] = useState(false);
   const names = [...new Set(view.artifacts.filter(({ kind }) => isMoving(kind)).map(clockOf))];
-  const clocks = motion?.clocks?.value;
+  const known = motion?.clocks?.maps;
+  const here = motion?.session?.clocks ?? [];
+  const maps = known?.filter(({ from, to }) => here.includes(from) || here.includes(to)) ?? [];
   const align = (): void => {
     setBusy(true);
     void actions.run('clock-alignment').finally(() => setBusy(false));
   };
-  const free = names.filter((name) => name !== clocks?.reference && !clocks?.maps.some(({ from }) => from === name));
+  const free = names.filter((name) => !known?.some(({ from, to }) => from === name || to === name));
   return (
     <div className={classes.panel}>
       <header>
         <h3>Clocks</h3>
         <Button size="compact-sm" variant="light" loading={busy} disabled={names.length < 2} onClick={align}>
-          {clocks ? 'Align again' : 'Align'}
+          {known ? 'Align again' : 'Align'}
         </Button>
       </header>
       {names.length < 2 ? <p>There is one clock in this twin: nothing to align.</p> : null}
-      {clocks ? (
+      {maps.length > 0 ? (
         <p>
-          All times are those of <b>{clocks.reference}</b>.
+          All times are those of <b>{maps[0].to}</b>.
         </p>
       ) : names.length > 1 ? (
         <p>
@@ -52,7 +54,7 @@ function ClocksPanel({ view, motion, actions }: PanelProps) {
         </p>
       ) : null}
       <ul>
-        {clocks?.maps.map((map) => (
+        {maps.map((map) => (
           <MapRow key={map.from} map={map} nudge={(ms) => motion?.nudge(map, ms / 1000) ?? Promise.resolve()} />
         ))}
         {free.map((name) => (

@@ -41,15 +41,15 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
   const colourBy = useMotion((state) => state.colourBy);
   const clocks = useClocks(view);
   const chosen = useMotion((state) => state.session);
-  const sessions = useMemo(() => sessionsOf(view.artifacts, clocks?.value), [view.artifacts, clocks]);
+  const sessions = useMemo(() => sessionsOf(view.artifacts, clocks?.maps), [view.artifacts, clocks]);
   const session = sessions.find(({ id }) => id === chosen) ?? sessions[0];
-  const whole = useMemo(() => (session ? extentOf(session, clocks?.value) : undefined), [session, clocks]);
+  const whole = useMemo(() => (session ? extentOf(session, clocks?.maps) : undefined), [session, clocks]);
   useEffect(() => {
     if (session && whole) openSession(session.id, whole);
   }, [session, whole]);
   usePlayer();
 
-  const all = useChannels(session, clocks?.value, failed);
+  const all = useChannels(session, clocks?.maps, failed);
   const plans = useMemo(
     () =>
       planLanes(all.filter(({ artifact }) => layerOf(artifact, view.artifacts, layers).visible)).map((lane) => ({
@@ -69,7 +69,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
       .filter(({ shown }) => shown)
       .map((lane) => ({ ...lane, channels: lane.channels.map(({ id }) => byId.get(id) as MotionChannel) }));
   }, [plans, channels]);
-  const events = useEvents(session, clocks?.value);
+  const events = useEvents(session, clocks?.maps);
   const telling = useMemo(() => tellingEvents(events), [events]);
 
   const moving = useMemo(
@@ -85,7 +85,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
       bodies.map(({ artifact, frames }) => ({
         id: artifact.id,
         frames,
-        map: mapTo(clockOf(artifact), clocks?.value),
+        map: mapTo(clockOf(artifact), clocks?.maps),
         look: {
           ink: layerOf(artifact, view.artifacts, layers).colour,
           colourBy: frames.type === 'points' ? undefined : colouring(frames.values, colourBy),

@@ -14,21 +14,21 @@ export async function nudgeClock(
   byS: number,
 ): Promise<void> {
   if (!artifact) return;
-  const twin = view.twin.id;
-  await runWith(twin, map.from, byS);
-  noteStep({
-    title: `nudge ${map.from}`,
-    undo: () => runWith(twin, map.from, -byS),
-    redo: () => runWith(twin, map.from, byS),
-  });
+  const by = (seconds: number) => runWith(view.twin.id, artifact, map.from, seconds);
+  await by(byS);
+  noteStep({ title: `nudge ${map.from}`, undo: () => by(-byS), redo: () => by(byS) });
   const text = `${map.from} moved by ${(1000 * byS).toFixed(0)} ms. What follows from it is being made again.`;
   toast(text, { action: { name: 'Undo', run: () => void undo() } });
 }
 
 /** Nudges ride as text, `imu=0.010; emg=-0.020`, in the parameters of the run that made the maps. */
-async function runWith(twin: string, clock: string, byS: number): Promise<void> {
+async function runWith(twin: string, before: WireArtifact, clock: string, byS: number): Promise<void> {
   const now = await call('viewTwin', { params: { twin } });
-  const clocks = now.artifacts.findLast(({ kind }) => kind === 'clocks');
+  // every nudge makes a new alignment; it is the one of the same recordings
+  const recordings = JSON.stringify(before.provenance.inputs);
+  const clocks = now.artifacts.findLast(
+    ({ kind, provenance }) => kind === 'clocks' && JSON.stringify(provenance.inputs) === recordings,
+  );
   if (!clocks) return;
   const { capability, params, inputs } = clocks.provenance;
   const nudges = parseNudges(String(params.nudges ?? ''));

@@ -1,10 +1,10 @@
 /** What the panels of the motion screen get. */
 
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { TwinView, WireArtifact, WireFeature } from '../../../contract/index.ts';
-import { type ClockMap, type Clocks, type EventList, mapTimeS } from '../../../model/index.ts';
+import type { TwinView, WireFeature } from '../../../contract/index.ts';
+import { type ClockMap, type EventList, mapTimeS } from '../../../model/index.ts';
 import { useBlobs } from '../../kit/blobs.ts';
-import type { MotionBench, MotionChannel, MotionSession, TimeWindow } from '../../kit/motion.ts';
+import type { ClockBench, MotionBench, MotionChannel, MotionSession, TimeWindow } from '../../kit/motion.ts';
 import type { PanelProps, Selection } from '../../kit/panel.ts';
 import { openSession, seek, setWindow, useMotion } from '../../state/motion.ts';
 import { useDefinitions } from '../../state/queries.ts';
@@ -22,7 +22,7 @@ export interface MotionData {
   /** the same, with the values that have arrived */
   loaded: readonly MotionChannel[];
   events: EventList['events'];
-  clocks: { artifact: WireArtifact; value: Clocks } | undefined;
+  clocks: ClockBench | undefined;
   whole: TimeWindow | undefined;
 }
 
@@ -52,7 +52,7 @@ export function useMotionPanel(view: TwinView, data: MotionData): PanelProps {
       const lists = await Promise.all(
         signals.map(async (artifact) => {
           const place = artifact.blobs.find(({ name }) => name.endsWith('.parquet'));
-          return place ? channelsOf(artifact, await loadHead(reader, place), clocks?.value) : [];
+          return place ? channelsOf(artifact, await loadHead(reader, place), clocks?.maps) : [];
         }),
       );
       return lists.flat();
@@ -61,14 +61,14 @@ export function useMotionPanel(view: TwinView, data: MotionData): PanelProps {
   );
   const read = useCallback((one: MotionChannel) => readChannel(reader, one), [reader]);
   const nudge = useCallback(
-    (map: ClockMap, byS: number) => nudgeClock(view, clocks?.artifact, map, byS),
+    (map: ClockMap, byS: number) => nudgeClock(view, clocks?.artifactOf(map), map, byS),
     [view, clocks],
   );
   const select = useCallback(
     (chosen: Selection) => {
       setWorkspace({ selection: chosen });
       const feature = view.features.find(({ id }) => id === chosen.feature);
-      if (feature) showMoment(feature, sessions, clocks?.value);
+      if (feature) showMoment(feature, sessions, clocks?.maps);
     },
     [view, sessions, clocks],
   );
@@ -114,16 +114,20 @@ export function useMotionPanel(view: TwinView, data: MotionData): PanelProps {
 }
 
 /** Opens the recording a number was taken from, and shows the stretch of time it tells of. */
-function showMoment(feature: WireFeature, sessions: readonly MotionSession[], clocks: Clocks | undefined): void {
+function showMoment(
+  feature: WireFeature,
+  sessions: readonly MotionSession[],
+  maps: readonly ClockMap[] | undefined,
+): void {
   const ids = new Set(feature.evidence.map(({ artifact }) => artifact));
   const session = sessions.find(({ artifacts }) => artifacts.some(({ id }) => ids.has(id)));
-  if (session) openSession(session.id, extentOf(session, clocks));
+  if (session) openSession(session.id, extentOf(session, maps));
   const own = feature.window
     ? ([feature.window.startS, feature.window.endS] as const)
     : feature.evidence.find(({ locator }) => locator.timeS)?.locator.timeS;
   if (!own) return;
   const source = session?.artifacts.find(({ id }) => ids.has(id));
-  const map = source && mapTo(clockOf(source), clocks);
+  const map = source && mapTo(clockOf(source), maps);
   const [start, end] = map ? [mapTimeS(map, own[0]), mapTimeS(map, own[1])] : own;
   if (end > start) setWindow([start, end]);
   seek(start);

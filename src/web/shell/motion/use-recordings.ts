@@ -2,29 +2,35 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { TwinView, WireArtifact } from '../../../contract/index.ts';
-import { type Clocks, type EventList, mapTimeS } from '../../../model/index.ts';
+import { type ClockMap, type Clocks, type EventList, mapTimeS } from '../../../model/index.ts';
 import { useBlobs } from '../../kit/blobs.ts';
-import type { MotionChannel, MotionSession } from '../../kit/motion.ts';
-import { useDocument, useDocuments } from '../../state/queries.ts';
+import type { ClockBench, MotionChannel, MotionSession } from '../../kit/motion.ts';
+import { useDocuments } from '../../state/queries.ts';
 import { loadBody, loadChannel, loadHead } from '../../views/motion/recording/motion-loader.ts';
 import type { BlobPlace, BodyFrames, Channel, RecordingHead } from '../../views/motion/recording/recording.ts';
 import { clockOf, mapTo } from '../../views/motion/session/sessions.ts';
 
-const asClocks = (json: unknown): Clocks => json as Clocks;
-
-export function useClocks(view: TwinView): { artifact: WireArtifact; value: Clocks } | undefined {
-  const artifact = view.artifacts.findLast(({ kind }) => kind === 'clocks');
-  const value = useDocument(artifact, asClocks);
-  return useMemo(() => (artifact && value ? { artifact, value } : undefined), [artifact, value]);
+/** The clock maps of a twin, of all its sessions, and the artifact each stands in. */
+export function useClocks(view: TwinView): ClockBench | undefined {
+  const artifacts = useMemo(() => view.artifacts.filter(({ kind }) => kind === 'clocks'), [view.artifacts]);
+  const documents = useDocuments<Clocks>(artifacts);
+  return useMemo(() => {
+    if (artifacts.length === 0 || documents.length < artifacts.length) return undefined;
+    const artifactOf = (map: ClockMap) => artifacts[documents.findIndex(({ maps }) => maps.includes(map))];
+    return { maps: documents.flatMap(({ maps }) => maps), artifactOf };
+  }, [artifacts, documents]);
 }
 
 /** Events of the session on its clock, in order of time. */
-export function useEvents(session: MotionSession | undefined, clocks: Clocks | undefined): EventList['events'] {
+export function useEvents(
+  session: MotionSession | undefined,
+  maps: readonly ClockMap[] | undefined,
+): EventList['events'] {
   const sources = (session?.artifacts ?? []).filter(({ kind, summary }) => kind === 'events' && summary.events !== 0);
   const lists = useDocuments<EventList>(sources);
   return useMemo(() => {
     const on = (clock: string): ((timeS: number) => number) => {
-      const map = mapTo(clock, clocks);
+      const map = mapTo(clock, maps);
       return (timeS) => (map ? mapTimeS(map, timeS) : timeS);
     };
     return lists
@@ -36,7 +42,7 @@ export function useEvents(session: MotionSession | undefined, clocks: Clocks | u
         })),
       )
       .sort((a, b) => a.timeS - b.timeS);
-  }, [lists, clocks]);
+  }, [lists, maps]);
 }
 
 function placeOf(artifact: WireArtifact): BlobPlace | undefined {
@@ -68,7 +74,7 @@ function useLoaded<T>(keys: readonly string[], load: (key: string) => Promise<T>
 /** All channels of a session, without their values. */
 export function useChannels(
   session: MotionSession | undefined,
-  clocks: Clocks | undefined,
+  maps: readonly ClockMap[] | undefined,
   onError: (error: unknown) => void,
 ): readonly MotionChannel[] {
   const reader = useBlobs();
@@ -84,13 +90,17 @@ export function useChannels(
   return useMemo(() => {
     return signals.flatMap((artifact) => {
       const head = heads.get(artifact.id);
-      return head ? channelsOf(artifact, head, clocks) : [];
+      return head ? channelsOf(artifact, head, maps) : [];
     });
-  }, [signals, heads, clocks]);
+  }, [signals, heads, maps]);
 }
 
-export function channelsOf(artifact: WireArtifact, head: RecordingHead, clocks: Clocks | undefined): MotionChannel[] {
-  const map = mapTo(clockOf(artifact), clocks);
+export function channelsOf(
+  artifact: WireArtifact,
+  head: RecordingHead,
+  maps: readonly ClockMap[] | undefined,
+): MotionChannel[] {
+  const map = mapTo(clockOf(artifact), maps);
   return head.channels.map((info, index) => ({
     id: `${artifact.id} ${index}`,
     artifact,

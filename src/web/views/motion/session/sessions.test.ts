@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { WireArtifact } from '../../../../contract/index.ts';
-import type { Clocks } from '../../../../model/index.ts';
 import { extentOf, mapTo, sessionsOf, tellingEvents } from './sessions.ts';
 
 function recording(kind: string, clock: string, startS = 0, endS = 10): WireArtifact {
@@ -16,7 +15,7 @@ const map = {
   quality: 0.9,
   basis: '',
 };
-const clocks: Clocks = { reference: 'video', maps: [map] };
+const maps = [map];
 const list = [
   recording('signal.imu', 'imu'),
   recording('sequence.skeleton', 'video'),
@@ -29,11 +28,17 @@ describe('sessions', () => {
   });
 
   it('join what the clock maps join', () => {
-    const sessions = sessionsOf(list, clocks);
+    const sessions = sessionsOf(list, maps);
     expect(sessions.map(({ title }) => title)).toEqual(['other', 'imu + video']);
-    expect(extentOf(sessions[1], clocks)).toEqual([0, 15]);
-    expect(mapTo('imu', clocks)).toBe(map);
-    expect(mapTo('video', clocks)).toBeUndefined();
+    expect(extentOf(sessions[1], maps)).toEqual([0, 15]);
+    expect(mapTo('imu', maps)).toBe(map);
+    expect(mapTo('video', maps)).toBeUndefined();
+  });
+
+  it('do not join on a guess, unless somebody moved it by hand', () => {
+    const guess = { ...map, method: 'assumed' as const, offsetS: 0, quality: 0 };
+    expect(sessionsOf(list, [guess])).toHaveLength(3);
+    expect(sessionsOf(list, [{ ...guess, nudgeS: 0.01 }])).toHaveLength(2);
   });
 
   it('show movements before bursts before rest', () => {

@@ -1,7 +1,7 @@
 /** Which recordings of a twin are looked at together: those whose clocks hang together, each with its way to the session's clock. */
 
 import type { WireArtifact } from '../../../../contract/index.ts';
-import { type ClockMap, type Clocks, mapTimeS } from '../../../../model/index.ts';
+import { type ClockMap, mapTimeS } from '../../../../model/index.ts';
 import type { MotionSession, TimeWindow } from '../../../kit/motion.ts';
 
 /** True for kinds that have a clock of their own. */
@@ -13,20 +13,21 @@ export function clockOf(artifact: WireArtifact): string {
   return String(artifact.summary.clock ?? artifact.acquisition ?? artifact.id);
 }
 
-/** The way from a clock to the reference of the maps; undefined where the clock is the reference, or no map knows it. */
-export function mapTo(clock: string, clocks: Clocks | undefined): ClockMap | undefined {
-  if (!clocks || clock === clocks.reference) return undefined;
-  return clocks.maps.find(({ from, to }) => from === clock && to === clocks.reference);
+/**
+ * The way from a clock to the reference of its session; undefined where the clock is the reference, or no map knows it. A map that
+ * nothing supports joins nothing, until somebody sets it by hand.
+ */
+export function mapTo(clock: string, maps: readonly ClockMap[] | undefined): ClockMap | undefined {
+  return maps?.find(({ from, method, nudgeS }) => from === clock && (method !== 'assumed' || nudgeS !== undefined));
 }
 
 /** Groups of recordings, newest first. */
-export function sessionsOf(artifacts: readonly WireArtifact[], clocks: Clocks | undefined): MotionSession[] {
+export function sessionsOf(artifacts: readonly WireArtifact[], maps: readonly ClockMap[] | undefined): MotionSession[] {
   const groups = new Map<string, WireArtifact[]>();
   for (const artifact of artifacts) {
     if (!isMoving(artifact.kind)) continue;
     const clock = clockOf(artifact);
-    const joined = clocks && (clock === clocks.reference || mapTo(clock, clocks));
-    const key = joined ? clocks.reference : clock;
+    const key = mapTo(clock, maps)?.to ?? clock;
     groups.set(key, [...(groups.get(key) ?? []), artifact]);
   }
   return [...groups]
@@ -39,12 +40,12 @@ export function sessionsOf(artifacts: readonly WireArtifact[], clocks: Clocks | 
 }
 
 /** From the first to the last sample of a session, on its clock · s */
-export function extentOf(session: MotionSession, clocks: Clocks | undefined): TimeWindow {
+export function extentOf(session: MotionSession, maps: readonly ClockMap[] | undefined): TimeWindow {
   let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const artifact of session.artifacts) {
     const { startS, endS } = artifact.summary;
     if (typeof startS !== 'number' || typeof endS !== 'number') continue;
-    const map = mapTo(clockOf(artifact), clocks);
+    const map = mapTo(clockOf(artifact), maps);
     start = Math.min(start, map ? mapTimeS(map, startS) : startS);
     end = Math.max(end, map ? mapTimeS(map, endS) : endS);
   }
