@@ -1,0 +1,16 @@
+/** The challenger and the population graph. */
+
+export {
+  CONSTRUCTS,
+  explainByMasking,
+  LINEAR_GAINS,
+  type NetworkEdge,
+  type NetworkGains,
+  type NetworkNode,
+  networkRisk,
+  type PatientNetwork,
+  passMessages,
+  trainGains,
+} from './patient-graph.ts';
+export { gowerDistance, type Neighbour, patientsLikeThis } from './population.ts';
+export { type Duel, judgeChallenger, PROMOTION, type Verdict } from './promotion.ts';
