@@ -19,6 +19,7 @@ import type {
   VoxelArray,
   WrittenFile,
 } from '../../src/model/index.ts';
+import { clinicalRecord } from './clinical-sample.ts';
 import { motionSample } from './motion-samples.ts';
 
 /** Bytes as a file. */
@@ -239,6 +240,7 @@ function samplePayload(kind: ArtifactKind): unknown {
   if (kind.startsWith('landmarks.')) return landmarks();
   if (kind === 'curve.spine') return spineCurve();
   if (kind.startsWith('table.')) return table();
+  if (kind === 'record.clinical') return clinicalRecord();
   const motion = motionSample(kind);
   if (motion !== undefined) return motion;
   return { title: 'truth', cobbDeg: [10.5, 31], nested: { text: 'é', none: null } };

@@ -14,6 +14,8 @@ import {
   type Vec3,
   type VertebraFrame,
 } from '../../model/index.ts';
+import { type Json, listAt, numberAt, objectAt, textAt, Wrong } from './checks.ts';
+import { clinicalFrom } from './clinical.ts';
 
 /** Value of `format` that marks an envelope. */
 export const ENVELOPE_FORMAT = 'msdt-artifact';
@@ -29,6 +31,7 @@ export const ENVELOPE_KINDS = [
   'table.record',
   'table.landmarks2d',
   'table.matrix',
+  'record.clinical',
 ] as const satisfies readonly ArtifactKind[];
 
 /** A kind an envelope may hold. */
@@ -49,8 +52,6 @@ function plainCurve(curve: SpineCurve): object {
 /** What an envelope holds, or the path of the first thing that is not right in it. */
 export type EnvelopeResult = { kind: EnvelopeKind; name?: string; payload: unknown } | { wrong: string };
 
-class Wrong extends Error {}
-
 /** True when a JSON value is an envelope. */
 export function isEnvelope(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && (json as { format?: unknown }).format === ENVELOPE_FORMAT;
@@ -66,34 +67,13 @@ export function parseEnvelope(json: Record<string, unknown>): EnvelopeResult {
     const payload = objectAt(json.payload, 'payload');
     const name = typeof json.name === 'string' ? json.name : undefined;
     if (kind === 'curve.spine') return { kind, name, payload: curveFrom(payload) };
+    if (kind === 'record.clinical') return { kind, name, payload: clinicalFrom(payload) };
     if (kind.startsWith('landmarks.')) return { kind, name, payload: landmarksFrom(payload) };
     return { kind, name, payload: tableFrom(payload) };
   } catch (error) {
     if (error instanceof Wrong) return { wrong: error.message };
     throw error;
   }
-}
-
-type Json = Record<string, unknown>;
-
-function objectAt(value: unknown, path: string): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  throw new Wrong(`${path}: an object is needed`);
-}
-
-function listAt(value: unknown, path: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new Wrong(`${path}: a list is needed`);
-}
-
-function numberAt(value: unknown, path: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new Wrong(`${path}: a number is needed`);
-}
-
-function textAt(value: unknown, path: string): string {
-  if (typeof value === 'string') return value;
-  throw new Wrong(`${path}: a text is needed`);
 }
 
 function vectorAt(value: unknown, path: string): Vec3 {

@@ -10,16 +10,18 @@ import { isMarkups, parseMarkups } from './markups.ts';
 /** Deepest nesting of a document; deeper is no record of anything. */
 const MAX_DEPTH = 200;
 
+const MODALITY: Record<string, string> = { document: 'document', table: 'table', record: 'record' };
+
 /**
  * Reads a document.
  * @throws MsdtError what is wrong, where, and what to do
  */
 export async function readJson(file: SourceFile, options: ReadOptions): Promise<ReadItem> {
   const bytes = await readWhole(file, MAX_TEXT_BYTES);
-  const json = parse(bytes, checkNesting(bytes, file.name), file.name);
+  const json = parseJson(bytes, file.name);
   const stem = stemOf(file.name, ['.json', '.mrk.json']);
   const draft = draftOf(json, stem, file.name, options);
-  const modality = draft.kind === 'document' ? 'document' : draft.kind.startsWith('table.') ? 'table' : 'keypoints';
+  const modality = MODALITY[draft.kind.split('.')[0]] ?? 'keypoints';
   return { modality, artifacts: [draft], files: [file.name], quality: [], metadata: { format: 'JSON' } };
 }
 
@@ -39,13 +41,20 @@ function draftOf(json: unknown, stem: string, file: string, options: ReadOptions
   return { kind: 'document', payload: json, name: stem };
 }
 
-function parse(bytes: Uint8Array, closed: boolean, file: string): unknown {
+/**
+ * Parses UTF-8 JSON of bounded depth.
+ * @param line - of a file that holds one document a line, counted from 1
+ * @throws MsdtError `file.malformed`, `file.truncated`, `file.unsafe`
+ */
+export function parseJson(bytes: Uint8Array, file: string, line?: number): unknown {
+  const inLine = line === undefined ? '' : `line ${line}, `;
+  const closed = checkNesting(bytes, file, inLine);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw fileError(closed ? 'file.malformed' : 'file.truncated', file, 'The JSON is not right', {
-      place: closed ? (/(position|column) \d+/.exec(message)?.[0] ?? 'text') : `byte ${bytes.length}`,
+      place: inLine + (closed ? (/(position|column) \d+/.exec(message)?.[0] ?? 'text') : `byte ${bytes.length}`),
       detail: message.slice(0, 200),
       hint: 'The file is damaged or cut short: export it again, as UTF-8.',
       cause,
@@ -54,7 +63,7 @@ function parse(bytes: Uint8Array, closed: boolean, file: string): unknown {
 }
 
 /** Counts brackets outside of strings, so that nothing later runs out of stack; true when all are closed again. */
-function checkNesting(bytes: Uint8Array, file: string): boolean {
+function checkNesting(bytes: Uint8Array, file: string, inLine: string): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < bytes.length; at++) {
@@ -66,7 +75,7 @@ function checkNesting(bytes: Uint8Array, file: string): boolean {
     else if (byte === 91 || byte === 123) {
       if (++depth <= MAX_DEPTH) continue;
       throw fileError('file.unsafe', file, 'The JSON is nested too deeply', {
-        place: `byte ${at}`,
+        place: `${inLine}byte ${at}`,
         detail: `more than ${MAX_DEPTH} levels`,
         hint: 'No record looks like this: check where the file comes from.',
       });

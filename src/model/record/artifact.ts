@@ -1,5 +1,6 @@
 /** Typed products of readers and capabilities. */
 
+import type { ClinicalRecord } from '../clinical/record.ts';
 import type { Mesh, SpineCurve, SpineLandmarks } from '../geometry/shapes.ts';
 import type { Labelmap, Volume } from '../geometry/volume.ts';
 import type { Clocks } from '../motion/clocks.ts';
@@ -39,6 +40,8 @@ export interface PayloadByKind {
   'table.landmarks2d': Table;
   'table.matrix': Table;
   'table.record': Table;
+  /** coded facts of one person, pseudonymised */
+  'record.clinical': ClinicalRecord;
   /** keypoints per vertebra as read from a keypoint file */
   'landmarks.keypoints': SpineLandmarks;
   /** places for electrodes on the skin; no planes, no vertebrae */
@@ -110,6 +113,7 @@ export const ARTIFACT_KINDS = [
   'table.landmarks2d',
   'table.matrix',
   'table.record',
+  'record.clinical',
   'document',
 ] as const satisfies readonly ArtifactKind[];
 

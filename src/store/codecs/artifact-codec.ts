@@ -11,6 +11,7 @@ import type {
   ArtifactDraft,
   ArtifactKind,
   BlobRef,
+  ClinicalRecord,
   Clocks,
   EventList,
   Mesh,
@@ -22,7 +23,15 @@ import type {
   WrittenFile,
 } from '../../model/index.ts';
 import type { BlobStore } from '../../twin/index.ts';
-import { decodeDocument, encodeCurve, encodeDocument, encodeLandmarks, encodeTable, encodeTimes } from './documents.ts';
+import {
+  decodeDocument,
+  encodeClinical,
+  encodeCurve,
+  encodeDocument,
+  encodeLandmarks,
+  encodeTable,
+  encodeTimes,
+} from './documents.ts';
 import { decodeMesh, encodeMesh } from './mesh.ts';
 import { decodeMotion, encodeMotion } from './motion.ts';
 import { decodeVoxels, encodeVoxels, type Voxels } from './voxels.ts';
@@ -68,6 +77,7 @@ export async function encodeArtifact(
   if (kind.startsWith('table.')) return encodeTable(draft as Drafted<Table>);
   if (isMotionKind(kind)) return encodeMotion(draft as Drafted<PayloadByKind[MotionKind]>, options.synthetic ?? false);
   if (kind === 'events' || kind === 'clocks') return encodeTimes(draft as Drafted<EventList | Clocks>);
+  if (kind === 'record.clinical') return encodeClinical(draft as Drafted<ClinicalRecord>);
   return encodeDocument(draft);
 }
 

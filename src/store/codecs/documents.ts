@@ -4,9 +4,10 @@
  * Landmarks, curves and tables lie in the envelope of `formats/json`, so a file of a twin's folder can be given to msdt again.
  */
 
-import { csv, json, parquet, vtp } from '../../formats/index.ts';
+import { csv, fhir, json, parquet, vtp } from '../../formats/index.ts';
 import type {
   ArtifactKind,
+  ClinicalRecord,
   Clocks,
   EventList,
   Format,
@@ -50,6 +51,15 @@ export async function encodeTable(draft: Drafted<Table>): Promise<EncodedArtifac
   const files = [envelope(draft, draft.payload)];
   if (columns.length > 0) files.push(await written(csv, draft, '.csv'), await written(parquet, draft, '.parquet'));
   return { files, summary: { columns: columns.length, rows: columns[0]?.values.length ?? 0 } };
+}
+
+/** A clinical record: the envelope, and a FHIR bundle of the same facts. */
+export async function encodeClinical(draft: Drafted<ClinicalRecord>): Promise<EncodedArtifact> {
+  const { facts, skipped, person } = draft.payload;
+  const bundle = await written(fhir, draft, '.fhir.json');
+  const leftOut = skipped.reduce((sum, { count }) => sum + count, 0);
+  const summary = { facts: facts.length, leftOut, ...person };
+  return { files: [envelope(draft, draft.payload), bundle], summary };
 }
 
 /** Events and clock maps: the envelope, and a CSV of what happened when. */

@@ -1,0 +1,216 @@
+/** Which field of which R4 resource holds what a fact keeps; reading and writing follow the same table. */
+
+import type { FactKind } from '../../model/index.ts';
+
+/** Where a resource keeps what a fact keeps. */
+export interface Mapping {
+  kind: FactKind;
+  subject: 'subject' | 'patient';
+  /** field of the concept; `list`: the first of several, `choice`: a concept or a reference to a resource that has it */
+  concept?: { field: string; form: 'one' | 'list' | 'choice' };
+  /** required by R4: written as `unknown` where a fact has none */
+  status?: { field: string; form: 'code' | 'concept'; required?: boolean };
+  verification?: string;
+  intent?: string;
+  category?: { field: string; form: 'concepts' | 'concept' | 'coding' | 'codes' };
+  /** `choice`: `xDateTime` or `xPeriod`; `begin`: `onset` of which only the start counts */
+  time?: { field: string; form: 'choice' | 'period' | 'one' | 'begin'; required?: boolean };
+  /** end in a field of its own */
+  end?: string;
+  recorded?: string;
+  /** reads `value[x]`, `component`, `dataAbsentReason` */
+  valued?: boolean;
+  bodySite?: { field: string; form: 'one' | 'list' };
+  method?: string;
+  interpretation?: string;
+  findings?: string;
+  reason?: string;
+  because?: string;
+  members?: string;
+  encounter?: string;
+  /** fields that a reader of this resource alone knows */
+  own?: readonly string[];
+}
+
+const order = {
+  subject: 'subject',
+  status: { field: 'status', form: 'code', required: true },
+  encounter: 'encounter',
+  reason: 'reasonCode',
+  because: 'reasonReference',
+} as const satisfies Partial<Mapping>;
+
+const drug = {
+  ...order,
+  kind: 'medication',
+  concept: { field: 'medication', form: 'choice' },
+} as const satisfies Partial<Mapping>;
+
+/** Mappings by resource type. */
+export const MAPPINGS: Readonly<Record<string, Mapping>> = {
+  Condition: {
+    kind: 'condition',
+    subject: 'subject',
+    concept: { field: 'code', form: 'one' },
+    status: { field: 'clinicalStatus', form: 'concept' },
+    verification: 'verificationStatus',
+    category: { field: 'category', form: 'concepts' },
+    time: { field: 'onset', form: 'begin' },
+    end: 'abatement',
+    recorded: 'recordedDate',
+    bodySite: { field: 'bodySite', form: 'list' },
+    encounter: 'encounter',
+  },
+  Observation: {
+    kind: 'observation',
+    subject: 'subject',
+    concept: { field: 'code', form: 'one' },
+    status: { field: 'status', form: 'code', required: true },
+    category: { field: 'category', form: 'concepts' },
+    time: { field: 'effective', form: 'choice' },
+    recorded: 'issued',
+    valued: true,
+    bodySite: { field: 'bodySite', form: 'one' },
+    method: 'method',
+    interpretation: 'interpretation',
+    members: 'hasMember',
+    encounter: 'encounter',
+  },
+  QuestionnaireResponse: {
+    kind: 'score',
+    subject: 'subject',
+    status: { field: 'status', form: 'code', required: true },
+    time: { field: 'authored', form: 'one' },
+    encounter: 'encounter',
+    own: ['questionnaire', 'item'],
+  },
+  Procedure: {
+    ...order,
+    kind: 'procedure',
+    concept: { field: 'code', form: 'one' },
+    category: { field: 'category', form: 'concept' },
+    time: { field: 'performed', form: 'choice' },
+    bodySite: { field: 'bodySite', form: 'list' },
+  },
+  MedicationRequest: {
+    ...drug,
+    intent: 'intent',
+    category: { field: 'category', form: 'concepts' },
+    time: { field: 'authoredOn', form: 'one' },
+    own: ['dosageInstruction'],
+  },
+  MedicationStatement: {
+    ...drug,
+    category: { field: 'category', form: 'concept' },
+    time: { field: 'effective', form: 'choice' },
+    recorded: 'dateAsserted',
+    encounter: 'context',
+    own: ['dosage'],
+  },
+  MedicationAdministration: {
+    ...drug,
+    category: { field: 'category', form: 'concept' },
+    time: { field: 'effective', form: 'choice', required: true },
+    encounter: 'context',
+  },
+  DiagnosticReport: {
+    kind: 'report',
+    subject: 'subject',
+    concept: { field: 'code', form: 'one' },
+    status: { field: 'status', form: 'code', required: true },
+    category: { field: 'category', form: 'concepts' },
+    time: { field: 'effective', form: 'choice' },
+    recorded: 'issued',
+    findings: 'conclusionCode',
+    members: 'result',
+    encounter: 'encounter',
+  },
+  ImagingStudy: {
+    ...order,
+    kind: 'imaging',
+    time: { field: 'started', form: 'one' },
+    own: ['modality', 'series', 'numberOfSeries', 'numberOfInstances'],
+  },
+  Encounter: {
+    kind: 'encounter',
+    subject: 'subject',
+    concept: { field: 'type', form: 'list' },
+    status: { field: 'status', form: 'code', required: true },
+    category: { field: 'class', form: 'coding' },
+    time: { field: 'period', form: 'period' },
+    reason: 'reasonCode',
+    because: 'reasonReference',
+  },
+  AllergyIntolerance: {
+    kind: 'allergy',
+    subject: 'patient',
+    concept: { field: 'code', form: 'one' },
+    status: { field: 'clinicalStatus', form: 'concept' },
+    verification: 'verificationStatus',
+    category: { field: 'category', form: 'codes' },
+    time: { field: 'onset', form: 'begin' },
+    recorded: 'recordedDate',
+    encounter: 'encounter',
+  },
+  Immunization: {
+    ...order,
+    kind: 'immunization',
+    subject: 'patient',
+    concept: { field: 'vaccineCode', form: 'one' },
+    time: { field: 'occurrence', form: 'choice', required: true },
+    recorded: 'recorded',
+  },
+  CarePlan: {
+    kind: 'plan',
+    subject: 'subject',
+    status: { field: 'status', form: 'code', required: true },
+    intent: 'intent',
+    concept: { field: 'category', form: 'list' },
+    time: { field: 'period', form: 'period' },
+    recorded: 'created',
+    because: 'addresses',
+    encounter: 'encounter',
+    own: ['activity'],
+  },
+  Goal: {
+    kind: 'goal',
+    subject: 'subject',
+    concept: { field: 'description', form: 'one' },
+    status: { field: 'lifecycleStatus', form: 'code', required: true },
+    category: { field: 'category', form: 'concepts' },
+    time: { field: 'start', form: 'begin' },
+    because: 'addresses',
+  },
+  ServiceRequest: {
+    ...order,
+    kind: 'order',
+    concept: { field: 'code', form: 'one' },
+    intent: 'intent',
+    category: { field: 'category', form: 'concepts' },
+    time: { field: 'occurrence', form: 'choice' },
+    recorded: 'authoredOn',
+    bodySite: { field: 'bodySite', form: 'list' },
+  },
+};
+
+const PEOPLE = 'people and organisations do not enter a record';
+const BILLS = 'a bill: what was done stands in the clinical resources';
+const FREE = 'a free document, which may carry identity';
+const TRACE = 'speaks of the data, not of the person';
+
+/** Why a resource type does not become facts. */
+export const SKIP_REASONS: Readonly<Record<string, string>> = {
+  ...sameReason(PEOPLE, 'Practitioner PractitionerRole Organization Location RelatedPerson Person CareTeam Group'),
+  ...sameReason(PEOPLE, 'HealthcareService OrganizationAffiliation Endpoint'),
+  ...sameReason(BILLS, 'Claim ClaimResponse ExplanationOfBenefit Coverage Invoice Account ChargeItem InsurancePlan'),
+  ...sameReason(BILLS, 'CoverageEligibilityRequest CoverageEligibilityResponse PaymentNotice PaymentReconciliation'),
+  ...sameReason(FREE, 'Binary Communication Composition DocumentManifest DocumentReference Media Basic'),
+  ...sameReason(TRACE, 'AuditEvent Provenance OperationOutcome MessageHeader Linkage List Consent VerificationResult'),
+  ...sameReason('the prescriptions that name it carry its code', 'Medication'),
+  ...sameReason('speaks of relatives', 'FamilyMemberHistory'),
+  ...sameReason('a prediction of another system is no fact', 'RiskAssessment GuidanceResponse DetectedIssue'),
+};
+
+function sameReason(reason: string, types: string): Record<string, string> {
+  return Object.fromEntries(types.split(' ').map((type) => [type, reason]));
+}
