@@ -1,5 +1,6 @@
 /** Inference Engine: feature space, trusted risk, graph network, evaluation, synthetic cohort. The one door of the room. */
 
+export * from './cohort/index.ts';
 export * from './evaluation/index.ts';
 export * from './features/index.ts';
 export * from './graph-network/index.ts';

@@ -1,6 +1,24 @@
 /** The trusted model: prior, guard, prediction. */
 
 export {
+  CONFORMAL_EVENTS,
+  type ConformalCalibration,
+  type ConformalSet,
+  calibrateConformal,
+  conformalSet,
+} from './conformal.ts';
+export { DRIFT_WATCH, type DriftWatch, QUIET, watchOutcome } from './drift.ts';
+export {
+  activeModel,
+  type ModelEvent,
+  type ModelLog,
+  openLog,
+  publishUpdate,
+  recordOutcome,
+  recordPrediction,
+  rollBack,
+} from './evolve.ts';
+export {
   CASE_MIX_SHIFT,
   FIRST_HALF_SHARE,
   INTERCEPT,
@@ -13,3 +31,4 @@ export {
 } from './model.ts';
 export { expectedRisk, horizonsOf, NOT_VALIDATED, type PredictOptions, predictRisk, Z90 } from './predict.ts';
 export { CREDIBLE_SPREAD, checkSpread, naiveModel, type Spread, spreadOf, spreadOfAuc } from './spread.ts';
+export { EVENT_GATES, type Freedom, freedomOf, type LocalOutcome, stateOf, updateModel } from './update.ts';
