@@ -146,10 +146,12 @@ function candidatesOfFirst(spec: ParsedInputSpec, world: PlanWorld): string[][] 
   return [...groups.values()].map((ids) => ids.sort());
 }
 
-/** Whether an artifact can fill a role. A list of a whole family takes what came in, not what was made of it. */
+/** Patterns so wide that a list of them means all recordings of a session. */
+const WIDE = /\.\*$|^sequence\.points$|^events$/;
+
+/** Whether an artifact can fill a role. A wide list takes what came in, not what was made of it. */
 function fits({ kind, provenance }: Artifact, { pattern, list }: ParsedInputSpec): boolean {
-  const family = pattern.endsWith('.*') || pattern === 'sequence.points';
-  return kindMatches(kind, pattern) && !(list && family && provenance.capability !== 'import');
+  return kindMatches(kind, pattern) && !(list && WIDE.test(pattern) && provenance.capability !== 'import');
 }
 
 /** Artifacts of the wanted kind that share coordinates or session with the primary: same acquisition first, then same grid, then newest. */

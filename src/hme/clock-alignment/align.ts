@@ -76,8 +76,11 @@ export function alignClocks(
   return { clocks: { reference, maps }, quality };
 }
 
-function longest(cues: readonly ClockCues[]): ClockCues {
+/** The longest of the clocks that have anything to be found by; of all where none has. */
+function longest(all: readonly ClockCues[]): ClockCues {
   const length = ({ fromS, toS }: ClockCues) => (toS > fromS ? toS - fromS : 0);
+  const telling = all.filter(({ triggers, events, motion }) => triggers.length + events.length + motion.length > 0);
+  const cues = telling.length > 0 ? telling : all;
   return cues.reduce((best, one) => (length(one) > length(best) + 1e-9 ? one : best));
 }
 
