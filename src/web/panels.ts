@@ -62,6 +62,13 @@ const PANELS: readonly PanelEntry[] = [
     kinds: ['table.matrix', 'sequence.mesh', 'sequence.cloud', 'sequence.depth', 'sequence.skeleton'],
     load: async () => (await import('./panels/similarity.panel.tsx')).similarityPanel,
   },
+  {
+    id: 'tables',
+    title: 'Tables',
+    screen: 'motion',
+    kinds: ['table.record'],
+    load: async () => (await import('./panels/tables.panel.tsx')).tablesPanel,
+  },
   { id: 'about', title: 'About', kinds: [], load: async () => (await import('./panels/about.panel.tsx')).aboutPanel },
 ];
 
