@@ -18,6 +18,7 @@ import { PageCommands } from './frame/page-commands.tsx';
 import { Palette } from './frame/palette.tsx';
 import { Toasts } from './frame/toasts.tsx';
 import { UploadCards } from './frame/upload-cards.tsx';
+import { MapColumns } from './mapping/map-columns.tsx';
 import { NewTwin } from './patients/new-twin.tsx';
 import { PatientsScreen } from './patients/patients-screen.tsx';
 
@@ -45,6 +46,7 @@ export function App() {
           <FeatureHover />
           <Help />
           <NewTwin />
+          <MapColumns />
           <DropAnywhere />
           <UploadCards />
           <Toasts />

@@ -9,6 +9,8 @@ interface Sheets {
   jobs: boolean;
   /** files that wait for a twin of their own; an empty list: a new twin without files */
   newTwin: readonly GivenFile[] | undefined;
+  /** how those files are to be read */
+  choices: Record<string, string> | undefined;
   /** capability whose parameters are asked for */
   run: string | undefined;
   /** the tree, on a narrow screen */
@@ -20,6 +22,7 @@ export const useSheets = create<Sheets>(() => ({
   help: false,
   jobs: false,
   newTwin: undefined,
+  choices: undefined,
   run: undefined,
   tree: false,
 }));

@@ -31,6 +31,7 @@ export const KEYS = {
   twin: (id: string, asOf: AsOf = {}) => ['twin', id, asOf.known ?? '', asOf.valid ?? ''] as const,
   jobs: ['jobs'] as const,
   catalogue: ['catalogue'] as const,
+  profiles: ['profiles'] as const,
 };
 
 export function useTwins() {

@@ -17,10 +17,13 @@ export interface Upload {
   error?: WireError;
   /** job that reads the files once they are there */
   job?: string;
+  /** tables that were sent without a word of what their columns are */
+  tables: readonly GivenFile[];
 }
 
 interface Running {
   given: GivenFile[];
+  choices?: Record<string, string>;
   server?: WireUpload;
   abort: AbortController;
 }
@@ -35,14 +38,19 @@ function change(key: string, part: Partial<Upload>): void {
   useUploads.setState(({ list }) => ({ list: list.map((u) => (u.key === key ? { ...u, ...part } : u)) }));
 }
 
-/** Starts to send files to a twin. @returns key of the upload */
-export function startUpload(twin: string, given: GivenFile[]): string {
+/**
+ * Starts to send files to a twin.
+ * @param choices - how they are to be read
+ * @returns key of the upload
+ */
+export function startUpload(twin: string, given: GivenFile[], choices?: Record<string, string>): string {
   const key = `upload-${nextKey++}`;
   const bytes = given.reduce((sum, { file }) => sum + file.size, 0);
   const title = given.length === 1 ? given[0].name : `${given[0].name.split('/')[0]} · ${given.length} files`;
-  const upload: Upload = { key, twin, title, files: given.length, bytes, sent: 0, state: 'sending' };
+  const tables = choices ? [] : given.filter(({ name }) => /\.(csv|tsv|txt)$/i.test(name));
+  const upload: Upload = { key, twin, title, files: given.length, bytes, sent: 0, state: 'sending', tables };
   useUploads.setState(({ list }) => ({ list: [upload, ...list] }));
-  running.set(key, { given, abort: new AbortController() });
+  running.set(key, { given, choices, abort: new AbortController() });
   void send(key);
   return key;
 }
@@ -75,7 +83,7 @@ async function send(key: string): Promise<void> {
     const files = run.given.map(({ name, file }) => ({ name, bytes: file.size }));
     run.server = run.server
       ? await call('getUpload', { params: { upload: run.server.id } }, signal)
-      : await call('createUpload', { body: { twin: upload.twin, files } }, signal);
+      : await call('createUpload', { body: { twin: upload.twin, files, choices: run.choices } }, signal);
     let done = run.server.files.reduce((sum, f) => sum + f.received, 0);
     change(key, { sent: done });
     for (const row of run.server.files) {

@@ -2,10 +2,9 @@
 
 import { useEffect, useState } from 'react';
 import { filesOfDrop, type GivenFile } from '../../state/dropped-files.ts';
-import { openSheet } from '../../state/overlays.ts';
 import { usePlace } from '../../state/place.ts';
 import { toast } from '../../state/toasts.ts';
-import { startUpload } from '../../state/uploads.ts';
+import { giveFiles, offerMapping } from '../mapping/mapping-state.ts';
 import classes from './frame.module.css';
 
 /** Takes files in: into the twin on the screen, or into one that is about to be made. */
@@ -14,8 +13,10 @@ export function takeFiles(files: GivenFile[], twin: string | undefined): void {
     toast('There was no file in what you dropped.');
     return;
   }
-  if (twin) startUpload(twin, files);
-  else openSheet({ newTwin: files });
+  // tables that say nothing of themselves are asked about first
+  void offerMapping(files, twin).then((asked) => {
+    if (!asked) giveFiles(files, twin);
+  });
 }
 
 function carriesFiles(event: DragEvent): boolean {

@@ -9,6 +9,7 @@ import { count, formatBytes } from '../../kit/number/format.ts';
 import { openSheet } from '../../state/overlays.ts';
 import { useJobs } from '../../state/queries.ts';
 import { cancelUpload, forgetUpload, resumeUpload, type Upload, useUploads } from '../../state/uploads.ts';
+import { openMapping } from '../mapping/mapping-state.ts';
 import classes from './frame.module.css';
 import { isActive } from './jobs-menu.tsx';
 
@@ -25,7 +26,7 @@ export function UploadCards() {
 }
 
 function UploadCard({ upload }: { upload: Upload }) {
-  const { key, state } = upload;
+  const { key, state, tables } = upload;
   const { data: jobs = [] } = useJobs();
   const job = jobs.find((one) => one.id === upload.job);
   const stopped = state === 'failed' || state === 'cancelled';
@@ -35,9 +36,9 @@ function UploadCard({ upload }: { upload: Upload }) {
   const finished = state === 'done' && failed === 0 && (job ? job.state === 'done' : false);
   useEffect(() => {
     if (!finished) return;
-    const timer = setTimeout(() => forgetUpload(key), 5000);
+    const timer = setTimeout(() => forgetUpload(key), tables.length > 0 ? 20_000 : 5000);
     return () => clearTimeout(timer);
-  }, [finished, key]);
+  }, [finished, key, tables.length]);
   const text = {
     sending: `${formatBytes(upload.sent)} of ${formatBytes(upload.bytes)}`,
     waiting: 'the connection broke, trying again …',
@@ -80,6 +81,11 @@ function UploadCard({ upload }: { upload: Upload }) {
         {stopped ? (
           <Button size="compact-xs" variant="light" onClick={() => resumeUpload(key)}>
             Go on
+          </Button>
+        ) : null}
+        {state === 'done' && !reading && tables.length > 0 ? (
+          <Button size="compact-xs" variant="light" onClick={() => openMapping(tables, upload.twin)}>
+            Map columns…
           </Button>
         ) : null}
         {failed > 0 && !reading ? (

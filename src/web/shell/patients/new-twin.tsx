@@ -17,10 +17,11 @@ const LISTED = 60;
 
 export function NewTwin() {
   const files = useSheets((state) => state.newTwin);
-  const close = (): void => openSheet({ newTwin: undefined });
+  const choices = useSheets((state) => state.choices);
+  const close = (): void => openSheet({ newTwin: undefined, choices: undefined });
   return (
     <Modal opened={files !== undefined} onClose={close} title="New twin" size={440}>
-      {files ? <NewTwinForm files={files} close={close} /> : null}
+      {files ? <NewTwinForm files={files} choices={choices} close={close} /> : null}
     </Modal>
   );
 }
@@ -29,7 +30,13 @@ function proposeAlias(): string {
   return `P-${String(Math.floor(1000 + Math.random() * 9000))}`;
 }
 
-function NewTwinForm({ files, close }: { files: readonly GivenFile[]; close(): void }) {
+interface NewTwinFormProps {
+  files: readonly GivenFile[];
+  choices: Record<string, string> | undefined;
+  close(): void;
+}
+
+function NewTwinForm({ files, choices, close }: NewTwinFormProps) {
   const [alias, setAlias] = useState(proposeAlias);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<WireError>();
@@ -40,7 +47,7 @@ function NewTwinForm({ files, close }: { files: readonly GivenFile[]; close(): v
     try {
       const twin = await call('createTwin', { body: { alias: alias.trim() } });
       void queryClient.invalidateQueries({ queryKey: KEYS.twins });
-      if (files.length > 0) startUpload(twin.id, [...files]);
+      if (files.length > 0) startUpload(twin.id, [...files], choices);
       close();
       go({ twin: twin.id, screen: 'overview', asOf: {} });
     } catch (problem) {
