@@ -7,6 +7,7 @@ import {
   DirectionalLight,
   GridHelper,
   Group,
+  Matrix4,
   OrthographicCamera,
   Quaternion,
   Scene,
@@ -39,6 +40,8 @@ const UP: Record<AxisDirection, [number, number, number]> = {
   '-z': [0, 0, -1],
 };
 const FAR_MM = 20_000;
+/** Between rooms that know nothing of each other. */
+const BESIDE_MM = 400;
 
 interface Placed extends StageActor {
   body: StageBody;
@@ -55,7 +58,7 @@ export class StageEngine {
   private readonly time: MotionTime;
   private actors: Placed[] = [];
   private room = new Group();
-  private box: BoxMm | undefined;
+  private box: Box3 | undefined;
   private ticket = 0;
   private touched = false;
   /** the body's right, level · unit */
@@ -100,10 +103,8 @@ export class StageEngine {
     }
     this.actors = actors.map((actor) => ({ ...actor, body: makeBody(actor.frames, actor.look), shown: -1 }));
     for (const { body } of this.actors) this.room.add(body.object);
-    const boxes = actors.map(({ frames }) => bodyBox(frames)).filter((box) => box !== undefined);
     const before = this.box;
-    this.box = boxes.length > 0 ? joined(boxes) : undefined;
-    this.upright(actors[0]?.frames.up);
+    this.box = this.place();
     this.face(actors);
     this.layFloor(line);
     if (!this.touched || !before) this.view('front');
@@ -111,7 +112,7 @@ export class StageEngine {
   }
 
   view(from: StageView): void {
-    const box = this.box && this.standing(this.box);
+    const { box } = this;
     if (!box) return;
     const centre = box.getCenter(new Vector3());
     const size = box.getSize(new Vector3());
@@ -152,31 +153,51 @@ export class StageEngine {
     return canvas;
   }
 
-  private standing(box: BoxMm): Box3 {
-    return new Box3(new Vector3(...box.low), new Vector3(...box.high)).applyMatrix4(this.room.matrixWorld);
-  }
-
-  /** Turns the room so that the recording's up is the screen's. */
-  private upright(up: AxisDirection = '+y'): void {
-    this.room.quaternion.copy(new Quaternion().setFromUnitVectors(new Vector3(...UP[up]), new Vector3(0, 1, 0)));
-    this.room.updateMatrixWorld(true);
+  /**
+   * Stands every body upright. Bodies whose frames have another axis up come from another room: each of those rooms is set down
+   * beside the ones before, on the same floor.
+   * @returns the box that holds all
+   */
+  private place(): Box3 | undefined {
+    const rooms = Map.groupBy(this.actors, ({ frames }) => frames.up ?? '+y');
+    let all: Box3 | undefined;
+    for (const [up, members] of rooms) {
+      const turn = new Quaternion().setFromUnitVectors(new Vector3(...UP[up]), new Vector3(0, 1, 0));
+      const boxes = members.map(({ frames }) => bodyBox(frames)).filter((box) => box !== undefined);
+      if (boxes.length === 0) continue;
+      const { low, high } = joined(boxes);
+      const box = new Box3(new Vector3(...low), new Vector3(...high)).applyMatrix4(
+        new Matrix4().makeRotationFromQuaternion(turn),
+      );
+      const shift = new Vector3();
+      if (all) {
+        shift.set(all.max.x + BESIDE_MM - box.min.x, all.min.y - box.min.y, all.min.z - box.min.z);
+        box.translate(shift);
+      }
+      for (const { body } of members) {
+        body.object.quaternion.copy(turn);
+        body.object.position.copy(shift);
+      }
+      all = all ? all.union(box) : box;
+    }
+    return all;
   }
 
   /** Finds where the body faces, so that the front is its front: forward is up × right. */
   private face(actors: readonly StageActor[]): void {
-    const right = actors
-      .map(({ frames }) => (frames.type === 'points' ? leftToRight(frames) : undefined))
-      .find(Boolean);
     this.right.set(1, 0, 0);
-    if (!right) return;
-    const turned = new Vector3(right[0], right[1], right[2]).applyQuaternion(this.room.quaternion).setY(0);
+    const named = actors.find(({ frames }) => frames.type === 'points' && leftToRight(frames));
+    const right = named?.frames.type === 'points' ? leftToRight(named.frames) : undefined;
+    if (!named || !right) return;
+    const turn = new Quaternion().setFromUnitVectors(new Vector3(...UP[named.frames.up ?? '+y']), new Vector3(0, 1, 0));
+    const turned = new Vector3(right[0], right[1], right[2]).applyQuaternion(turn).setY(0);
     if (turned.length() > 1) this.right.copy(turned.normalize());
   }
 
   private layFloor(line: Rgb): void {
     this.scene.remove(...this.scene.children.filter((child) => child instanceof GridHelper));
     if (!this.box) return;
-    const box = this.standing(this.box);
+    const { box } = this;
     const size = box.getSize(new Vector3());
     const side = Math.max(1000, Math.ceil(Math.max(size.x, size.z) / 500) * 500 + 500);
     const colour = new Color(`rgb(${line.join(',')})`);
