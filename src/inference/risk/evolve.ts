@@ -82,8 +82,9 @@ export function publishUpdate(log: ModelLog, at: string): ModelLog {
     throw new MsdtError('input.missing', 'No closed outcome to learn from', { hint: 'Record outcomes first.' });
   const version = Math.max(...log.versions.map((model) => model.version)) + 1;
   const happened = used.map(({ operatedIn }) => (operatedIn > 0 ? 1 : 0));
+  // after a drift the new version has yet to prove itself
   const slope =
-    new Set(happened).size === 2
+    new Set(happened).size === 2 && log.watch.alarm === null
       ? calibrationLine({ probability: used.map(({ predicted }) => predicted), outcome: happened }).slope
       : undefined;
   const model = updateModel(log.versions[0], used, version, slope);

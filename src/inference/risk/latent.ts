@@ -118,6 +118,26 @@ function classLikelihood(
   return table;
 }
 
+const rankCache = new Map<FeatureEntry, Float64Array>();
+
+/** Covariance of each term of a feature with its own normal rank, over the population. */
+export function rankCovariance(entry: FeatureEntry): Float64Array {
+  let known = rankCache.get(entry);
+  if (!known) {
+    known = Float64Array.from(entry.terms, ({ basis }) => {
+      let sum = 0;
+      for (let k = -200; k <= 200; k++) {
+        const rank = k / 50;
+        const density = Math.exp((-rank * rank) / 2) / Math.sqrt(2 * Math.PI) / 50;
+        sum += density * rank * evaluateBasis(basis, valueAtRank(entry.marginal, rank));
+      }
+      return sum;
+    });
+    rankCache.set(entry, known);
+  }
+  return known;
+}
+
 /** The value of a feature at a normal rank. */
 export function valueAtRank(marginal: Marginal, rank: number): number | string {
   if (marginal.kind === 'classes') {

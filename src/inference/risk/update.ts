@@ -3,7 +3,7 @@
 import { fitPosterior, type LaplacePosterior, type RowLikelihood, softplus } from '../../kernel/index.ts';
 import type { FeatureSpace, ModelState } from '../model/types.ts';
 import type { TrustedModel } from './model.ts';
-import { logitMoments } from './predict.ts';
+import { expectedRisk, logitMoments } from './predict.ts';
 
 /** A patient whose follow-up is closed. */
 export interface LocalOutcome {
@@ -54,13 +54,22 @@ export function updateModel(
   slope?: number,
 ): TrustedModel {
   const events = outcomes.filter(({ operatedIn }) => operatedIn > 0).length;
-  const freedom = freedomOf(events);
+  // far fewer operations than expected are as telling as many: for the intercept expected events count too
+  const telling = Math.max(events, Math.min(EVENT_GATES.slope - 1, expectedEvents(prior, outcomes)));
+  const freedom = freedomOf(telling);
   const learnt = { patients: outcomes.length, events };
-  const state = stateOf(events, slope);
+  const state = stateOf(telling, slope);
   if (freedom === 'none') return { ...prior, version, learnt, state };
   const directions = directionsOf(prior, freedom);
   const posterior = fitDirections(prior, outcomes, directions);
   return { ...prior, version, learnt, state, weights: moved(prior, directions, posterior) };
+}
+
+function expectedEvents(prior: TrustedModel, outcomes: readonly LocalOutcome[]): number {
+  return outcomes.reduce((sum, { space, followedMonths }) => {
+    const { logit, variance } = logitMoments(prior, space);
+    return sum + expectedRisk(logit, Math.sqrt(variance), followedMonths === 6 ? prior.firstHalf : 1);
+  }, 0);
 }
 
 /** Log-likelihood of an outcome by its logit of the 12-month risk, cumulative hazard split as the model says. */

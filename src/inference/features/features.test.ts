@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Feature } from '../../model/index.ts';
+import { DICTIONARY } from '../knowledge/index.ts';
+import type { FeatureRecord } from '../model/types.ts';
+import { recordsFromFeatures, synchronise } from './synchronise.ts';
+
+const INDEX = '2026-03-02';
+const odi = (value: number, time: string, more: Partial<FeatureRecord> = {}): FeatureRecord => ({
+  ...{ feature: 'prom.odi', value, unit: '%', time },
+  ...more,
+});
+
+describe('feature space', () => {
+  it('takes the latest value within its window and says why others are left out', () => {
+    const space = synchronise(
+      [
+        odi(30, '2026-02-10'),
+        odi(40, '2026-02-25'),
+        odi(50, '2026-01-05'),
+        odi(60, '2026-03-20'),
+        odi(Number.NaN, '2026-03-01'),
+        odi(4, '2026-03-01', { unit: '1' }),
+        { feature: 'no.such', value: 1, unit: '1' },
+        { feature: 'spine.sva', value: 40, unit: 'mm', posture: 'supine', time: '2026-02-25' },
+        { feature: 'stenosis.lee', value: 7, unit: '1', time: '2026-02-25' },
+      ],
+      INDEX,
+    );
+    expect(space.features.get('prom.odi')?.value).toBe(40);
+    expect(space.leftOut.map(({ reason }) => reason).sort()).toEqual(
+      [
+        'after-index',
+        'no-value',
+        'no-value',
+        'older-than-used',
+        'too-old',
+        'unknown-feature',
+        'wrong-posture',
+        'wrong-unit',
+      ].sort(),
+    );
+    expect(() => synchronise([], 'yesterday')).toThrow(/is no date/);
+  });
+
+  it('grows doubt with age, and facts of the record do not age', () => {
+    const sd = (time: string) => synchronise([odi(40, time)], INDEX).features.get('prom.odi')?.sd ?? 0;
+    expect(sd(INDEX)).toBe(4);
+    expect(sd('2026-02-20')).toBeGreaterThan(4);
+    expect(sd('2026-02-01')).toBeGreaterThan(sd('2026-02-20'));
+    const old = synchronise([{ feature: 'care.spineSurgery', value: 1, unit: '1', time: '1999-01-01' }], INDEX);
+    expect(old.features.get('care.spineSurgery')?.sd).toBe(0);
+  });
+
+  it('takes the worst level of one day: the lowest disc for its level, the narrowest sac', () => {
+    const height = (value: number, level: string): FeatureRecord => ({
+      ...{ feature: 'disc.height', value, unit: 'mm', level, time: INDEX },
+    });
+    const space = synchronise([height(9.5, 'L1-L2'), height(9.8, 'L4-L5'), height(12, 'L3-L4')], INDEX);
+    expect(space.features.get('disc.height')?.record.level).toBe('L4-L5');
+  });
+});
+
+describe('features of capabilities', () => {
+  const base: Feature = {
+    ...{ id: 'f1', run: 'r', capability: 'spine-geometry', version: 1, knownAt: INDEX, evidence: [], synthetic: false },
+    ...{
+      definition: 'spine.cobbAngle',
+      value: 24,
+      unit: 'deg',
+      quality: 1,
+      method: 'endplates',
+      validAt: '2026-02-01',
+    },
+    uncertainty: { kind: 'interval', low: 20, high: 28, sd: 2.4, method: 'bootstrap' },
+  };
+
+  it('land in the feature space with sd, place and way back', () => {
+    const [record] = recordsFromFeatures([base]);
+    expect(record).toMatchObject({ feature: 'spine.cobb', value: 24, sd: 2.4, time: '2026-02-01', source: 'f1' });
+    expect(synchronise([record], INDEX).features.get('spine.cobb')?.value).toBe(24);
+    expect(recordsFromFeatures([{ ...base, value: null, missing: 'no sacrum' }])).toEqual([]);
+    expect(recordsFromFeatures([{ ...base, definition: 'body.skinArea' }])).toEqual([]);
+  });
+
+  it('are taken from one maker each', () => {
+    const taken = DICTIONARY.flatMap(({ from }) => from);
+    expect(new Set(taken).size).toBe(taken.length);
+  });
+});
