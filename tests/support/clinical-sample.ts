@@ -38,7 +38,7 @@ const DRAFTS: readonly Draft[] = [
     ...{ from: '2025-11-03T09:00:00+01:00', to: '2025-11-03T10:00:00+01:00' },
   },
   {
-    ...{ kind: 'condition', resource: 'Condition', scale: 'macro', status: 'active', verification: 'confirmed' },
+    ...{ kind: 'condition', resource: 'Condition', scale: 'macro', status: 'resolved', verification: 'confirmed' },
     concept: { ...snomed('128196005', 'Lumbar radiculopathy'), text: 'Radiculopathy L5' },
     bodySite: [{ codings: [], text: 'L5' }],
     ...{ from: '2024-05', to: '2025-06-01', recorded: '2024-05-07', encounter: 'encounter-1' },

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { type Artifact, featureId } from '../../model/index.ts';
 import { type Engine, exportArtifact, featuresCsv } from '../../runtime/index.ts';
 import { type DataOptions, findTwin, withDataOptions, withEngine } from '../engine.ts';
+import { twinFeatureBundle } from '../feature-bundle.ts';
 import { ProgressLine, printResult } from '../terminal.ts';
 
 interface ExportOptions extends DataOptions {
@@ -20,7 +21,10 @@ export function addExportCommand(program: Command): void {
     .argument('<twin>', 'id, beginning of an id, or alias')
     .requiredOption('-o, --out <folder>', 'where to')
     .option('--kind <kind>', 'only artifacts of this kind, e.g. mesh.vertebra or mesh')
-    .option('--format <id>', 'format of the artifacts, e.g. stl, ply, glb, nifti (default: as stored)')
+    .option(
+      '--format <id>',
+      'format of the artifacts, e.g. stl, ply, glb, nifti, or fhir for features and record (default: as stored)',
+    )
     .action(async (twin: string, options: ExportOptions) => {
       await withEngine(options, (engine) => exportTwin(engine, twin, options));
     });
@@ -39,8 +43,15 @@ async function exportTwin(engine: Engine, text: string, options: ExportOptions):
   };
   await write('features.csv', featuresCsv(state.features.map((feature) => ({ ...feature, id: featureId(feature) }))));
   await write('features.json', `${JSON.stringify(state.features, null, 2)}\n`);
+  const fhir = options.format === 'fhir';
+  if (fhir) {
+    const { name, bytes } = await twinFeatureBundle(engine, twin, state);
+    await write(name, bytes);
+  }
+  // only the record is an artifact that FHIR holds
+  const kind = options.kind ?? (fhir ? 'record' : undefined);
   const chosen = state.artifacts.filter(
-    (artifact) => !options.kind || artifact.kind === options.kind || artifact.kind.startsWith(`${options.kind}.`),
+    (artifact) => !kind || artifact.kind === kind || artifact.kind.startsWith(`${kind}.`),
   );
   const line = new ProgressLine(options.json === true);
   const taken = new Set<string>();

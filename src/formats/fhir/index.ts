@@ -13,6 +13,9 @@ import { bundleFile } from './bundle.ts';
 import { readFhir } from './read.ts';
 import { recordBundle } from './write-record.ts';
 
+export { featuresFrom } from './features/read.ts';
+export { type FeatureBundleInput, featureBundle } from './features/write.ts';
+
 /** The FHIR format. */
 export const fhir: Format = {
   id: 'fhir',
