@@ -127,3 +127,9 @@ function passVendor(sensor: Sensor, vendor: Float64Array): SensorOrientation {
     stretches: 1,
   };
 }
+
+/** First sample at which the filter had accepted a magnetic field; their number when it never did. */
+export function fieldKnownFrom(disturbed: Uint8Array): number {
+  const first = disturbed.indexOf(0);
+  return first < 0 ? disturbed.length : first;
+}

@@ -1,7 +1,7 @@
 /** Rest and magnetic disturbance as events of a recording. O(samples). */
 
 import { type MotionEvent, sampleTimeS } from '../../model/index.ts';
-import type { SensorOrientation } from './estimate.ts';
+import { fieldKnownFrom, type SensorOrientation } from './estimate.ts';
 
 /** Shorter spells are left out · s */
 const SHORTEST_S = 0.1;
@@ -9,9 +9,10 @@ const SHORTEST_S = 0.1;
 /** Spells of one sensor; `about` is put behind the label where there are several sensors. */
 export function spellsOf(result: SensorOrientation, about = ''): MotionEvent[] {
   const { sensor, rest, disturbed } = result;
+  const known = disturbed?.slice().fill(0, 0, fieldKnownFrom(disturbed));
   return [
     ...spells(rest, sensor.base.rateHz, (i) => sampleTimeS(sensor.base, i), `rest${about}`),
-    ...spells(disturbed, sensor.base.rateHz, (i) => sampleTimeS(sensor.base, i), `magnetic disturbance${about}`),
+    ...spells(known, sensor.base.rateHz, (i) => sampleTimeS(sensor.base, i), `magnetic disturbance${about}`),
   ];
 }
 

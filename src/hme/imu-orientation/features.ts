@@ -21,7 +21,7 @@ export const IMU_FEATURES: readonly FeatureDefinition[] = [
     'disturbedShare',
     'Share of the recording in a disturbed magnetic field',
     '%',
-    'Samples at which norm or dip of the field differ from the reference by more than 10 % or 10°, or at which no reference is known yet.',
+    'Samples at which norm or dip of the field differ from the reference by more than 10 % or 10°, of those since the filter first accepted a reference.',
     LAIDIG,
   ),
   define(

@@ -30,6 +30,12 @@ export function flagsOf(result: SensorOrientation, measures: Measures, options: 
     say('impossible', 'doubt', `${result.impossible} samples beyond 8000 °/s or 100 g were set aside.`);
   if (bridged > 0) say('bridged', 'info', `${bridged} lost samples were bridged by straight lines.`);
   if (uneven) say('uneven-time', 'info', 'samples are unevenly spaced; each step was integrated by its own length.');
+  if (result.disturbed && measures.disturbedShare === undefined)
+    say(
+      'field-unknown',
+      'info',
+      'it moved too little or too briefly to tell a disturbed magnetic field from a good one.',
+    );
   if ((measures.disturbedShare ?? 0) > 20)
     say(
       'disturbed',
