@@ -49,7 +49,7 @@ try {
   const motion = await moving.motion();
   await page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: BUILD_MS });
   await motion.panel('Clocks');
-  await page.getByRole('button', { name: 'Align', exact: true }).click();
+  await page.getByRole('button', { name: /^Align/ }).click();
   await page.getByTestId('clock-map').first().waitFor({ timeout: BUILD_MS });
   await motion.panel('Window');
   await page.getByLabel('Phases').getByRole('button').nth(1).click();

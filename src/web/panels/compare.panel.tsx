@@ -13,6 +13,7 @@ import { axisTime } from '../views/motion/lanes/lane-plan.ts';
 import { readable } from '../views/motion/lanes/lanes-engine.ts';
 import { type Comparison, compareCurves, repeatabilityLimit, STEPS } from '../views/motion/session/compare-curves.ts';
 import { OverlayPlot } from '../views/motion/session/overlay-plot.tsx';
+import { clockOf, sessionsOf } from '../views/motion/session/sessions.ts';
 import { sampled, windowMetrics } from '../views/motion/session/window-metrics.ts';
 import classes from './window.module.css';
 
@@ -64,7 +65,9 @@ function ComparePanel({ view, motion }: PanelProps) {
   const channels = useMemo(() => (motion?.channels ?? []).filter(({ channel }) => channel), [motion?.channels]);
   const one = channels.find((channel) => channel.id === id) ?? channels[0];
   const window = motion?.window ?? motion?.whole;
-  const session = motion?.sessions.find((s) => s.id === sessionId);
+  // each clock is a recording of its own here, also where clocks have been joined
+  const recordings = useMemo(() => sessionsOf(view.artifacts, undefined), [view.artifacts]);
+  const session = recordings.find((s) => s.id === sessionId);
   const foreign = useForeign(motion, against === 'recording' ? session : undefined, one);
   const other = useMemo((): Other | undefined => {
     if (!one || !window) return undefined;
@@ -80,7 +83,7 @@ function ComparePanel({ view, motion }: PanelProps) {
     return foreign;
   }, [one, window, against, kept, channels, foreign]);
   if (!motion?.session || !window) return <p className={classes.hint}>No recording is in view.</p>;
-  const others = motion.sessions.filter((s) => s.id !== motion.session?.id);
+  const others = recordings.filter((s) => !one || s.id !== clockOf(one.artifact));
   return (
     <div className={classes.panel}>
       <Select
@@ -152,7 +155,7 @@ function useForeign(
     const find = async (): Promise<Other | undefined> => {
       const same = sameChannel(one, await motion.load(session));
       if (!same) return undefined;
-      const line = { channel: await motion.read(same), time: same.time, map: same.map };
+      const line = { channel: await motion.read(same), time: same.time, map: undefined };
       const { startS, rateHz, count, timeS } = same.time;
       const window: TimeWindow = [timeS?.[0] ?? startS, timeS?.[count - 1] ?? startS + (count - 1) / rateHz];
       return { line, window, name: session.title };
