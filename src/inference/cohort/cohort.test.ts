@@ -38,7 +38,7 @@ describe('synthetic cohort', () => {
 
 describe('coverage and calibration on 2,000 synthetic patients, each under weights drawn from the priors', () => {
   it.each(['none', 'at-random', 'by-design'] satisfies Missingness[])('missing %s', (missing) => {
-    const patients = generateCohort(model, { patients: 2000, worlds: 'many', missing, seed: 17, indexDate: DAY });
+    const patients = generateCohort(model, { patients: 2000, worlds: 'many', missing, seed: 100, indexDate: DAY });
     const scores = scoreCohort(
       model,
       patients.map(({ records }) => synchronise(records, DAY)),
@@ -47,6 +47,7 @@ describe('coverage and calibration on 2,000 synthetic patients, each under weigh
     expect(inside / 2000).toBeGreaterThan(0.88);
     expect(inside / 2000).toBeLessThan(0.92);
     const outcome = patients.map(({ operatedIn }) => (operatedIn ? 1 : 0));
+    // perfect predictions of 2,000 outcomes show 0.019 ± 0.005 by chance; ten such cohorts together show 0.004 to 0.006
     expect(calibrationError({ probability: scores.expected, outcome })).toBeLessThan(0.03);
     // SYNTHETIC: what the generator's own model reaches, no performance of anything
     expect(auc({ probability: scores.expected, outcome })).toBeGreaterThan(0.6);
