@@ -39,9 +39,10 @@ export async function ingestFiles(
   for (const item of volumesFirst(read.items)) {
     handle.signal.throwIfAborted();
     const acquisition = await add(item);
+    const shared = sharesFiles(item, read.items);
     const run = assembleImport(acquisition, {
       version: IMPORT_VERSION,
-      params: choices,
+      params: { ...choices, ...(shared && { modality: item.modality }) },
       software: SOFTWARE,
       startedAt: item.startedAt,
       durationMs: item.durationMs,
@@ -50,7 +51,7 @@ export async function ingestFiles(
     });
     const name =
       item.files.length === 1
-        ? item.files[0].name
+        ? `${item.files[0].name}${shared ? ` · ${item.modality}` : ''}`
         : `${item.artifacts[0]?.name ?? item.modality} (${item.files.length} files)`;
     const { created, snapshot } = await parts.store.twins.putRun(twin, run, `Added ${item.modality}`);
     handle.item({
@@ -61,6 +62,12 @@ export async function ingestFiles(
     parts.bus.publish({ type: 'snapshot', twin, snapshot });
   }
   handle.progress(1, 'files are in');
+}
+
+/** One file may hold several modalities, muscle and motion: what was read of it is told apart by them. */
+function sharesFiles(item: StoredItem, all: readonly StoredItem[]): boolean {
+  const hashes = (one: StoredItem): string => one.files.map(({ sha256 }) => sha256).join();
+  return all.some((other) => other !== item && hashes(other) === hashes(item));
 }
 
 /** Files of one name from different places are told apart, or readers would take one for the other. */

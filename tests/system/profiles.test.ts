@@ -152,8 +152,8 @@ describe('the look at a table', () => {
 });
 
 /** Uploads the table with choices and gives the twin that comes of it. */
-async function upload(choices: Record<string, string>) {
-  const twin = (await ask('POST', '/api/twins', { alias: 'Profiles' })).body.id as string;
+async function upload(choices: Record<string, string>, into?: string) {
+  const twin = into ?? ((await ask('POST', '/api/twins', { alias: 'Profiles' })).body.id as string);
   const files = [{ name: 'amplifier.csv', bytes: TABLE.length }];
   const { id } = (await ask('POST', '/api/uploads', { twin, files, choices })).body as WireUpload;
   const headers = { ...AUTH, 'content-type': 'application/octet-stream' };
@@ -176,6 +176,21 @@ describe('an import with a mapping', () => {
     await ask('DELETE', named('lab amplifier'));
     expect((await ask('GET', `/api/twins/${view?.twin.id}`)).body.artifacts.length).toBe(view?.artifacts.length);
     expect((await upload({ profile: 'lab amplifier' })).refused).toMatchObject({ code: 'store.not-found' });
+  });
+
+  it('takes muscle and motion out of one file, again and again', async () => {
+    const acceleration = { column: 'AccX', unit: '[g]', quantity: 'acceleration' as const, axis: 'x' as const };
+    const both = { ...PROFILE, streams: [...PROFILE.streams, { rateHz: 100, channels: [acceleration] }] };
+    const { job, view } = await upload({ profile: JSON.stringify(both) });
+    expect(job?.error).toBeUndefined();
+    const read = view?.artifacts.filter(({ provenance }) => provenance.capability === 'import');
+    expect(read?.map(({ kind }) => kind).sort()).toEqual(['signal.emg', 'signal.imu']);
+    const again = await upload({ profile: JSON.stringify(both) }, view?.twin.id);
+    const lines = again.job?.items.filter(({ item }) => item.startsWith('amplifier.csv'));
+    expect(lines).toMatchObject([
+      { item: 'amplifier.csv · emg', status: 'cached' },
+      { item: 'amplifier.csv · imu', status: 'cached' },
+    ]);
   });
 
   it('takes the table for a table where no mapping is given', async () => {
