@@ -37,6 +37,7 @@ try {
   const spineTwin = await patients.open('Demo subject');
   const spine = await spineTwin.spine();
   await spine.level('L4').waitFor({ timeout: BUILD_MS });
+  await page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: BUILD_MS });
   await page.waitForTimeout(SETTLE_MS * 2);
   await spine.level('L2').click();
   await save('spine');
@@ -48,10 +49,6 @@ try {
   const moving = await patients.dropFiles(await bendingSubject());
   const motion = await moving.motion();
   await page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: BUILD_MS });
-  await motion.panel('Clocks');
-  await page.getByRole('button', { name: /^Align/ }).click();
-  await page.getByTestId('clock-map').first().waitFor({ timeout: BUILD_MS });
-  await motion.panel('Window');
   await page.getByLabel('Phases').getByRole('button').nth(1).click();
   await motion.seek(0.37);
   await save('motion');
