@@ -8,8 +8,8 @@ export interface Mapping {
   subject: 'subject' | 'patient';
   /** field of the concept; `list`: the first of several, `choice`: a concept or a reference to a resource that has it */
   concept?: { field: string; form: 'one' | 'list' | 'choice' };
-  /** required by R4: written as `unknown` where a fact has none */
-  status?: { field: string; form: 'code' | 'concept'; required?: boolean };
+  /** `required` by R4: written where a fact has none; `unknown` where R4 allows it */
+  status?: { field: string; form: 'code' | 'concept'; required?: string };
   verification?: string;
   intent?: string;
   category?: { field: string; form: 'concepts' | 'concept' | 'coding' | 'codes' };
@@ -34,7 +34,7 @@ export interface Mapping {
 
 const order = {
   subject: 'subject',
-  status: { field: 'status', form: 'code', required: true },
+  status: { field: 'status', form: 'code', required: 'unknown' },
   encounter: 'encounter',
   reason: 'reasonCode',
   because: 'reasonReference',
@@ -65,7 +65,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
     kind: 'observation',
     subject: 'subject',
     concept: { field: 'code', form: 'one' },
-    status: { field: 'status', form: 'code', required: true },
+    status: { field: 'status', form: 'code', required: 'unknown' },
     category: { field: 'category', form: 'concepts' },
     time: { field: 'effective', form: 'choice' },
     recorded: 'issued',
@@ -79,7 +79,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
   QuestionnaireResponse: {
     kind: 'score',
     subject: 'subject',
-    status: { field: 'status', form: 'code', required: true },
+    status: { field: 'status', form: 'code', required: 'completed' },
     time: { field: 'authored', form: 'one' },
     encounter: 'encounter',
     own: ['questionnaire', 'item'],
@@ -117,7 +117,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
     kind: 'report',
     subject: 'subject',
     concept: { field: 'code', form: 'one' },
-    status: { field: 'status', form: 'code', required: true },
+    status: { field: 'status', form: 'code', required: 'unknown' },
     category: { field: 'category', form: 'concepts' },
     time: { field: 'effective', form: 'choice' },
     recorded: 'issued',
@@ -135,7 +135,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
     kind: 'encounter',
     subject: 'subject',
     concept: { field: 'type', form: 'list' },
-    status: { field: 'status', form: 'code', required: true },
+    status: { field: 'status', form: 'code', required: 'unknown' },
     category: { field: 'class', form: 'coding' },
     time: { field: 'period', form: 'period' },
     reason: 'reasonCode',
@@ -145,7 +145,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
     kind: 'allergy',
     subject: 'patient',
     concept: { field: 'code', form: 'one' },
-    status: { field: 'clinicalStatus', form: 'concept' },
+    status: { field: 'clinicalStatus', form: 'concept', required: 'active' },
     verification: 'verificationStatus',
     category: { field: 'category', form: 'codes' },
     time: { field: 'onset', form: 'begin' },
@@ -156,6 +156,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
     ...order,
     kind: 'immunization',
     subject: 'patient',
+    status: { field: 'status', form: 'code', required: 'completed' },
     concept: { field: 'vaccineCode', form: 'one' },
     time: { field: 'occurrence', form: 'choice', required: true },
     recorded: 'recorded',
@@ -163,7 +164,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
   CarePlan: {
     kind: 'plan',
     subject: 'subject',
-    status: { field: 'status', form: 'code', required: true },
+    status: { field: 'status', form: 'code', required: 'unknown' },
     intent: 'intent',
     concept: { field: 'category', form: 'list' },
     time: { field: 'period', form: 'period' },
@@ -176,7 +177,7 @@ export const MAPPINGS: Readonly<Record<string, Mapping>> = {
     kind: 'goal',
     subject: 'subject',
     concept: { field: 'description', form: 'one' },
-    status: { field: 'lifecycleStatus', form: 'code', required: true },
+    status: { field: 'lifecycleStatus', form: 'code', required: 'proposed' },
     category: { field: 'category', form: 'concepts' },
     time: { field: 'start', form: 'begin' },
     because: 'addresses',

@@ -65,7 +65,7 @@ function readBatch({ files, pool }: Batch, report: ReadReport): void {
     return;
   }
   for (const { what, reason, count } of records.flatMap(({ record }) => record.skipped))
-    report.skipped.push({ file, reason: `${count} × ${what}: ${reason}` });
+    report.skipped.push({ file: `${file} · ${count} × ${what}`, reason });
   if (filled.length === 0) report.skipped.push({ file, reason: 'no fact about a person in it' });
   const names = files.map(({ name }) => name);
   for (const one of filled) report.items.push(itemOf(one, names, filled.length));

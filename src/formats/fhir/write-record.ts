@@ -62,18 +62,13 @@ function resourceOf(fact: ClinicalFact, builder: BundleBuilder): Json & { resour
   return { resourceType: fact.resource, id: fact.id, ...known, ...ownFields(fact, mapping) };
 }
 
-function statusFields(fact: ClinicalFact, mapping: Mapping): [string | undefined, unknown][] {
+function statusFields(fact: ClinicalFact, { status, verification }: Mapping): [string | undefined, unknown][] {
   const systems = STATUS_SYSTEM[fact.resource];
   const concept = (system: string | undefined, code: string | undefined) => code && { coding: [{ system, code }] };
-  const { status } = mapping;
+  const code = fact.status ?? status?.required;
   return [
-    [
-      status?.field,
-      status?.form === 'concept'
-        ? concept(systems?.status, fact.status)
-        : (fact.status ?? (status?.required && 'unknown')),
-    ],
-    [mapping.verification, concept(systems?.verification, fact.verification)],
+    [status?.field, status?.form === 'concept' ? concept(systems?.status, code) : code],
+    [verification, concept(systems?.verification, fact.verification)],
   ];
 }
 

@@ -1,0 +1,74 @@
+/** What we write as FHIR, held against the definitions of R4 by the validator of Medplum. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { featureBundle, fhir } from '../../src/formats/fhir/index.ts';
+import type { WrittenFile } from '../../src/model/index.ts';
+import { clinicalRecord } from '../support/clinical-sample.ts';
+import { dataPath, describeWithData } from '../support/data.ts';
+import { featureBundleInput } from '../support/feature-sample.ts';
+import { problemsOf } from '../support/fhir-validate.ts';
+import { memoryFile, readOne } from '../support/formats.ts';
+
+const SET = 'synthea-r4-bundles';
+
+interface Bundle {
+  entry: { fullUrl: string; resource: { [key: string]: unknown } }[];
+}
+
+const parsed = (file: WrittenFile) => JSON.parse(new TextDecoder().decode(file.bytes)) as Bundle;
+
+async function recordFile(payload = clinicalRecord()): Promise<WrittenFile> {
+  const files = await fhir.write?.({ kind: 'record.clinical', payload, name: 'record' });
+  return (files as WrittenFile[])[0];
+}
+
+describe('FHIR that we write is valid R4', { timeout: 30_000 }, () => {
+  it('for a record with every kind of fact', async () => {
+    expect(problemsOf(parsed(await recordFile()))).toEqual([]);
+  });
+
+  it('for a fact of every kind that knows nothing but what it is', async () => {
+    const record = clinicalRecord();
+    record.facts = record.facts.map(({ id, kind, resource, scale, concept, parts, place }) => ({
+      ...{ id, kind, resource, scale, concept, place },
+      ...(resource === 'QuestionnaireResponse' && { parts }),
+    }));
+    expect(problemsOf(parsed(await recordFile(record)))).toEqual([]);
+  });
+
+  it('for features of every sort, and for none', () => {
+    expect(problemsOf(parsed(featureBundle(featureBundleInput(), 'features')))).toEqual([]);
+    expect(problemsOf(parsed(featureBundle(featureBundleInput([]), 'features')))).toEqual([]);
+  });
+
+  it('and the validator finds what is wrong', () => {
+    const spoilt = (spoil: (resource: { [key: string]: unknown }, bundle: Bundle) => void, type = 'Observation') => {
+      const bundle = parsed(featureBundle(featureBundleInput(), 'features'));
+      const entry = bundle.entry.find(({ resource }) => resource.resourceType === type);
+      spoil(entry?.resource ?? {}, bundle);
+      return problemsOf(bundle).join('\n');
+    };
+    expect(spoilt((resource) => delete resource.status)).toMatch(/status/);
+    expect(spoilt((resource) => Object.assign(resource, { colour: 'red' }))).toMatch(/colour/);
+    expect(spoilt((resource) => Object.assign(resource, { status: 'finished' }))).toMatch(/finished is not allowed/);
+    expect(spoilt((resource) => Object.assign(resource, { issued: 'today' }))).toMatch(/issued/);
+    expect(spoilt((resource) => Object.assign(resource, { valueString: 'x' }))).toMatch(/value/i);
+    expect(spoilt((resource) => Object.assign(resource, { dataAbsentReason: { text: 'x' } }))).toMatch(/obs-6/);
+    expect(spoilt((resource) => Object.assign(resource, { subject: { reference: 'urn:uuid:0' } }))).toMatch(/nowhere/);
+    expect(spoilt((resource) => delete resource.agent, 'Provenance')).toMatch(/agent/);
+    const patient = (resource: { [key: string]: unknown }, { entry }: Bundle) =>
+      Object.assign(resource, { device: { reference: entry[0].fullUrl } });
+    expect(spoilt(patient)).toMatch(/Invalid reference/);
+  });
+});
+
+describeWithData(SET, () => {
+  const names = readdirSync(dataPath(SET)).filter((name) => name.endsWith('.json'));
+
+  it.each(names)('%s, read and written again, is valid', { timeout: 30_000 }, async (name) => {
+    const bytes = new Uint8Array(readFileSync(dataPath(SET, name)));
+    const item = await readOne(fhir, [memoryFile(name, bytes)]);
+    expect(problemsOf(parsed(await recordFile(item.artifacts[0].payload as never)))).toEqual([]);
+  });
+});
