@@ -82,6 +82,12 @@ describe('features of capabilities', () => {
     expect(recordsFromFeatures([{ ...base, definition: 'body.skinArea' }])).toEqual([]);
   });
 
+  it('are told apart by site where a definition serves several', () => {
+    const reach: Feature = { ...base, definition: 'kinematics.maximum', site: 'lumbar.flexion', value: 48 };
+    expect(recordsFromFeatures([reach])[0]).toMatchObject({ feature: 'movement.flexion', modality: 'video' });
+    expect(recordsFromFeatures([{ ...reach, site: 'knee.flexion' }])).toEqual([]);
+  });
+
   it('are taken from one maker each', () => {
     const taken = DICTIONARY.flatMap(({ from }) => from);
     expect(new Set(taken).size).toBe(taken.length);

@@ -50,7 +50,8 @@ export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord
   return features.flatMap((feature) => {
     if (feature.value === null) return [];
     const value = feature.value;
-    return DICTIONARY.filter((entry) => entry.from.includes(feature.definition)).map((entry) => ({
+    const names = [feature.definition, `${feature.definition}@${feature.site}`];
+    return DICTIONARY.filter(({ from }) => names.some((name) => from.includes(name))).map((entry) => ({
       feature: entry.id,
       value,
       unit: feature.unit,
@@ -63,7 +64,7 @@ export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord
       method: `${feature.capability}: ${feature.method}`,
       version: feature.version,
       quality: feature.quality,
-      modality: entry.modality,
+      modality: feature.definition.startsWith('kinematics.') ? 'video' : entry.modality,
       source: feature.id,
       evidence: feature.evidence,
     }));

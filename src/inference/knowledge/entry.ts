@@ -77,6 +77,6 @@ export interface FeatureEntry {
   /** of features of one group only the first that is known enters: never add twice */
   group?: string;
   codes: readonly FeatureCode[];
-  /** ids of capability features that bring this feature */
+  /** capability features that bring this one: a definition, or `definition@site` where it serves several sites */
   from: readonly string[];
 }

@@ -51,7 +51,8 @@ export const FUNCTION: readonly FeatureEntry[] = [
       ],
       sd: 10,
     },
-    ...{ errorSd: 6.7, basis: linear(0, -1, -4, 4) },
+    ...{ errorSd: 6.7, basis: linear(0, -1, -4, 4), pick: 'largest' },
+    from: ['segment.maximum@lumbar.flexion', 'kinematics.maximum@lumbar.flexion'],
   }),
   feature({
     ...{ ...imu, id: 'movement.extension', name: 'Lumbar extension for age', row: 67, marginal: SCORE, loading: -0.15 },

@@ -31,5 +31,13 @@ export {
   type Weights,
 } from './model.ts';
 export { expectedRisk, horizonsOf, NOT_VALIDATED, type PredictOptions, predictRisk, Z90 } from './predict.ts';
-export { CREDIBLE_SPREAD, checkSpread, naiveModel, type Spread, spreadOf, spreadOfAuc } from './spread.ts';
+export {
+  CREDIBLE_SPREAD,
+  checkSpread,
+  modelWithPriors,
+  naiveModel,
+  type Spread,
+  spreadOf,
+  spreadOfAuc,
+} from './spread.ts';
 export { EVENT_GATES, type Freedom, freedomOf, type LocalOutcome, stateOf, updateModel } from './update.ts';

@@ -4,7 +4,7 @@ import { DICTIONARY, entryOf, type FeatureEntry, SETTINGS } from '../knowledge/i
 import type { FeatureRecord } from '../model/types.ts';
 import { priorModel } from './model.ts';
 import { predictRisk } from './predict.ts';
-import { checkSpread, naiveModel, spreadOf } from './spread.ts';
+import { checkSpread, modelWithPriors, naiveModel, spreadOf } from './spread.ts';
 
 const INDEX = '2026-03-02';
 
@@ -88,7 +88,7 @@ describe('spread of the priors', () => {
     const priors = Object.fromEntries(
       priorModel('radicular-herniation').weights.ids.map((id) => [id, { mean: 0, sd: 0.1 }]),
     );
-    expect(() => checkSpread(priorModel('radicular-herniation', { priors }))).toThrow(/spread of 0\.00/);
+    expect(() => modelWithPriors('radicular-herniation', priors)).toThrow(/spread of 0\.00/);
   });
 });
 

@@ -4,7 +4,7 @@ import { normalCdf, normalQuantile } from '../../kernel/index.ts';
 import { MsdtError } from '../../model/index.ts';
 import type { FeatureEntry } from '../knowledge/index.ts';
 import { missingMoments, SEVERITY_PRIOR } from './latent.ts';
-import { modelEntries, priorModel, priorOfTerm, type TrustedModel } from './model.ts';
+import { modelEntries, type PriorOptions, priorModel, priorOfTerm, type TrustedModel } from './model.ts';
 
 /** Credible standard deviation of the linear predictor over patients; AUC of 0.64 to 0.73. */
 export const CREDIBLE_SPREAD = { low: 0.5, high: 0.85 } as const;
@@ -65,6 +65,16 @@ export function checkSpread(model: TrustedModel): Spread {
       hint: 'Published ratios overlap and cannot be added as they are. Shrink them, or take the working priors.',
     });
   return spread;
+}
+
+/**
+ * A model under a site's own priors, checked before it may speak.
+ * @throws MsdtError `parameter.invalid` their spread is not credible
+ */
+export function modelWithPriors(settingId: string, priors: NonNullable<PriorOptions['priors']>): TrustedModel {
+  const model = priorModel(settingId, { priors });
+  checkSpread(model);
+  return model;
 }
 
 /** The same model with the published ratios added up as they stand: what the guard is there to refuse. */
