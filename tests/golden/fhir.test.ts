@@ -103,6 +103,12 @@ describeWithData(SET, () => {
     }
   });
 
+  it('hold one code that cannot be right, and it is doubted', () => {
+    const doubted = report.items.flatMap(({ quality }) => quality).filter(({ code }) => code === 'fhir.codes');
+    // Synthea files the LOINC code of an echocardiogram under SNOMED CT
+    expect([...new Set(doubted.map(({ where }) => where))]).toEqual(['34552-0']);
+  });
+
   it('come back as they were from the bundle we write', async () => {
     for (const { record } of all()) {
       const item = await roundTrip(fhir, { kind: 'record.clinical', payload: record, name: 'record' });

@@ -177,6 +177,17 @@ describe('FHIR', () => {
     expect(errors[0].error).toMatchObject({ code: 'file.unsupported', where: { place: 'Patient' } });
   });
 
+  it('doubts codes whose check digit is wrong', async () => {
+    const coded = (system: string, code: string) => crp({ code: { coding: [{ system: `http://${system}`, code }] } });
+    const right = [coded('loinc.org', '1988-5'), coded('loinc.org', 'LA33-6'), coded('snomed.info/sct', '18347007')];
+    const wrong = [coded('loinc.org', '1988-6'), coded('snomed.info/sct', '34552-0')];
+    const flags = async (...parts: object[]) => (await readOne(fhir, [file(bundle(PATIENT, ...parts))])).quality;
+    expect((await flags(...right)).map(({ code }) => code)).not.toContain('fhir.codes');
+    expect(await flags(...right, ...wrong)).toContainEqual(
+      expect.objectContaining({ code: 'fhir.codes', severity: 'doubt', where: '1988-6, 34552-0' }),
+    );
+  });
+
   it('takes the newest of several versions', async () => {
     const version = (value: number, lastUpdated: string) =>
       crp({ id: 'o', meta: { lastUpdated }, valueQuantity: { value } });

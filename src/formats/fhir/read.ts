@@ -10,6 +10,7 @@ import {
   type SourceFile,
 } from '../../model/index.ts';
 import { asFileError } from '../report.ts';
+import { impossibleCodes } from './code-check.ts';
 import { holdsLines, type Pool, readPool } from './pool.ts';
 import { type PersonRecord, recordsOf } from './records.ts';
 
@@ -106,6 +107,17 @@ function flagsOf(record: ClinicalRecord, assumed: number, people: number): Quali
       code: 'fhir.subject-assumed',
       severity: 'doubt',
       message: `${assumed} facts name no patient and were taken for those of the only one in the file.`,
+    });
+  const wrong = impossibleCodes(record);
+  if (wrong.length)
+    flags.push({
+      code: 'fhir.codes',
+      severity: 'doubt',
+      where: wrong
+        .map(({ code }) => code)
+        .slice(0, 5)
+        .join(', '),
+      message: `${wrong.length} LOINC or SNOMED codes have a wrong check digit: mistyped, or of another system.`,
     });
   const undated = record.facts.filter(({ from, to }) => !from && !to).length;
   if (undated)

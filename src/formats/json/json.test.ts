@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clinicalRecord } from '../../../tests/support/clinical-sample.ts';
 import {
   filesOf,
   landmarks,
@@ -22,6 +23,7 @@ describe('JSON', () => {
     ['curve.spine', spineCurve()],
     ['table.record', table()],
     ['table.matrix', table()],
+    ['record.clinical', clinicalRecord()],
     ['document', { title: 'truth', list: [1, null, 'ü', { deep: true }] }],
     ['document', [1, 2, 3]],
   ] as [ArtifactKind, unknown][])('round trips %s', async (kind, payload) => {
@@ -82,6 +84,12 @@ describe('JSON', () => {
         envelope({ columns: [{ name: 'a', values: [{}] }] }, 'table.record'),
         'file.malformed',
         /columns\[0\]\.values\[0\]/,
+      ],
+      [envelope({ person: {}, facts: [{ kind: 'wish' }] }, 'record.clinical'), 'file.malformed', /facts\[0\]\.kind/],
+      [
+        envelope({ person: {}, facts: [], skipped: [{ what: 'x', reason: 'y' }] }, 'record.clinical'),
+        'file.malformed',
+        /skipped\[0\]\.count/,
       ],
       [
         envelope({ points: [{ id: 'a', xyz: [1, 2] }], planes: [], vertebrae: [] }, 'landmarks.vertebra'),
