@@ -12,7 +12,7 @@ import { CurveView } from '../../web/views/chart/curve-view.tsx';
 import { MatrixView } from '../../web/views/chart/matrix-view.tsx';
 import { AngleList } from '../../web/views/column/angle-list.tsx';
 import classes from '../../web/views/column/column-panel.module.css';
-import { type ColumnGroup, keyFeatures } from '../../web/views/column/level-rows.ts';
+import { type ColumnGroup, isOfPlace, keyFeatures } from '../../web/views/column/level-rows.ts';
 import { LevelsView } from '../../web/views/column/levels-view.tsx';
 
 const PARTS = ['Levels', 'Angles', 'Matrix', 'Curve'] as const;
@@ -103,7 +103,7 @@ function KeyNumbers({
   onFeature,
   onAll,
 }: PanelProps & { onFeature(feature: WireFeature): void; onAll(): void }) {
-  const features = useMemo(() => keyFeatures(view.features), [view.features]);
+  const features = useMemo(() => keyFeatures(view.features.filter(isOfPlace)), [view.features]);
   return (
     <section className={classes.key} aria-label="Numbers of the whole column">
       {features.slice(0, KEY_SHOWN).map((feature) => (

@@ -80,8 +80,7 @@ export function useDefinitions(): ReadonlyMap<string, WireFeatureDefinition> {
   return useMemo(() => new Map(features.map((definition) => [definition.id, definition])), [features]);
 }
 
-/** A stored JSON document, in the shape that the caller knows. */
-export function useDocument<T>(artifact: WireArtifact | undefined, shape: (json: unknown) => T): T | undefined {
+function useDocument<T>(artifact: WireArtifact | undefined, shape: (json: unknown) => T): T | undefined {
   const sha256 = artifact?.blobs[0]?.sha256;
   const { data } = useQuery({
     queryKey: ['blob', sha256 ?? ''],

@@ -2,7 +2,7 @@
 
 import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { isOutside, referenceOf } from '../../kit/number/range-bar.tsx';
-import { keyFeatures } from '../../views/column/level-rows.ts';
+import { isOfPlace, keyFeatures } from '../../views/column/level-rows.ts';
 
 type Definitions = ReadonlyMap<string, WireFeatureDefinition>;
 
@@ -69,16 +69,6 @@ export function placeWords({ site, side, task }: Pick<WireFeature, 'site' | 'sid
 }
 
 /** True for numbers that were taken from a recording: their evidence is a stretch of time. */
-export function isMotionFeature({ evidence }: Pick<WireFeature, 'evidence'>): boolean {
-  return evidence.some(({ locator }) => locator.timeS !== undefined || locator.channels !== undefined);
-}
-
-/** Days on which something was taken before the last day, oldest first. */
-export function earlierDays(view: TwinView, most = 3): string[] {
-  const days = [
-    ...new Set(
-      view.acquisitions.map(({ takenAt }) => takenAt?.slice(0, 10)).filter((day): day is string => day !== undefined),
-    ),
-  ].sort();
-  return days.slice(0, -1).slice(-most);
+export function isMotionFeature(feature: Pick<WireFeature, 'evidence'>): boolean {
+  return !isOfPlace(feature);
 }

@@ -6,7 +6,7 @@ import { FeatureNumber } from '../../kit/number/feature-number.tsx';
 import { featureDecimals, formatNumber, withUnit } from '../../kit/number/format.ts';
 import { namedLevel } from '../../kit/overlay.ts';
 import classes from './column-panel.module.css';
-import { keyFeatures } from './level-rows.ts';
+import { isOfPlace, keyFeatures } from './level-rows.ts';
 
 export interface AngleListProps {
   features: readonly WireFeature[];
@@ -19,7 +19,7 @@ const CURVE = /^spine\.curve(?!Angle)/;
 
 export function AngleList({ features, definitions, chosen, onChoose }: AngleListProps) {
   const groups = useMemo(() => {
-    const own = keyFeatures(features).filter(
+    const own = keyFeatures(features.filter(isOfPlace)).filter(
       ({ definition }) => /^(spine|pelvis)\./.test(definition) && !CURVE.test(definition),
     );
     const curves = own.filter(({ definition }) => definition === 'spine.curveAngle');

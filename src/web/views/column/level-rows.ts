@@ -201,6 +201,11 @@ const FIRST = [
   /cobb/i,
 ];
 
+/** False for numbers that were taken from a stretch of time: they belong to the motion screen. */
+export function isOfPlace({ evidence }: Pick<WireFeature, 'evidence'>): boolean {
+  return !evidence.some(({ locator }) => locator.timeS !== undefined || locator.channels !== undefined);
+}
+
 export function keyFeatures(features: readonly WireFeature[]): WireFeature[] {
   const place = (feature: WireFeature): number => {
     const at = FIRST.findIndex((pattern) => pattern.test(feature.definition));
