@@ -22,7 +22,6 @@ export {
   type Figures,
   figuresOf,
   logLoss,
-  recalibrate,
   type Scored,
   scaledBrier,
 } from './metrics.ts';

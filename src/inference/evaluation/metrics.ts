@@ -1,6 +1,6 @@
 /** Figures of merit of predicted probabilities: discrimination, calibration, use. */
 
-import { bernoulli, expit, fitPosterior, logit, quantileSorted, type Random } from '../../kernel/index.ts';
+import { bernoulli, fitPosterior, logit, quantileSorted, type Random } from '../../kernel/index.ts';
 
 /** Predicted probabilities and what happened, one entry a patient. */
 export interface Scored {
@@ -204,11 +204,6 @@ export function meanFigures(all: readonly Figures[]): Figures {
     slope: mean('slope'),
     intercept: mean('intercept'),
   };
-}
-
-/** Predictions moved along the recalibration line. */
-export function recalibrate(probability: number, line: { slope: number; intercept: number }): number {
-  return expit(line.intercept + line.slope * logit(probability));
 }
 
 function share(outcome: ArrayLike<number>): number {

@@ -38,7 +38,7 @@ export interface Measured {
 }
 
 /** Nodes of severity with less probability than this are not worth an integral. */
-export const NEGLIGIBLE = 1e-9;
+export const NEGLIGIBLE = 1e-6;
 
 const missingCache = new Map<FeatureEntry, TermMoments>();
 
