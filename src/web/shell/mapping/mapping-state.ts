@@ -31,7 +31,7 @@ const MOST_TABLES = 200;
 /** Tables of one drop that are compared */
 const LOOKED_AT = 3;
 
-export function isTableFile({ name }: GivenFile): boolean {
+function isTableFile({ name }: GivenFile): boolean {
   return /\.(csv|tsv|txt)$/i.test(name);
 }
 

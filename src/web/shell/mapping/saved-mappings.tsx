@@ -26,8 +26,8 @@ export interface SavedMappingsProps {
   guess: WireProfile;
 }
 
-async function put(profile: WireProfile): Promise<void> {
-  await call('putProfile', { params: { name: profile.name }, body: { profile } });
+async function put(profile: WireProfile, baseVersion?: number): Promise<void> {
+  await call('putProfile', { params: { name: profile.name }, body: { profile, baseVersion } });
   await queryClient.invalidateQueries({ queryKey: KEYS.profiles });
 }
 
@@ -62,7 +62,7 @@ export function SavedMappings({ profile, good, name, onName, onPick, guess }: Sa
     const next = { ...profile, name: name.trim() };
     const back = (): Promise<void> => (before ? put(before.profile) : remove(next.name));
     const said = before ? `Mapping “${next.name}” is changed.` : `Mapping “${next.name}” is saved for every twin.`;
-    void act(put(next), said, `save mapping ${next.name}`, back, () => put(next));
+    void act(put(next, before?.version ?? 0), said, `save mapping ${next.name}`, back, () => put(next));
   };
   const drop = (): void => {
     if (!before) return;
