@@ -72,3 +72,13 @@ export function placeWords({ site, side, task }: Pick<WireFeature, 'site' | 'sid
 export function isMotionFeature(feature: Pick<WireFeature, 'evidence'>): boolean {
   return !isOfPlace(feature);
 }
+
+/** Days on which something was taken before the last day, oldest first. */
+export function earlierDays(view: TwinView, most = 3): string[] {
+  const days = [
+    ...new Set(
+      view.acquisitions.map(({ takenAt }) => takenAt?.slice(0, 10)).filter((day): day is string => day !== undefined),
+    ),
+  ].sort();
+  return days.slice(0, -1).slice(-most);
+}
