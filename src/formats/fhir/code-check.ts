@@ -2,10 +2,10 @@
 
 import { type ClinicalRecord, CODE_SYSTEM, type Coding, isLoinc, isSnomed } from '../../model/index.ts';
 
-const CHECKS: Readonly<Record<string, (code: string) => boolean>> = {
-  [CODE_SYSTEM.LOINC]: isLoinc,
-  [CODE_SYSTEM.SNOMED]: isSnomed,
-};
+const CHECKS: ReadonlyMap<string, (code: string) => boolean> = new Map([
+  [CODE_SYSTEM.LOINC, isLoinc],
+  [CODE_SYSTEM.SNOMED, isSnomed],
+]);
 
 /**
  * LOINC and SNOMED codes that cannot be right, each once. Answer lists (LA…) and parts (LP…) of LOINC carry check digits of
@@ -22,7 +22,7 @@ export function impossibleCodes(record: ClinicalRecord): Coding[] {
       for (const coding of concept?.codings ?? []) {
         const { system, code } = coding;
         const answer = system === CODE_SYSTEM.LOINC && /^L[A-Z]/.test(code);
-        if (!answer && CHECKS[system]?.(code) === false) found.set(`${system} ${code}`, coding);
+        if (!answer && CHECKS.get(system)?.(code) === false) found.set(`${system} ${code}`, coding);
       }
     }
   }

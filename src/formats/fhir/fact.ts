@@ -3,7 +3,7 @@
 import { type ClinicalFact, CODE_SYSTEM, type Concept, type Scale } from '../../model/index.ts';
 import type { Identities } from './identity.ts';
 import { defined, type Json, objectOf, objectsOf, textOf, timeOf } from './json-value.ts';
-import { MAPPINGS, type Mapping } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
 import { imagingFields, medicationParts, planParts, scoresOf } from './own-fields.ts';
 import { clinicalValueOf, codingOf, conceptOf, conceptsOf, statusCode, VALUE_FIELDS } from './values.ts';
 
@@ -24,29 +24,31 @@ export type FactDraft = Omit<ClinicalFact, 'id' | 'place'>;
 /** Fields of every resource that say nothing of the person. */
 const PLAIN_FIELDS = new Set(['resourceType', 'id', 'meta', 'implicitRules', 'language']);
 
-const UNREAD_REASONS: Readonly<Record<string, string>> = {
-  text: 'free text is withheld',
-  note: 'free text is withheld',
-  conclusion: 'free text is withheld',
-  comment: 'free text is withheld',
-  patientInstruction: 'free text is withheld',
-  identifier: 'may identify a person',
-  participant: 'may identify a person',
-  performer: 'may identify a person',
-  requester: 'may identify a person',
-  serviceProvider: 'may identify a person',
-  recorder: 'may identify a person',
-  asserter: 'may identify a person',
-  author: 'may identify a person',
-  presentedForm: 'attachments are withheld',
-};
+const UNREAD_REASONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    text: 'free text is withheld',
+    note: 'free text is withheld',
+    conclusion: 'free text is withheld',
+    comment: 'free text is withheld',
+    patientInstruction: 'free text is withheld',
+    identifier: 'may identify a person',
+    participant: 'may identify a person',
+    performer: 'may identify a person',
+    requester: 'may identify a person',
+    serviceProvider: 'may identify a person',
+    recorder: 'may identify a person',
+    asserter: 'may identify a person',
+    author: 'may identify a person',
+    presentedForm: 'attachments are withheld',
+  }),
+);
 
 /**
- * The fact of a resource whose type is in the table, or the reason why it is none.
+ * The fact of a resource, or the reason why it is none.
+ * @param mapping - of its type
  */
-export function factOf(resource: Json, context: FactContext): FactDraft | { reason: string } {
+export function factOf(resource: Json, mapping: Mapping, context: FactContext): FactDraft | { reason: string } {
   const type = String(resource.resourceType);
-  const mapping = MAPPINGS[type];
   const status = statusOf(resource, mapping);
   const verification = mapping.verification && statusCode(resource[mapping.verification]);
   if (status === 'entered-in-error' || verification === 'entered-in-error') return { reason: 'entered in error' };
@@ -176,7 +178,7 @@ function noteUnread(type: string, resource: Json, mapping: Mapping, context: Fac
   for (const field of Object.keys(resource)) {
     const plain = field.replace(/^_/, '');
     if (!known.has(plain))
-      context.withhold(`${type}.${field}`, UNREAD_REASONS[plain] ?? 'the record has no place for it');
+      context.withhold(`${type}.${field}`, UNREAD_REASONS.get(plain) ?? 'the record has no place for it');
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clinicalRecord } from '../../../tests/support/clinical-sample.ts';
 import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { createRandom, type Random } from '../../kernel/index.ts';
 import type { ClinicalRecord, ReadReport } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { json } from '../json/index.ts';
@@ -30,6 +31,24 @@ const crp = (more: object = {}) => ({
   ...ABOUT,
   ...more,
 });
+
+/** Puts a value in a random place of a document. */
+function spoil(root: object, value: unknown, random: Random): void {
+  if (typeof root !== 'object') return;
+  let at = root as Record<string, unknown>;
+  for (let depth = 0; depth < 12; depth++) {
+    const keys = Object.keys(at);
+    if (keys.length === 0) return;
+    const key = keys[random.int(0, keys.length - 1)];
+    const next = at[key];
+    // mostly deep down: a bundle without entries tells little
+    if (typeof next === 'object' && next !== null && random.uniform() < 0.9) at = next as Record<string, unknown>;
+    else {
+      at[key] = value;
+      return;
+    }
+  }
+}
 
 async function report(...files: Parameters<typeof fhir.read>[0]): Promise<ReadReport> {
   return fhir.read(files);
@@ -210,6 +229,51 @@ describe('FHIR', () => {
     expect([person.birthYear, facts.length, facts[1].place]).toEqual([1961, 2, 'file 2, line 2']);
     // lines under a plain name
     expect((await report(file(text, 'x.json'))).items).toHaveLength(1);
+  });
+
+  it('survives every value in every place, and writes again what it made of it', async () => {
+    const [source] = (await fhir.write?.({ kind: 'record.clinical', payload: clinicalRecord(), name: 'x' })) ?? [];
+    const text = new TextDecoder().decode(source.bytes);
+    const random = createRandom(5);
+    const odd = [
+      null,
+      0,
+      -1,
+      '',
+      'constructor',
+      '__proto__',
+      [],
+      {},
+      [[]],
+      [null],
+      { coding: 'x' },
+      { coding: [{}] },
+      true,
+    ];
+    let facts = 0;
+    for (let trial = 0; trial < 200; trial++) {
+      const broken = JSON.parse(text);
+      for (let changes = 0; changes < 3; changes++)
+        spoil(
+          random.uniform() < 0.1 ? broken : (broken.entry ?? broken),
+          structuredClone(odd[random.int(0, odd.length - 1)]),
+          random,
+        );
+      const { items, errors } = await report(file(broken));
+      for (const { error } of errors) {
+        expect(error.where.place, JSON.stringify(error.cause)).toBeTruthy();
+        expect(error.cause).toBeUndefined();
+      }
+      for (const { artifacts } of items) {
+        const payload = artifacts[0].payload as ClinicalRecord;
+        facts += payload.facts.length;
+        const item = await roundTrip(json, { kind: 'record.clinical', payload, name: 'x' });
+        expect(item.artifacts[0].payload).toEqual(payload);
+        const again = await roundTrip(fhir, { kind: 'record.clinical', payload, name: 'x' });
+        expect((again.artifacts[0].payload as ClinicalRecord).facts).toHaveLength(payload.facts.length);
+      }
+    }
+    expect(facts).toBeGreaterThan(2000);
   });
 
   it('names what is wrong', async () => {

@@ -46,8 +46,8 @@ const drug = {
   concept: { field: 'medication', form: 'choice' },
 } as const satisfies Partial<Mapping>;
 
-/** Mappings by resource type. */
-export const MAPPINGS: Readonly<Record<string, Mapping>> = {
+/** Mappings by resource type; types come from files, so look them up with `mappingOf`. */
+const MAPPINGS: Readonly<Record<string, Mapping>> = {
   Condition: {
     kind: 'condition',
     subject: 'subject',
@@ -200,7 +200,7 @@ const FREE = 'a free document, which may carry identity';
 const TRACE = 'speaks of the data, not of the person';
 
 /** Why a resource type does not become facts. */
-export const SKIP_REASONS: Readonly<Record<string, string>> = {
+const SKIP_REASONS: Readonly<Record<string, string>> = {
   ...sameReason(PEOPLE, 'Practitioner PractitionerRole Organization Location RelatedPerson Person CareTeam Group'),
   ...sameReason(PEOPLE, 'HealthcareService OrganizationAffiliation Endpoint'),
   ...sameReason(BILLS, 'Claim ClaimResponse ExplanationOfBenefit Coverage Invoice Account ChargeItem InsurancePlan'),
@@ -214,4 +214,19 @@ export const SKIP_REASONS: Readonly<Record<string, string>> = {
 
 function sameReason(reason: string, types: string): Record<string, string> {
   return Object.fromEntries(types.split(' ').map((type) => [type, reason]));
+}
+
+/** The mapping of a resource type that becomes facts. */
+export function mappingOf(type: string): Mapping | undefined {
+  return Object.hasOwn(MAPPINGS, type) ? MAPPINGS[type] : undefined;
+}
+
+/** The resource type that a kind of fact is written as where its own is not known. */
+export function resourceOf(kind: FactKind): string {
+  return Object.keys(MAPPINGS).find((type) => MAPPINGS[type].kind === kind) ?? 'Observation';
+}
+
+/** Why a resource type does not become facts, where there is a reason of its own. */
+export function skipReason(type: string): string | undefined {
+  return Object.hasOwn(SKIP_REASONS, type) ? SKIP_REASONS[type] : undefined;
 }

@@ -52,7 +52,13 @@ export async function readFhir(files: readonly SourceFile[], options: ReadOption
       report.errors.push({ file: file.name, error: asFileError(error, file.name) });
     }
   }
-  for (const batch of batches) readBatch(batch, report);
+  for (const batch of batches) {
+    try {
+      readBatch(batch, report);
+    } catch (error) {
+      report.errors.push({ file: batch.files[0].name, error: asFileError(error, batch.files[0].name) });
+    }
+  }
   options.progress?.(1);
   return report;
 }

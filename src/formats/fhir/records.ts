@@ -5,7 +5,7 @@ import { R4_TYPES } from '../json/index.ts';
 import { type FactContext, type FactDraft, factOf } from './fact.ts';
 import { type Identities, identitiesOf, isMadeUp, personOf } from './identity.ts';
 import { type Json, objectOf, objectsOf, textOf } from './json-value.ts';
-import { MAPPINGS, SKIP_REASONS } from './mapping.ts';
+import { type Mapping, mappingOf, skipReason } from './mapping.ts';
 import type { Found, Pool } from './pool.ts';
 
 /** Fields of a patient that go on, or say nothing of the person. */
@@ -70,9 +70,9 @@ export function recordsOf(pool: Pool): PersonRecord[] {
   for (const found of current) {
     const type = typeOf(found.resource);
     if (type === 'Patient') continue;
-    const mapping = MAPPINGS[type];
+    const mapping = mappingOf(type);
     if (!mapping) {
-      common.add(type, SKIP_REASONS[type] ?? (R4_TYPES.has(type) ? 'the record has no place for it' : 'no type of R4'));
+      common.add(type, skipReason(type) ?? (R4_TYPES.has(type) ? 'the record has no place for it' : 'no type of R4'));
       continue;
     }
     const subject = found.resource[mapping.subject];
@@ -111,7 +111,7 @@ function recordOf(person: Person, index: Index, identities: Identities): Clinica
       resource: (reference, from) => index.find(reference)?.resource ?? containedIn(from, reference),
       withhold: (field, reason) => withheld.add(field, reason),
     };
-    const draft = factOf(found.resource, context);
+    const draft = factOf(found.resource, mappingOf(typeOf(found.resource)) as Mapping, context);
     if ('reason' in draft && typeof draft.reason === 'string') skipped.add(typeOf(found.resource), draft.reason);
     else drafts.push({ draft: draft as FactDraft, found });
   }

@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import { type BundleBuilder, bundleBuilder, PATIENT_ID, patientOf } from './bundle.ts';
 import { defined, type Json } from './json-value.ts';
-import { MAPPINGS, type Mapping } from './mapping.ts';
+import { type Mapping, mappingOf, resourceOf } from './mapping.ts';
 import { LOCAL } from './own-fields.ts';
 
 const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem/';
@@ -35,12 +35,14 @@ const UNKNOWN_TIME = {
 export function recordBundle(record: ClinicalRecord, scope: string): Json {
   const builder = bundleBuilder(scope, { synthetic: record.synthetic });
   builder.add(patientOf(record.person));
-  for (const fact of record.facts) builder.add(resourceOf(fact, builder));
+  for (const fact of record.facts) builder.add(resourceJson(fact, builder));
   return builder.bundle();
 }
 
-function resourceOf(fact: ClinicalFact, builder: BundleBuilder): Json & { resourceType: string; id: string } {
-  const mapping = MAPPINGS[fact.resource];
+function resourceJson(stated: ClinicalFact, builder: BundleBuilder): Json & { resourceType: string; id: string } {
+  const resource = mappingOf(stated.resource) ? stated.resource : resourceOf(stated.kind);
+  const fact = { ...stated, resource };
+  const mapping = mappingOf(resource) as Mapping;
   const references = (ids?: string[]) => ids?.map((id) => builder.reference(id));
   const fields: [string | undefined, unknown][] = [
     ...statusFields(fact, mapping),
