@@ -117,6 +117,11 @@ export function useSpine(view: TwinView | undefined): {
   return { spine, curve };
 }
 
+/** Places for electrodes on the patient's own skin. */
+export function useElectrodes(view: TwinView | undefined): SpineLandmarks | undefined {
+  return useDocument(newest(view, 'landmarks.electrodes'), asLandmarks);
+}
+
 /** The last artifact of a kind. */
 function newest(view: TwinView | undefined, kind: string): WireArtifact | undefined {
   return view?.artifacts.findLast((artifact) => artifact.kind === kind);

@@ -109,6 +109,9 @@ function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Lay
       return { visible: true, opacity: 1, colour: SPACE };
     case 'landmarks.vertebra':
       return { visible: false, opacity: 1, colour: OTHER };
+    case 'landmarks.electrodes':
+      // where muscles were recorded, the reader wants to see where from
+      return { visible: has('signal.emg'), opacity: 1, colour: OTHER };
     case 'sequence.depth':
     case 'sequence.cloud':
     case 'sequence.mesh':

@@ -13,6 +13,7 @@ import {
 import { evidenceOverlay, levelOverlay, type Overlay } from '../../kit/overlay.ts';
 import type { MeasureTool, Selection } from '../../kit/panel.ts';
 import { addMeasurement, useMeasurements } from '../../state/measurements.ts';
+import { useElectrodes } from '../../state/queries.ts';
 import {
   type Layer,
   layerOf,
@@ -120,6 +121,7 @@ export function useOverlays(view: TwinView, drawing: Drawing): { inSlices: Overl
     () => selectionOverlay(view, selection, { spine, curve, definitions }),
     [view, selection, spine, curve, definitions],
   );
+  const electrodes = useElectrodes(view);
   const standing = useMemo(() => {
     const shown = (kind: string): boolean => {
       const artifact = view.artifacts.findLast((a) => a.kind === kind);
@@ -134,12 +136,27 @@ export function useOverlays(view: TwinView, drawing: Drawing): { inSlices: Overl
         tone: 'quiet',
         items: spine.points.map(({ xyz }) => ({ type: 'point', at: xyz })),
       });
+    if (electrodes && shown('landmarks.electrodes')) list.push(electrodeOverlay(electrodes));
     return list;
-  }, [view, layers, curve, spine]);
+  }, [view, layers, curve, spine, electrodes]);
   return useMemo(() => {
     const inScene = chosen ? [...standing, chosen] : standing;
     return { inScene, inSlices: inScene.filter(({ id }) => id !== 'curve') };
   }, [standing, chosen]);
+}
+
+/** Pairs of electrodes as a line between them, named at their middle, and the midline they are measured from. */
+function electrodeOverlay({ points }: SpineLandmarks): Overlay {
+  const at = new Map(points.map(({ id, xyz }) => [id, xyz]));
+  const items = points.flatMap(({ id, xyz }): Overlay['items'] => {
+    const [upper, lower] = [at.get(`${id}.upper`), at.get(`${id}.lower`)];
+    if (!upper || !lower) return id.endsWith('.midlineSkin') ? [{ type: 'point', at: xyz }] : [];
+    return [
+      { type: 'point', at: xyz, label: id },
+      { type: 'line', from: upper, to: lower },
+    ];
+  });
+  return { id: 'electrodes', title: 'Electrode sites', tone: 'quiet', items };
 }
 
 function curveOverlay(curve: SpineCurve): Overlay {

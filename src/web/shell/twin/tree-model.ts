@@ -144,6 +144,7 @@ export function isLayer(kind: string): boolean {
     kind === 'labelmap.bone' ||
     kind === 'labelmap.body' ||
     kind === 'curve.spine' ||
-    kind === 'landmarks.vertebra'
+    kind === 'landmarks.vertebra' ||
+    kind === 'landmarks.electrodes'
   );
 }
