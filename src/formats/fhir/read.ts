@@ -18,7 +18,7 @@ import { type PersonRecord, recordsOf } from './records.ts';
 const MAX_PEOPLE = 50;
 
 /** Name of the artifact: never that of the file, which often is the name of the person. */
-export const RECORD_NAME = 'Clinical record';
+const RECORD_NAME = 'Clinical record';
 
 /** Files whose resources refer to each other. */
 interface Batch {

@@ -181,13 +181,13 @@ function dosageJson({ parts }: ClinicalFact): Json[] | undefined {
 }
 
 /** A concept as a CodeableConcept. */
-export function conceptJson({ codings, text }: Concept): Json {
+function conceptJson({ codings, text }: Concept): Json {
   const coding = codings.map(({ system, code, display }) => defined({ system: system || undefined, code, display }));
   return { ...(coding.length && { coding }), ...(text && { text }) };
 }
 
 /** A value as `value[x]`. */
-export function valueJson(value: ClinicalValue): Json {
+function valueJson(value: ClinicalValue): Json {
   const { number, comparator, low, high, concept, truth, time, absent, unit, unitText } = value;
   const units = defined({ unit: unitText ?? unit, ...(unit && { system: CODE_SYSTEM.UCUM, code: unit }) });
   const quantity = (amount: number) => ({ value: amount, ...units });
