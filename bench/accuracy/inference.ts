@@ -14,8 +14,6 @@ import {
   calibrationError,
   calibrationLine,
   evaluateCohort,
-  type FeatureRecord,
-  type FeatureSpace,
   generateCohort,
   LINEAR_GAINS,
   type ModelLog,
@@ -34,6 +32,7 @@ import {
   synchronise,
   worthOfExaminations,
 } from '../../src/inference/index.ts';
+import type { FeatureRecord, FeatureSpace } from '../../src/model/index.ts';
 import { type Table, tableFromRows } from '../../src/model/index.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
 

@@ -5,5 +5,4 @@ export * from './evaluation/index.ts';
 export * from './features/index.ts';
 export * from './graph-network/index.ts';
 export * from './knowledge/index.ts';
-export * from './model/types.ts';
 export * from './risk/index.ts';

@@ -4,8 +4,8 @@
  */
 
 import { cholesky, createRandom, expit, type Random } from '../../kernel/index.ts';
+import type { FeatureRecord, InferenceModality } from '../../model/index.ts';
 import { DICTIONARY, type FeatureEntry } from '../knowledge/index.ts';
-import type { FeatureRecord, InferenceModality } from '../model/types.ts';
 import { evaluateBasis, normOf } from '../risk/basis.ts';
 import { valueAtRank } from '../risk/latent.ts';
 import type { TrustedModel } from '../risk/model.ts';

@@ -1,6 +1,6 @@
 /** Risk of many patients: the same numbers as one by one, without the list of reasons. */
 
-import type { FeatureSpace } from '../model/types.ts';
+import type { FeatureSpace } from '../../model/index.ts';
 import type { TrustedModel } from '../risk/model.ts';
 import { expectedRisk, logitMoments, Z90 } from '../risk/predict.ts';
 

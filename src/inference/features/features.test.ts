@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Feature } from '../../model/index.ts';
+import type { Feature, FeatureRecord } from '../../model/index.ts';
 import { DICTIONARY } from '../knowledge/index.ts';
-import type { FeatureRecord } from '../model/types.ts';
 import { recordsFromFeatures, synchronise } from './synchronise.ts';
 
 const INDEX = '2026-03-02';

@@ -1,8 +1,8 @@
 /** The feature space at an index date: which values still count, and how sure they still are. */
 
+import type { FeatureRecord, FeatureSpace, LeftOutRecord, SynchronisedFeature } from '../../model/index.ts';
 import { type Feature, MsdtError } from '../../model/index.ts';
 import { DICTIONARY, type FeatureEntry, findEntry, type Marginal } from '../knowledge/index.ts';
-import type { FeatureRecord, FeatureSpace, LeftOut, SynchronisedFeature } from '../model/types.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,7 +22,7 @@ export function synchronise(records: readonly FeatureRecord[], indexDate: string
     throw new MsdtError('parameter.invalid', `"${indexDate}" is no date`, {
       hint: 'Give an ISO 8601 date such as 2026-03-02.',
     });
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutRecord[] = [];
   const candidates = new Map<string, SynchronisedFeature[]>();
   for (const record of records) {
     const entry = findEntry(record.feature);
@@ -75,7 +75,7 @@ function refusalOf(
   record: FeatureRecord,
   entry: FeatureEntry | undefined,
   index: number,
-): { reason: LeftOut['reason']; detail: string } | undefined {
+): { reason: LeftOutRecord['reason']; detail: string } | undefined {
   if (!entry) return { reason: 'unknown-feature', detail: `"${record.feature}" is not in the dictionary.` };
   const { marginal } = entry;
   if (typeof record.value === 'number' ? !Number.isFinite(record.value) : record.value === '')

@@ -6,7 +6,7 @@
  */
 
 import { bernoulli, expit, fitPosterior } from '../../kernel/index.ts';
-import type { Construct, Contribution, InferenceModality, RiskPrediction } from '../model/types.ts';
+import type { Construct, Contribution, InferenceModality, RiskPrediction } from '../../model/index.ts';
 
 export const CONSTRUCTS: readonly Construct[] = [
   'person',

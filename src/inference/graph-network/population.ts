@@ -1,7 +1,7 @@
 /** Patients like this: nearest patients by Gower's distance over what both have measured. */
 
+import type { FeatureSpace } from '../../model/index.ts';
 import { type FeatureEntry, findEntry } from '../knowledge/index.ts';
-import type { FeatureSpace } from '../model/types.ts';
 
 /** A patient near another. */
 export interface Neighbour {

@@ -1,6 +1,6 @@
 /** Short ways to write dictionary entries, so that the tables read as tables. */
 
-import type { InferenceModality } from '../model/types.ts';
+import type { InferenceModality } from '../../model/index.ts';
 import type { Basis, FeatureCode, FeatureEntry, Marginal, Term } from './entry.ts';
 import { KNOWLEDGE } from './table.ts';
 

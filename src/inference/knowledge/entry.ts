@@ -1,7 +1,6 @@
 /** What the dictionary says of one feature: meaning, spread in the population, and how its value becomes terms of the model. */
 
-import type { Posture, Scale, Unit } from '../../model/index.ts';
-import type { Construct, InferenceModality } from '../model/types.ts';
+import type { Construct, InferenceModality, Posture, Scale, Unit } from '../../model/index.ts';
 
 /** Spread of a feature in people referred for degenerative spine disease; working assumptions, see NOTES.md. */
 export type Marginal =

@@ -1,8 +1,8 @@
 /** The life of a model at a site: an append-only log of versions, predictions, outcomes and alarms. Nothing is ever rewritten. */
 
+import type { FeatureSpace } from '../../model/index.ts';
 import { MsdtError } from '../../model/index.ts';
 import { calibrationLine } from '../evaluation/index.ts';
-import type { FeatureSpace } from '../model/types.ts';
 import { type DriftWatch, outcomesSinceDrift, QUIET, watchOutcome } from './drift.ts';
 import type { TrustedModel } from './model.ts';
 import { predictRisk } from './predict.ts';

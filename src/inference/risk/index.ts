@@ -18,7 +18,7 @@ export {
   recordPrediction,
   rollBack,
 } from './evolve.ts';
-export { type ExaminationWorth, worthOfExaminations } from './information.ts';
+export { worthOfExaminations } from './information.ts';
 export {
   CASE_MIX_SHIFT,
   FIRST_HALF_SHARE,

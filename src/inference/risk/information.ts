@@ -1,22 +1,10 @@
 /** What an examination would tell: the expected fall of the doubt about the logit if a modality were measured. */
 
 import { cholesky, choleskySolve } from '../../kernel/index.ts';
-import type { FeatureSpace, InferenceModality } from '../model/types.ts';
+import type { ExaminationWorth, FeatureSpace } from '../../model/index.ts';
 import { rankCovariance, SEVERITY } from './latent.ts';
 import type { TrustedModel } from './model.ts';
 import { logitMoments } from './predict.ts';
-
-/** Worth of one examination that was not made. */
-export interface ExaminationWorth {
-  modality: InferenceModality;
-  /** features it would bring */
-  features: readonly string[];
-  /** expected fall of the variance of the logit */
-  varianceDrop: number;
-  /** sd of the logit after it, and now · log-odds */
-  sdAfter: number;
-  sdNow: number;
-}
 
 /**
  * Expected fall of the logit's variance for each modality with features missing, largest first.

@@ -1,6 +1,7 @@
 /** The trusted model: its weights, where they come from, and which of them speak. */
 
 import { ArgumentError, expectArgument } from '../../kernel/index.ts';
+import type { ModelState } from '../../model/index.ts';
 import {
   DICTIONARY,
   type FeatureEntry,
@@ -10,7 +11,6 @@ import {
   settingOf,
   type Term,
 } from '../knowledge/index.ts';
-import type { ModelState } from '../model/types.ts';
 
 /** Mean of the log-odds that patients of a setting carry above the reference patient; taken off the intercept. */
 export const CASE_MIX_SHIFT = 0.55;

@@ -1,7 +1,7 @@
 /** What is known of the terms of one patient: expectation and covariance, the unmeasured integrated out. */
 
+import type { FeatureSpace } from '../../model/index.ts';
 import type { FeatureEntry } from '../knowledge/index.ts';
-import type { FeatureSpace } from '../model/types.ts';
 import { normOf, scoreOf } from './basis.ts';
 import {
   doubtfulMoments,

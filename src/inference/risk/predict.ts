@@ -1,8 +1,8 @@
 /** Risk of one patient with its doubt and its reasons. */
 
 import { expit } from '../../kernel/index.ts';
+import type { Contribution, DoubtShares, FeatureSpace, HorizonRisk, RiskPrediction } from '../../model/index.ts';
 import { DICTIONARY, type FeatureEntry, KNOWLEDGE } from '../knowledge/index.ts';
-import type { Contribution, DoubtShares, FeatureSpace, HorizonRisk, RiskPrediction } from '../model/types.ts';
 import { evaluateBasis } from './basis.ts';
 import { missingMoments, SEVERITY_PRIOR } from './latent.ts';
 import type { TrustedModel } from './model.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FeatureRecord } from '../../model/index.ts';
 import { synchronise } from '../features/index.ts';
 import { DICTIONARY, entryOf, type FeatureEntry, SETTINGS } from '../knowledge/index.ts';
-import type { FeatureRecord } from '../model/types.ts';
 import { priorModel } from './model.ts';
 import { predictRisk } from './predict.ts';
 import { checkSpread, modelWithPriors, naiveModel, spreadOf } from './spread.ts';

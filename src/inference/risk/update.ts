@@ -1,7 +1,7 @@
 /** Learning from the site's own outcomes: the posterior of the weights, as free as the number of events allows. */
 
 import { fitPosterior, type LaplacePosterior, type RowLikelihood, softplus } from '../../kernel/index.ts';
-import type { FeatureSpace, ModelState } from '../model/types.ts';
+import type { FeatureSpace, ModelState } from '../../model/index.ts';
 import type { TrustedModel } from './model.ts';
 import { expectedRisk, logitMoments } from './predict.ts';
 

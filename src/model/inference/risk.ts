@@ -1,6 +1,8 @@
-/** Nouns of the inference engine that several of its parts speak. */
+/** Feature space and risk: what the inference engine knows of a patient at an index date, and its word about it. */
 
-import type { Evidence, Posture, Unit } from '../../model/index.ts';
+import type { Posture } from '../record/acquisition.ts';
+import type { Evidence } from '../record/feature.ts';
+import type { Unit } from '../units.ts';
 
 /** Where knowledge of a patient comes from; the outer arcs of the chord graph. */
 export type InferenceModality =
@@ -75,7 +77,7 @@ export interface FeatureRecord {
 }
 
 /** Why a record was left out when the feature space was made at an index date. */
-export interface LeftOut {
+export interface LeftOutRecord {
   record: FeatureRecord;
   reason:
     | 'unknown-feature'
@@ -94,7 +96,7 @@ export interface FeatureSpace {
   /** ISO 8601 */
   indexDate: string;
   features: ReadonlyMap<string, SynchronisedFeature>;
-  leftOut: readonly LeftOut[];
+  leftOut: readonly LeftOutRecord[];
 }
 
 /** One feature at the index date. */
