@@ -3,7 +3,7 @@ import { expit } from '../../kernel/index.ts';
 import { generateCohort } from '../cohort/generate.ts';
 import { synchronise } from '../features/index.ts';
 import { predictRisk, priorModel } from '../risk/index.ts';
-import { explainByMasking, LINEAR_GAINS, networkRisk, passMessages, trainGains } from './patient-graph.ts';
+import { explainByMasking, LINEAR_GAINS, networkRisk, passMessages, trainGains } from './network.ts';
 import { gowerDistance, patientsLikeThis } from './population.ts';
 import { judgeChallenger } from './promotion.ts';
 

@@ -11,6 +11,6 @@ export {
   type PatientNetwork,
   passMessages,
   trainGains,
-} from './patient-graph.ts';
+} from './network.ts';
 export { gowerDistance, type Neighbour, patientsLikeThis } from './population.ts';
 export { type Duel, judgeChallenger, PROMOTION, type Verdict } from './promotion.ts';

@@ -20,6 +20,8 @@ export interface InferenceInput {
   acquisitions: readonly Acquisition[];
   /** clinical records, each with the artifact it lies in */
   records: readonly { artifact: string; record: ClinicalRecord }[];
+  /** acquisition that an artifact descends from, by artifact id; lets the patient graph say which examination showed what */
+  acquisitionOf?: Readonly<Record<string, string>>;
   answers: readonly Answer[];
   synthetic: boolean;
 }

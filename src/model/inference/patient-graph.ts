@@ -3,6 +3,8 @@
 /** What a node stands for. */
 export type GraphNodeKind =
   | 'patient'
+  /** where the patient comes from: carries the intercept */
+  | 'setting'
   | 'modality'
   | 'exam'
   | 'feature'
@@ -20,13 +22,17 @@ export type GraphEdgeType =
   | 'by'
   /** exam → feature */
   | 'showed'
+  /** measured feature → feature of the dictionary that takes its value */
+  | 'gives'
+  /** modality → feature that nobody has measured */
+  | 'would-bring'
   /** feature → construct */
   | 'describes'
-  /** construct → outcome */
+  /** setting, construct → outcome */
   | 'drives'
   /** feature → vertebra, disc or region */
   | 'located-at'
-  /** vertebra, disc → region */
+  /** vertebra, disc → region; interval of an outcome → the whole horizon */
   | 'part-of'
   /** vertebra ↔ disc of the next level, cranial first */
   | 'adjacent'
@@ -47,13 +53,19 @@ export interface GraphNode {
   level?: string;
   side?: string;
   modality?: string;
-  /** log-odds, of a node that the risk is made of */
+  /**
+   * log-odds, of a node that the risk is made of: the intercept of the setting, the parts of the features, their sum in a construct,
+   * and in the outcome of the whole horizon the logit, which setting and features add up to
+   */
   contribution?: number;
   contributionSd?: number;
   /** false: not measured, integrated out */
   observed?: boolean;
   /** weight held at zero for want of evidence */
   held?: boolean;
+  /** ends of the 90 % interval of `value`, of an outcome */
+  low?: number;
+  high?: number;
   /** id of the acquisition, artifact or feature of the twin it stands for */
   source?: string;
 }
@@ -65,6 +77,8 @@ export interface GraphEdge {
   type: GraphEdgeType;
   /** log-odds that pass along it, where it carries some */
   weight?: number;
+  /** sd of `weight` · log-odds */
+  sd?: number;
 }
 
 /** The graph of one patient at one index date; the payload of a `graph.patient` artifact. */
