@@ -6,3 +6,4 @@ export * from './features/index.ts';
 export * from './graph-network/index.ts';
 export * from './knowledge/index.ts';
 export * from './risk/index.ts';
+export * from './rules/index.ts';

@@ -54,6 +54,9 @@ export const UNIT_TEXT = {
   'ng/mL': 'ng/mL',
   'ng/mmol': 'ng/mmol',
   mo: 'mo',
+  wk: 'wk',
+  mL: 'mL',
+  'g/dL': 'g/dL',
 } as const;
 
 /** A UCUM code known to the system. */
