@@ -167,6 +167,12 @@ export function applyEvent(event: WireEvent): void {
     case 'twin':
       void queryClient.invalidateQueries({ queryKey: KEYS.twins });
       break;
+    case 'assessment':
+      void queryClient.invalidateQueries({ queryKey: ['assessment', event.twin] });
+      void queryClient.invalidateQueries({ queryKey: ['assessments', event.twin] });
+      void queryClient.invalidateQueries({ queryKey: ['inference-desk', event.twin] });
+      void queryClient.invalidateQueries({ queryKey: ['decisions', event.twin] });
+      break;
   }
 }
 
