@@ -8,7 +8,7 @@ export { csv } from './csv/index.ts';
 export { depth } from './depth/index.ts';
 export { dicom } from './dicom/index.ts';
 export { edf } from './edf/index.ts';
-export { featureBundle, featuresFrom, fhir } from './fhir/index.ts';
+export { assessmentFrom, draftOrder, featureBundle, featuresFrom, fhir } from './fhir/index.ts';
 export { glb } from './glb/index.ts';
 export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';

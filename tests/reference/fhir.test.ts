@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { featureBundle, fhir } from '../../src/formats/fhir/index.ts';
 import type { WrittenFile } from '../../src/model/index.ts';
+import { ASSESSMENT } from '../support/assessment-sample.ts';
 import { clinicalRecord } from '../support/clinical-sample.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
 import { featureBundleInput } from '../support/feature-sample.ts';
@@ -40,6 +41,13 @@ describe('FHIR that we write is valid R4', { timeout: 30_000 }, () => {
   it('for features of every sort, and for none', () => {
     expect(problemsOf(parsed(featureBundle(featureBundleInput(), 'features')))).toEqual([]);
     expect(problemsOf(parsed(featureBundle(featureBundleInput([]), 'features')))).toEqual([]);
+  });
+
+  it('for an assessment with every part, and for one that found nothing', () => {
+    const bundle = (assessment = ASSESSMENT) =>
+      parsed(featureBundle({ ...featureBundleInput(), assessment }, 'features'));
+    expect(problemsOf(bundle())).toEqual([]);
+    expect(problemsOf(bundle({ ...ASSESSMENT, used: [], suggestions: [], asks: [], leftOut: [] }))).toEqual([]);
   });
 
   it('and the validator finds what is wrong', () => {

@@ -1,6 +1,6 @@
 /** What every bundle we write is made of: entries with stable addresses, the pseudonymous patient, marks of made-up data. */
 
-import type { ClinicalRecord, WrittenFile } from '../../model/index.ts';
+import { type ClinicalRecord, CODE_SYSTEM, type Unit, unitText, type WrittenFile } from '../../model/index.ts';
 import { fileNameOf, utf8 } from '../bytes.ts';
 import type { Json } from './json-value.ts';
 
@@ -72,6 +72,11 @@ export function patientOf({ sex, birthYear }: ClinicalRecord['person']): Json & 
     ...(sex && { gender: sex }),
     ...(birthYear !== undefined && { birthDate: String(birthYear).padStart(4, '0') }),
   };
+}
+
+/** A value with its unit as a Quantity. */
+export function quantityJson(value: number, unit: Unit): Json {
+  return { value, unit: unitText(unit) || unit, system: CODE_SYSTEM.UCUM, code: unit };
 }
 
 /** The bundle as a file. */

@@ -13,6 +13,7 @@ import { bundleFile } from './bundle.ts';
 import { readFhir } from './read.ts';
 import { recordBundle } from './write-record.ts';
 
+export { assessmentFrom, draftOrder } from './assessment/index.ts';
 export { featuresFrom } from './features/read.ts';
 export { type FeatureBundleInput, featureBundle } from './features/write.ts';
 

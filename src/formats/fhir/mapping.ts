@@ -209,7 +209,7 @@ const SKIP_REASONS: Readonly<Record<string, string>> = {
   ...sameReason(TRACE, 'AuditEvent Provenance OperationOutcome MessageHeader Linkage List Consent VerificationResult'),
   ...sameReason('the prescriptions that name it carry its code', 'Medication'),
   ...sameReason('speaks of relatives', 'FamilyMemberHistory'),
-  ...sameReason('a prediction of another system is no fact', 'RiskAssessment GuidanceResponse DetectedIssue'),
+  ...sameReason('a prediction or suggestion of a program is no fact', 'RiskAssessment GuidanceResponse DetectedIssue'),
 };
 
 function sameReason(reason: string, types: string): Record<string, string> {

@@ -8,15 +8,16 @@
 import {
   type Acquisition,
   type Artifact,
+  type Assessment,
   type ClinicalRecord,
   CODE_SYSTEM,
   type Feature,
   type FeatureDefinition,
   type ReferenceRange,
-  unitText,
   type WrittenFile,
 } from '../../../model/index.ts';
-import { type BundleBuilder, bundleBuilder, bundleFile, patientOf } from '../bundle.ts';
+import { addAssessment } from '../assessment/index.ts';
+import { type BundleBuilder, bundleBuilder, bundleFile, patientOf, quantityJson } from '../bundle.ts';
 import { defined, type Json } from '../json-value.ts';
 import { factExtension, LOCAL_FEATURE, uncertaintyExtension } from './extensions.ts';
 
@@ -31,6 +32,8 @@ export interface FeatureBundleInput {
   definitionOf(id: string): FeatureDefinition | undefined;
   artifacts: readonly Pick<Artifact, 'id' | 'kind' | 'name' | 'acquisition'>[];
   acquisitions: readonly Pick<Acquisition, 'id' | 'modality' | 'takenAt'>[];
+  /** what the inference engine says of the twin */
+  assessment?: Assessment;
   /** name and version of the program */
   software: string;
   /** ISO 8601 with time zone · when the bundle is made */
@@ -65,6 +68,10 @@ export function featureBundle(input: FeatureBundleInput, name: string): WrittenF
   for (const [index, run] of [...runs].entries()) {
     const made = results.filter(({ feature }) => feature.run === run);
     builder.add(provenanceOf(made, `provenance-${index + 1}`, device));
+  }
+  if (input.assessment) {
+    const observations = new Map(results.map(({ feature, reference }) => [feature.id, reference]));
+    addAssessment(input.assessment, { builder, twin, patient, software: device, observations, at });
   }
   return bundleFile(builder.bundle(), name);
 }
@@ -156,7 +163,7 @@ function observationOf(feature: Feature, id: string, { input, patient, device, u
     subject: patient,
     ...(feature.validAt && { effectiveDateTime: feature.validAt }),
     issued: feature.knownAt,
-    ...(typeof value === 'number' && { valueQuantity: quantity(value, unit) }),
+    ...(typeof value === 'number' && { valueQuantity: quantityJson(value, unit) }),
     ...(typeof value === 'string' && { valueCodeableConcept: { text: value } }),
     ...(value === null && { dataAbsentReason: { text: missing ?? 'unknown' } }),
     ...(where && { bodySite: { coding: [{ system: LOCAL_FEATURE.site, code: where }], text: where } }),
@@ -197,11 +204,7 @@ function fits(range: ReferenceRange, { posture, level }: Feature): boolean {
 }
 
 function rangeOf({ low, high, source }: ReferenceRange, unit: Feature['unit']): Json {
-  return { low: quantity(low, unit), high: quantity(high, unit), text: source };
-}
-
-function quantity(value: number, unit: Feature['unit']): Json {
-  return { value, unit: unitText(unit) || unit, system: CODE_SYSTEM.UCUM, code: unit };
+  return { low: quantityJson(low, unit), high: quantityJson(high, unit), text: source };
 }
 
 function contextCode(code: string): Json {
@@ -222,7 +225,7 @@ function windowOf({ window }: Feature): Json[] {
   if (!window) return [];
   const { label, startS, endS } = window;
   const code = { ...contextCode('window'), text: label };
-  return [{ code, valueRange: { low: quantity(startS, 's'), high: quantity(endS, 's') } }];
+  return [{ code, valueRange: { low: quantityJson(startS, 's'), high: quantityJson(endS, 's') } }];
 }
 
 function reportOf(

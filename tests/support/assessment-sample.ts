@@ -1,0 +1,150 @@
+/** An assessment with every part filled: values from features, from the record and by hand, orders, a red flag, an ask. */
+
+import type { Assessment, FeatureRecord, SynchronisedFeature } from '../../src/model/index.ts';
+
+const used = (record: FeatureRecord, more: Partial<SynchronisedFeature> = {}): SynchronisedFeature => ({
+  feature: record.feature,
+  value: record.value,
+  sd: 1.25,
+  sdMeasured: 1,
+  ageDays: 12,
+  record,
+  ...more,
+});
+
+const cobb: FeatureRecord = {
+  feature: 'spine.cobb',
+  value: 31.25,
+  unit: 'deg',
+  sd: 1.064,
+  time: '2025-11-05T10:00:00Z',
+  posture: 'standing',
+  modality: 'radiograph',
+  source: 'f1',
+  evidence: [{ artifact: 'a1', locator: { level: 'L4' } }],
+};
+const odi: FeatureRecord = {
+  feature: 'odi',
+  value: 48,
+  unit: '%',
+  time: '2025-12-28',
+  modality: 'questionnaire',
+  source: 'score-1',
+};
+const grade: FeatureRecord = {
+  feature: 'stenosis.grade',
+  value: 'Lee 2',
+  unit: '1',
+  level: 'L4-L5',
+  side: 'left',
+  method: 'read by hand',
+  modality: 'mri',
+};
+
+/** The assessment. */
+export const ASSESSMENT: Assessment = {
+  schemaVersion: 1,
+  engine: { id: 'msdt-inference', version: 1 },
+  indexDate: '2026-01-03T00:00:00.000Z',
+  settingChosen: false,
+  risk: {
+    model: { id: 'trusted-hazard', version: 1 },
+    state: 'prior-driven',
+    caution: 'Prior from the literature, not validated locally. Risk that surgery happens, not need of surgery.',
+    setting: { id: 'referred', name: 'Referred chronic back pain', baseRate: 0.064, source: 'van Hooff 2018' },
+    indexDate: '2026-01-03T00:00:00.000Z',
+    horizons: [
+      { horizon: '0-12', probability: 0.1234567890123, low: 0.05, high: 0.28, expected: 0.1357 },
+      { horizon: '0-6', probability: 0.09, low: 0.036, high: 0.21, expected: 0.099 },
+      { horizon: '6-12', probability: 0.036, low: 0.014, high: 0.09, expected: 0.04 },
+    ],
+    logit: -1.96,
+    sdLogit: 0.6,
+    intercept: -3.2,
+    interceptSd: 0.35,
+    doubt: { parameter: 0.2, measurement: 0.06, missing: 0.1 },
+    contributions: [
+      {
+        feature: 'odi',
+        name: 'Oswestry Disability Index',
+        modality: 'questionnaire',
+        construct: 'pain-disability',
+        mean: 0.4,
+        sd: 0.1,
+        observed: true,
+        held: false,
+        value: 48,
+        unit: '%',
+        row: 3,
+        ageDays: 6,
+      },
+    ],
+    synthetic: true,
+  },
+  challenger: {
+    model: { id: 'graph-network', version: 2 },
+    probability: 0.2,
+    note: 'an opinion: trained on 40 patients',
+  },
+  used: [used(cobb), used(odi), used(grade)],
+  leftOut: [{ record: { feature: 'bmi', value: 31, unit: 'kg/m2' }, reason: 'too-old', detail: 'older than 365 days' }],
+  suggestions: [
+    {
+      id: 'R01',
+      rule: 'R01',
+      title: 'Emergency MRI of the whole lumbar spine',
+      detail: 'Possible cauda equina syndrome: few suspected cases are confirmed, and signs do not tell them apart.',
+      kind: 'examination',
+      strength: 'A',
+      urgency: 'emergency',
+      source: 'ACR, variant 4',
+      because: [{ finding: 'saddle-numbness', text: 'Saddle numbness: yes' }],
+      order: { system: 'http://loinc.org', code: '30679-5', display: 'MR Lumbar spine WO contrast' },
+      modality: 'mri',
+    },
+    {
+      id: 'R28',
+      rule: 'R28',
+      title: 'Surgical opinion',
+      detail: 'Sciatica with a concordant picture after failed care.',
+      kind: 'referral',
+      strength: 'B',
+      urgency: 'routine',
+      source: 'NASS',
+      because: [{ finding: 'odi', text: 'Oswestry Disability Index: 48 %', record: odi }],
+      order: { system: 'http://snomed.info/sct', code: '770695002' },
+      worth: { modality: 'mri', features: ['stenosis.grade'], varianceDrop: 0.1, sdAfter: 0.5, sdNow: 0.6 },
+    },
+    {
+      id: 'R25',
+      rule: 'R25',
+      title: 'No epidural injection for claudication',
+      detail: 'It does not help there.',
+      kind: 'avoid',
+      strength: 'X',
+      urgency: 'routine',
+      source: 'EBI',
+      because: [],
+      order: { system: 'urn:msdt:order', code: 'epidural' },
+    },
+  ],
+  asks: [
+    {
+      finding: 'bladder-dysfunction',
+      question: 'Is there new trouble with bladder or bowel?',
+      form: { kind: 'yes-no' },
+      rules: ['R01', 'R02'],
+      redFlag: true,
+    },
+  ],
+  worth: [{ modality: 'emg', features: ['emg.slope'], varianceDrop: 0, sdAfter: 0.6, sdNow: 0.6 }],
+  graph: {
+    schemaVersion: 1,
+    twin: 't-0123456789ab',
+    indexDate: '2026-01-03T00:00:00.000Z',
+    nodes: [{ id: 'patient:t-0123456789ab', kind: 'patient', name: 'Patient with a “quoted” name – ä' }],
+    edges: [],
+    synthetic: true,
+  },
+  synthetic: true,
+};
