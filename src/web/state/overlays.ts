@@ -15,6 +15,8 @@ interface Sheets {
   run: string | undefined;
   /** the tree, on a narrow screen */
   tree: boolean;
+  /** a clinical record, and the fact to show in it */
+  record: { artifact: string; fact: string | undefined } | undefined;
 }
 
 export const useSheets = create<Sheets>(() => ({
@@ -25,6 +27,7 @@ export const useSheets = create<Sheets>(() => ({
   choices: undefined,
   run: undefined,
   tree: false,
+  record: undefined,
 }));
 
 export function openSheet(part: Partial<Sheets>): void {

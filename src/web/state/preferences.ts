@@ -15,6 +15,8 @@ export interface Preferences {
   timelineOpen: boolean;
   labelsOutline: boolean;
   patientsAs: 'cards' | 'table';
+  /** how decisions and answers are signed: initials */
+  signature: string;
 }
 
 export const usePreferences = create<Preferences>()(
@@ -28,6 +30,7 @@ export const usePreferences = create<Preferences>()(
       timelineOpen: true,
       labelsOutline: true,
       patientsAs: 'cards',
+      signature: '',
     }),
     { name: 'msdt.preferences', version: 1 },
   ),
