@@ -1,5 +1,5 @@
 /**
- * Every format, modality, capability and tool of the system, one line each, imported when it is needed.
+ * Every format, modality, capability, tool and the inference engine of the system, one line each, imported when it is needed.
  *
  * Written by hand; a test checks that no folder is missing.
  */
@@ -100,4 +100,5 @@ export const catalogue: Catalogue = {
     },
     { id: 'opensim', load: async () => (await import('./interop/opensim/index.ts')).openSim },
   ],
+  inference: { id: 'msdt-inference', load: async () => (await import('./inference/index.ts')).inferenceEngine },
 };

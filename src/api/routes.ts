@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { RESEARCH_USE, ROUTES, type RouteSpec } from '../contract/index.ts';
 import { segmentTwin } from '../interop/totalsegmentator/index.ts';
 import { type Engine, loadAll, shiftLabels, VERSION } from '../runtime/index.ts';
+import { inferenceHandlers } from './inference.ts';
 import { readMeasurements, writeMeasurements } from './measurements.ts';
 import { profileHandlers } from './profiles.ts';
 import type { Uploads } from './uploads.ts';
@@ -60,6 +61,7 @@ function createHandlers(engine: Engine, uploads: Uploads): Handlers {
     getMeasurements: ({ params }) => readMeasurements(engine, params.twin),
     putMeasurements: ({ params, body }) => writeMeasurements(engine, params.twin, body),
     ...profileHandlers(engine),
+    ...inferenceHandlers(engine),
     listJobs: async ({ query }) => ({ jobs: await engine.jobs.list(query.twin) }),
     getJob: ({ params }) => engine.jobs.get(params.job),
     cancelJob: ({ params }) => engine.jobs.cancel(params.job),

@@ -150,6 +150,7 @@ export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job }),
   z.object({ type: z.literal('snapshot'), twin: z.string(), snapshot }),
   z.object({ type: z.literal('twin'), twin }),
+  z.object({ type: z.literal('assessment'), twin: z.string(), number: z.number().int() }),
 ]);
 
 /** `msdt run … --json` prints this; the file `result.json` in its output folder holds the same. */

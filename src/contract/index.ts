@@ -2,10 +2,13 @@
 
 import type { z } from 'zod';
 import type * as api from './api.ts';
+import type * as inference from './inference.ts';
 import type * as nouns from './nouns.ts';
 import type * as profiles from './profiles.ts';
 
 export * from './api.ts';
+export * from './inference.ts';
+export { INFERENCE_ROUTES } from './inference-routes.ts';
 export * from './nouns.ts';
 export * from './profiles.ts';
 export * from './routes.ts';
@@ -34,3 +37,17 @@ export type WireProfile = z.infer<typeof profiles.signalProfile>;
 export type WireProfileChannel = z.infer<typeof profiles.profileChannel>;
 export type WireSavedProfile = z.infer<typeof profiles.savedProfile>;
 export type WireTableLook = z.infer<typeof profiles.tableLook>;
+export type WireAssessment = z.infer<typeof inference.assessment>;
+export type WireStoredAssessment = z.infer<typeof inference.storedAssessment>;
+export type WireAssessmentLine = z.infer<typeof inference.assessmentLine>;
+export type WireRisk = z.infer<typeof inference.riskPrediction>;
+export type WireContribution = z.infer<typeof inference.contribution>;
+export type WireSuggestion = z.infer<typeof inference.suggestion>;
+export type WireAsk = z.infer<typeof inference.ask>;
+export type WireAnswer = z.infer<typeof inference.answer>;
+export type WireDecision = z.infer<typeof inference.decision>;
+export type WirePatientGraph = z.infer<typeof inference.patientGraph>;
+export type WireInferenceDesk = z.infer<typeof inference.inferenceDesk>;
+export type WireKnowledge = z.infer<typeof inference.knowledge>;
+export type WireSiteModel = z.infer<typeof inference.siteModel>;
+export type WireCohort = z.infer<typeof inference.cohortResult>;

@@ -98,6 +98,7 @@ export const locator = z.object({
   level: z.string().optional(),
   landmarks: z.array(z.string()).optional(),
   row: z.number().optional(),
+  place: z.string().optional(),
   slice: z.object({ axis: z.union([z.literal(0), z.literal(1), z.literal(2)]), index: z.number() }).optional(),
   channels: z.array(z.string()).optional(),
   timeS: z.tuple([z.number(), z.number()]).optional(),

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import * as api from './api.ts';
+import { INFERENCE_ROUTES } from './inference-routes.ts';
 import { job } from './nouns.ts';
 import * as profiles from './profiles.ts';
 
@@ -150,6 +151,7 @@ export const ROUTES = {
     reply: api.jobRef,
     summary: 'All chunks are there: ingest and build',
   },
+  ...INFERENCE_ROUTES,
 } as const satisfies Record<string, RouteSpec>;
 
 export interface RouteSpec {

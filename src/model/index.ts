@@ -28,4 +28,5 @@ export * from './record/provenance.ts';
 export * from './record/quality.ts';
 export * from './record/twin.ts';
 export * from './table.ts';
+export * from './unit-conversion.ts';
 export * from './units.ts';

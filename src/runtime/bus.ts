@@ -6,7 +6,8 @@ import type { Job } from '../twin/index.ts';
 export type RuntimeEvent =
   | { type: 'job'; job: Job }
   | { type: 'snapshot'; twin: string; snapshot: Snapshot }
-  | { type: 'twin'; twin: Twin };
+  | { type: 'twin'; twin: Twin }
+  | { type: 'assessment'; twin: string; number: number };
 
 export interface Bus {
   publish(event: RuntimeEvent): void;

@@ -1,6 +1,6 @@
 /** What the catalogue lists. The list itself stands in `src/catalogue.ts`, above every room it names. */
 
-import type { AnyCapability, ArtifactKind, Format, Scale } from '../model/index.ts';
+import type { AnyCapability, ArtifactKind, Format, InferenceEngine, Scale } from '../model/index.ts';
 
 /** A thing of the catalogue that is imported only when it is needed. */
 export interface LazyEntry<T> {
@@ -34,7 +34,11 @@ export interface Catalogue {
   modalities: readonly LazyEntry<Modality>[];
   capabilities: readonly LazyEntry<AnyCapability>[];
   tools: readonly LazyEntry<Tool>[];
+  inference: LazyEntry<InferenceEngine>;
 }
+
+/** The part of a catalogue that reading files and running capabilities needs. */
+export type WorkCatalogue = Pick<Catalogue, 'formats' | 'capabilities'>;
 
 /** Everything a list of lazy entries loads, in its order. */
 export function loadAll<T>(entries: readonly LazyEntry<T>[]): Promise<T[]> {

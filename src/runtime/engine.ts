@@ -6,14 +6,15 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { type AnyCapability, MsdtError, type Twin } from '../model/index.ts';
+import { type AnyCapability, MsdtError, type Twin, toErrorRecord } from '../model/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import type { AsOf, Job, TwinState } from '../twin/index.ts';
 import { buildTwin } from './build.ts';
 import { type Bus, createBus } from './bus.ts';
 import { type Catalogue, loadAll } from './catalogue-types.ts';
+import { type InferenceDoor, openInference } from './inference.ts';
 import { type IngestFile, ingestFiles } from './ingest-files.ts';
-import { createJobManager, type JobManager } from './jobs.ts';
+import { createJobManager, type JobHandle, type JobManager } from './jobs.ts';
 import { planTwin } from './plan-twin.ts';
 import type { Plan, PlanRequest } from './planner.ts';
 import { withNamedProfile } from './profiles.ts';
@@ -41,6 +42,7 @@ export interface EngineParts {
 }
 
 export interface Engine extends EngineParts {
+  inference: InferenceDoor;
   createTwin(alias: string, options?: { synthetic?: boolean }): Promise<Twin>;
   view(twin: string, asOf?: AsOf): Promise<{ state: TwinState; plan: Plan }>;
   /** Reads files into the twin, then builds what follows. Answers at once; the job goes on. */
@@ -77,8 +79,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const jobs = createJobManager(bus, store.jobs);
   const parts: EngineParts = { store, bus, jobs, pool, catalogue, capabilities };
 
+  const inference = openInference(parts);
+  /** What was built stays built when the assessment fails: the job says so in a line of its own. */
+  const assessAfter = async (twin: string, reason: string, handle: JobHandle): Promise<void> => {
+    try {
+      await inference.assess(twin, reason);
+    } catch (error) {
+      const record = toErrorRecord(error);
+      handle.item({ item: 'Assessment', status: 'error', message: record.message, error: record });
+    }
+  };
+
   return {
     ...parts,
+    inference,
     async createTwin(alias, about) {
       const twin = await store.twins.createTwin(alias, about);
       bus.publish({ type: 'twin', twin });
@@ -99,13 +113,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           await cleanUp?.();
         }
         await buildTwin(parts, twin, undefined, shareOf(handle, READ_SHARE, 1));
+        await assessAfter(twin, title, handle);
       });
     },
     async build(twin) {
       await store.twins.getTwin(twin);
-      return jobs.start({ kind: 'build', title: 'Build the twin', twin }, (handle) =>
-        buildTwin(parts, twin, undefined, handle),
-      );
+      return jobs.start({ kind: 'build', title: 'Build the twin', twin }, async (handle) => {
+        await buildTwin(parts, twin, undefined, handle);
+        await assessAfter(twin, 'Build the twin', handle);
+      });
     },
     async run(twin, request) {
       const capability = capabilities.find((candidate) => candidate.id === request.capability);
@@ -114,9 +130,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           hint: 'GET /api/catalogue lists them.',
         });
       await store.twins.getTwin(twin);
-      return jobs.start({ kind: capability.id, title: capability.title, twin }, (handle) =>
-        buildTwin(parts, twin, request, handle),
-      );
+      return jobs.start({ kind: capability.id, title: capability.title, twin }, async (handle) => {
+        await buildTwin(parts, twin, request, handle);
+        await assessAfter(twin, capability.title, handle);
+      });
     },
     async close() {
       await jobs.close();

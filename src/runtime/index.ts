@@ -7,6 +7,7 @@ export * from './catalogue-types.ts';
 export * from './engine.ts';
 export * from './execute.ts';
 export * from './files.ts';
+export * from './inference.ts';
 export * from './ingest-files.ts';
 export * from './jobs.ts';
 export * from './payloads.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleOf } from '../../tests/support/formats.ts';
 import { csv, parquet } from '../formats/index.ts';
 import { defineCapability } from '../model/index.ts';
-import type { Catalogue } from './catalogue-types.ts';
+import type { WorkCatalogue } from './catalogue-types.ts';
 import { runOnFiles } from './run-on-files.ts';
 
 /** Tells what it was given. */
@@ -30,14 +30,12 @@ const listing = defineCapability({
   },
 });
 
-const catalogue: Catalogue = {
+const catalogue: WorkCatalogue = {
   formats: [
     { id: 'csv', load: async () => csv },
     { id: 'parquet', load: async () => parquet },
   ],
-  modalities: [],
   capabilities: [{ id: 'listing', load: async () => listing as never }],
-  tools: [],
 };
 
 const hooks = { signal: new AbortController().signal, progress: () => undefined, log: () => undefined };

@@ -8,7 +8,7 @@
 import { dirname, resolve } from 'node:path';
 import { csv } from '../formats/index.ts';
 import { type ArtifactValue, isMsdtError, MsdtError, type QualityFlag, type Table } from '../model/index.ts';
-import type { Catalogue } from './catalogue-types.ts';
+import type { WorkCatalogue } from './catalogue-types.ts';
 import type { ExecuteHooks } from './execute.ts';
 import { filesOf } from './files.ts';
 import { type FileValues, valuesOf } from './read-values.ts';
@@ -23,7 +23,7 @@ const NAMED_ROWS = 20;
  * @throws MsdtError when no row could be read
  */
 export async function readList(
-  catalogue: Catalogue,
+  catalogue: WorkCatalogue,
   path: string,
   hooks: Pick<ExecuteHooks, 'signal' | 'progress'>,
 ): Promise<FileValues | undefined> {

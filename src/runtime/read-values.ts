@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactDraft, ArtifactValue, QualityFlag, ReadItem, ReadOptions, SourceFile } from '../model/index.ts';
 import { MsdtError } from '../model/index.ts';
-import type { Catalogue } from './catalogue-types.ts';
+import type { WorkCatalogue } from './catalogue-types.ts';
 import { readFiles } from './read.ts';
 
 /** What files became, with the doubts of their readers and the hash of each file. */
@@ -18,7 +18,7 @@ export interface FileValues {
  * @throws MsdtError when nothing could be read
  */
 export async function valuesOf(
-  catalogue: Catalogue,
+  catalogue: WorkCatalogue,
   files: readonly SourceFile[],
   options: ReadOptions,
 ): Promise<FileValues> {

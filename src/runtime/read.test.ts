@@ -38,11 +38,8 @@ const box: ArchiveFormat = {
   },
 };
 const guess: Format = { ...letters, id: 'guess', sniff: () => 'maybe' };
-const catalogue = (formats: Format[]): Catalogue => ({
+const catalogue = (formats: Format[]): Pick<Catalogue, 'formats'> => ({
   formats: formats.map((format) => ({ id: format.id, load: async () => format })),
-  modalities: [],
-  capabilities: [],
-  tools: [],
 });
 
 describe('readFiles', () => {

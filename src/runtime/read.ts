@@ -53,7 +53,7 @@ function isArchive(format: Format): format is ArchiveFormat {
  * patient lay.
  */
 export async function readFiles(
-  catalogue: Catalogue,
+  catalogue: Pick<Catalogue, 'formats'>,
   files: readonly SourceFile[],
   options: ReadOptions = {},
 ): Promise<ReadReport> {
@@ -103,7 +103,7 @@ async function readLevel(
  * The format that takes a file when nothing else is told.
  * @returns undefined where none does
  */
-export async function formatOf(catalogue: Catalogue, file: SourceFile): Promise<Format | undefined> {
+export async function formatOf(catalogue: Pick<Catalogue, 'formats'>, file: SourceFile): Promise<Format | undefined> {
   const { sure, perhaps } = await recogniseFile(await loadAll(catalogue.formats), file);
   return sure ?? perhaps[0];
 }

@@ -18,7 +18,7 @@ import {
 } from '../model/index.ts';
 import { encodeArtifact } from '../store/index.ts';
 import { runKey, seedOfRun } from '../twin/index.ts';
-import type { Catalogue } from './catalogue-types.ts';
+import type { WorkCatalogue } from './catalogue-types.ts';
 import { type BoundInputs, type ExecuteHooks, type ExecuteResult, executeCapability } from './execute.ts';
 import { filesOf } from './files.ts';
 import { readList } from './read-list.ts';
@@ -46,7 +46,7 @@ export interface FileRunResult extends ExecuteResult {
  * Runs a capability on files.
  * @throws MsdtError unknown capability, unreadable file, a file that does not hold what the role takes
  */
-export async function runOnFiles(catalogue: Catalogue, run: FileRun, hooks: ExecuteHooks): Promise<FileRunResult> {
+export async function runOnFiles(catalogue: WorkCatalogue, run: FileRun, hooks: ExecuteHooks): Promise<FileRunResult> {
   const capability = await loadCapability(catalogue, run.capability);
   const started = new Date();
   const bound: BoundInputs = {};
@@ -113,7 +113,7 @@ function bindCompanions(
 }
 
 /** @throws MsdtError when the catalogue does not know it */
-export async function loadCapability(catalogue: Catalogue, id: string): Promise<AnyCapability> {
+export async function loadCapability(catalogue: WorkCatalogue, id: string): Promise<AnyCapability> {
   const entry = catalogue.capabilities.find((candidate) => candidate.id === id);
   if (!entry) {
     throw new MsdtError('input.missing', `There is no capability "${id}"`, {
@@ -125,7 +125,7 @@ export async function loadCapability(catalogue: Catalogue, id: string): Promise<
 
 /** How one role is to be filled. */
 interface Wanted {
-  catalogue: Catalogue;
+  catalogue: WorkCatalogue;
   paths: readonly string[];
   pattern: KindPattern;
   list: boolean;
@@ -182,7 +182,7 @@ function choicesFor(pattern: KindPattern): Record<string, string> {
 
 /** Raw label maps become levels, bodies and discs through `label-import`; volumes of unknown kind are taken at the user's word. */
 async function convertTo(
-  catalogue: Catalogue,
+  catalogue: WorkCatalogue,
   values: readonly ArtifactValue[],
   pattern: KindPattern,
   hooks: ExecuteHooks,

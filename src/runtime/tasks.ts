@@ -1,25 +1,36 @@
 /** What a worker thread does: a read of files, or a run of a capability; results are written as blobs before they are told. */
 
 import { createHash } from 'node:crypto';
+import { csv } from '../formats/csv/index.ts';
 import {
   type Artifact,
   type ArtifactDraft,
   type ArtifactValue,
+  type CohortFigures,
   type Grid,
   gridKey,
   MsdtError,
   type ReadItem,
   type SourceFile,
+  type Table,
   toErrorRecord,
 } from '../model/index.ts';
 import { encodeArtifact } from '../store/index.ts';
 import type { Catalogue } from './catalogue-types.ts';
 import { executeCapability } from './execute.ts';
-import { fileOnDisk } from './files.ts';
+import { fileInMemory, fileOnDisk } from './files.ts';
 import type { PayloadCache } from './payloads.ts';
 import { readFiles } from './read.ts';
 import { allocateInArena } from './shared-memory.ts';
-import type { ReadTask, ReadTaskResult, RunTask, RunTaskResult, StoredDraft, StoredItem } from './worker-protocol.ts';
+import type {
+  CohortTask,
+  ReadTask,
+  ReadTaskResult,
+  RunTask,
+  RunTaskResult,
+  StoredDraft,
+  StoredItem,
+} from './worker-protocol.ts';
 
 export interface TaskContext {
   catalogue: Catalogue;
@@ -99,6 +110,20 @@ export async function performRead(task: ReadTask, context: TaskContext): Promise
     }
   }
   return result;
+}
+
+/** @throws MsdtError the table cannot be read or learnt from */
+export async function performCohort({ work }: CohortTask, context: TaskContext): Promise<CohortFigures> {
+  const engine = await context.catalogue.inference.load();
+  if (work.kind === 'simulate') return engine.simulateCohort(work.patients, work.seed);
+  const bytes = new TextEncoder().encode(work.csv);
+  const report = await csv.read([fileInMemory(work.name, bytes)], { choices: { kind: 'table.record' } });
+  const table = report.items.flatMap(({ artifacts }) => artifacts)[0]?.payload as Table | undefined;
+  if (!table) throw report.errors[0]?.error ?? new MsdtError('input.empty', `${work.name} holds no table`);
+  return engine.evaluateTable(table, {
+    ...work.choices,
+    onProgress: (fraction, message) => context.progress(fraction, message),
+  });
 }
 
 async function storeItem(

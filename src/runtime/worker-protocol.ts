@@ -4,6 +4,8 @@ import type {
   Artifact,
   ArtifactKind,
   BlobRef,
+  CohortChoices,
+  CohortFigures,
   ErrorRecord,
   FeatureDraft,
   ParamValues,
@@ -37,7 +39,15 @@ export interface ReadTask {
   choices: Record<string, string>;
 }
 
-export type WorkerTask = RunTask | ReadTask;
+/** Scores a cohort: learners on a table, or the prior on a generated one. */
+export interface CohortTask {
+  type: 'cohort';
+  work:
+    | { kind: 'evaluate'; name: string; csv: string; choices: Omit<CohortChoices, 'onProgress'> }
+    | { kind: 'simulate'; patients: number; seed: number };
+}
+
+export type WorkerTask = RunTask | ReadTask | CohortTask;
 
 /** An output whose payload has been written and synced as blobs. */
 export interface StoredDraft {
@@ -85,7 +95,11 @@ export interface ReadTaskResult {
   errors: { file: string; error: ErrorRecord }[];
 }
 
-export type WorkerTaskResult<T extends WorkerTask> = T extends RunTask ? RunTaskResult : ReadTaskResult;
+export type WorkerTaskResult<T extends WorkerTask> = T extends RunTask
+  ? RunTaskResult
+  : T extends CohortTask
+    ? CohortFigures
+    : ReadTaskResult;
 
 export interface TaskMessage {
   id: number;
@@ -94,5 +108,5 @@ export interface TaskMessage {
 
 export type WorkerReply =
   | { id: number; type: 'progress'; fraction: number; message?: string }
-  | { id: number; type: 'done'; result: RunTaskResult | ReadTaskResult }
+  | { id: number; type: 'done'; result: WorkerTaskResult<WorkerTask> }
   | { id: number; type: 'error'; error: ErrorRecord };

@@ -4,8 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { MsdtError, toErrorRecord } from '../model/index.ts';
 import type { Catalogue } from './catalogue-types.ts';
 import { createPayloadCache } from './payloads.ts';
-import { performRead, performRun, type TaskContext } from './tasks.ts';
-import type { TaskMessage, WorkerReply, WorkerSettings } from './worker-protocol.ts';
+import { performCohort, performRead, performRun, type TaskContext } from './tasks.ts';
+import type { TaskMessage, WorkerReply, WorkerSettings, WorkerTask, WorkerTaskResult } from './worker-protocol.ts';
 
 const PROGRESS_INTERVAL_MS = 60;
 
@@ -49,11 +49,15 @@ async function perform({ id, task }: TaskMessage): Promise<void> {
     },
   };
   try {
-    const result = task.type === 'run' ? await performRun(task, context) : await performRead(task, context);
-    reply({ id, type: 'done', result });
+    reply({ id, type: 'done', result: await resultOf(task, context) });
   } catch (error) {
     reply({ id, type: 'error', error: toErrorRecord(error) });
   }
+}
+
+function resultOf(task: WorkerTask, context: TaskContext): Promise<WorkerTaskResult<WorkerTask>> {
+  if (task.type === 'run') return performRun(task, context);
+  return task.type === 'read' ? performRead(task, context) : performCohort(task, context);
 }
 
 parentPort?.on('message', (message: TaskMessage) => void perform(message));

@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { isMsdtError } from '../model/index.ts';
-import type { BlobStore, JobStore, ProfileStore, TwinStore } from '../twin/index.ts';
+import type { BlobStore, JobStore, ProfileStore, SiteStore, TwinStore } from '../twin/index.ts';
 import { openBlobStore } from './blobs/folder-blobs.ts';
 import { type SweepReport, sweepBlobs } from './blobs/sweep.ts';
 import { folderError, makeFolder } from './folder/files.ts';
@@ -16,6 +16,7 @@ import { SqlJobs } from './sql/jobs.ts';
 import { migrate } from './sql/migrations.ts';
 import { sqlProfiles } from './sql/profiles.ts';
 import { among } from './sql/records.ts';
+import { sqlSite } from './sql/site.ts';
 import { loadStamps } from './sql/stamps.ts';
 import { sqlTwins } from './sql/twin-store.ts';
 import type { World } from './sql/world.ts';
@@ -38,6 +39,7 @@ export interface Store {
   twins: TwinStore;
   jobs: JobStore;
   profiles: ProfileStore;
+  site: SiteStore;
   blobs: BlobStore;
   /** folder of the blobs, for worker threads */
   blobDir: string;
@@ -109,6 +111,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       twins,
       jobs: guarded(jobs, database, guard),
       profiles: guarded(sqlProfiles(database.db, now), database, guard),
+      site: guarded(sqlSite(database.db, now), database, guard),
       blobs,
       blobDir: blobs.root,
       opened: { adopted: server?.adopted ?? false, interruptedJobs },

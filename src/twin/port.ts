@@ -7,13 +7,18 @@
 import type {
   Acquisition,
   Artifact,
+  Assessment,
+  ClosedOutcome,
   ErrorRecord,
   Feature,
+  HorizonRisk,
   ParamValues,
   Provenance,
   QualityFlag,
+  RiskPrediction,
   SignalProfile,
   Snapshot,
+  SuggestionDecision,
   Twin,
 } from '../model/index.ts';
 import type { Json } from './canonical.ts';
@@ -161,6 +166,63 @@ export interface TwinStore {
   getDocument(twin: string, name: string, version?: number): Promise<DocumentVersion | undefined>;
   /** Newest version of each document of a twin, without content. */
   listDocuments(twin: string): Promise<Omit<DocumentVersion, 'content'>[]>;
+
+  /** Appends an assessment under the next number of the twin. */
+  putAssessment(twin: string, assessment: Assessment, reason: string): Promise<StoredAssessment>;
+  /** The newest assessment, or the one of a number; undefined when there is none. */
+  getAssessment(twin: string, number?: number): Promise<StoredAssessment | undefined>;
+  /** All assessments in short, oldest first. */
+  assessments(twin: string): Promise<AssessmentLine[]>;
+  /** Appends what a person made of a suggestion. @throws MsdtError `parameter.invalid` overridden without a reason */
+  putDecision(twin: string, decision: Omit<SuggestionDecision, 'at'>): Promise<SuggestionDecision>;
+  /** Oldest first. */
+  decisions(twin: string): Promise<SuggestionDecision[]>;
+  /** Appends the closed follow-up of a twin. */
+  putOutcome(outcome: ClosedOutcome): Promise<void>;
+  /** Closed follow-ups of all twins that were assessed in a setting, in the order in which they were told. */
+  outcomes(setting: string): Promise<ClosedOutcome[]>;
+}
+
+/** What happened at a site beyond any one twin; append-only. */
+export interface SiteStore {
+  append(kind: string, content: Json): Promise<SiteEvent>;
+  /** Newest event of a kind. */
+  last(kind: string): Promise<SiteEvent | undefined>;
+  get(id: number): Promise<SiteEvent | undefined>;
+  /** Oldest first; the newest `limit` of them. */
+  list(kind: string, limit?: number): Promise<SiteEvent[]>;
+}
+
+export interface SiteEvent {
+  id: number;
+  kind: string;
+  at: string;
+  content: Json;
+}
+
+/** An assessment as the twin holds it. */
+export interface StoredAssessment {
+  /** 1 for the first of a twin */
+  number: number;
+  at: string;
+  /** what happened that it was made */
+  reason: string;
+  snapshot?: number;
+  assessment: Assessment;
+}
+
+/** An assessment in short: one point of the risk over time. */
+export interface AssessmentLine extends Pick<StoredAssessment, 'number' | 'at' | 'reason'> {
+  indexDate: string;
+  setting: string;
+  settingChosen: boolean;
+  state: RiskPrediction['state'];
+  modelVersion: number;
+  horizons: readonly HorizonRisk[];
+  logit: number;
+  sdLogit: number;
+  /** features that were measured */
+  observed: number;
 }
 
 /** A channel mapping under the name by which any twin can use it. */

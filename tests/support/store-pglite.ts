@@ -12,6 +12,7 @@ import { SqlJobs } from '../../src/store/sql/jobs.ts';
 import { migrate } from '../../src/store/sql/migrations.ts';
 import { sqlProfiles } from '../../src/store/sql/profiles.ts';
 import type { Tables } from '../../src/store/sql/schema.ts';
+import { sqlSite } from '../../src/store/sql/site.ts';
 import { sqlTwins } from '../../src/store/sql/twin-store.ts';
 import type { OpenStore } from './store-rules-suite.ts';
 
@@ -38,6 +39,7 @@ async function make(): Promise<{ store: OpenStore; pglite: PGlite; folder: strin
     twins: sqlTwins({ db, blobs, gate: new Gate(), now, changed: () => undefined }),
     jobs: sqlJobs,
     profiles: sqlProfiles(db, now),
+    site: sqlSite(db, now),
     blobs,
     blobDir: blobs.root,
     opened: { adopted: false, interruptedJobs: 0 },

@@ -3,16 +3,26 @@
 import type { ClinicalRecord } from '../clinical/record.ts';
 import type { Acquisition } from '../record/acquisition.ts';
 import type { Feature } from '../record/feature.ts';
+import type { Table } from '../table.ts';
 import type { PatientGraph } from './patient-graph.ts';
-import type { LeftOutRecord, RiskPrediction, SynchronisedFeature } from './risk.ts';
-import type { Answer, Ask, ExaminationWorth, Suggestion } from './suggestion.ts';
+import type {
+  Construct,
+  InferenceModality,
+  LeftOutRecord,
+  ModelState,
+  RiskPrediction,
+  SynchronisedFeature,
+} from './risk.ts';
+import type { Answer, AnswerForm, Ask, ExaminationWorth, Suggestion } from './suggestion.ts';
 
 /** Everything the engine is told about a patient. No identity. */
 export interface InferenceInput {
   /** pseudonymous id */
   twin: string;
-  /** ISO 8601 · values after it do not count */
-  indexDate: string;
+  /** ISO 8601 · when it is asked */
+  at: string;
+  /** ISO 8601 · values after it do not count; the newest date of the data, not after `at`, when absent */
+  indexDate?: string;
   /** id of a setting; undefined: nobody has chosen one, the engine assumes one and says so */
   setting?: string;
   /** current features of the twin */
@@ -55,15 +65,137 @@ export interface Assessment {
   synthetic: boolean;
 }
 
+/** A patient whose twelve months of follow-up are over, with what was known at the index date. */
+export interface ClosedOutcome {
+  twin: string;
+  setting: string;
+  indexDate: string;
+  /** ISO 8601 · when follow-up ended */
+  closedAt: string;
+  /** expected risk that was told at the index date */
+  predicted: number;
+  /** 1 in months 0-6, 2 in months 6-12, 0 not operated */
+  operatedIn: 0 | 1 | 2;
+  used: readonly SynchronisedFeature[];
+}
+
+/** One event in the life of a site's model; names no patient. */
+export interface SiteModelEvent {
+  kind: 'published' | 'rolled-back' | 'suspended';
+  at: string;
+  version: number;
+  reason: string;
+}
+
+/** A site's model of one setting as it is stored: plain JSON, every change a new copy. Outcomes are kept apart, with their twins. */
+export interface SiteModelState {
+  schemaVersion: 1;
+  setting: string;
+  versions: readonly {
+    version: number;
+    state: ModelState;
+    learnt: { patients: number; events: number };
+    ids: readonly string[];
+    mean: readonly number[];
+    covariance: readonly number[];
+  }[];
+  /** version that predicts now */
+  active: number;
+  suspended: boolean;
+  events: readonly SiteModelEvent[];
+  /** sums of the drift watch */
+  watch: { up: number; down: number; sinceUp: number; sinceDown: number; alarm: 'up' | 'down' | null };
+}
+
+/** The life of a site's model: every function takes a state and gives the next. */
+export interface SiteModelLife {
+  /** the model before any outcome */
+  open(setting: string, at: string): SiteModelState;
+  /** @param before - outcomes already counted */
+  record(state: SiteModelState, outcome: ClosedOutcome, at: string): SiteModelState;
+  /** @throws MsdtError `input.missing` nothing to learn from */
+  update(state: SiteModelState, outcomes: readonly ClosedOutcome[], at: string): SiteModelState;
+  /** @throws MsdtError `store.not-found` no such version */
+  rollBack(state: SiteModelState, version: number, at: string, reason: string): SiteModelState;
+}
+
+/** One line of the feature dictionary with its evidence. */
+export interface KnowledgeEntry {
+  id: string;
+  name: string;
+  unit: string;
+  row: number;
+  modality: InferenceModality;
+  construct: Construct;
+  use: 'active' | 'held' | 'context';
+  windowDays?: number;
+  reference: string;
+  direction: string;
+  ratio: string;
+  interval: string;
+  ratioAbout: string;
+  source: string;
+  step: string;
+  priorMean?: number;
+  priorSd?: number;
+  code: string;
+}
+
+/** What the engine knows before it sees a patient. */
+export interface InferenceKnowledge {
+  version: string;
+  settings: readonly { id: string; name: string; baseRate: number; horizon: string; source: string }[];
+  features: readonly KnowledgeEntry[];
+  findings: readonly { id: string; question: string; form: AnswerForm; redFlag: boolean }[];
+  rules: readonly { id: string; title: string; when: string; strength: string; urgency: string; source: string }[];
+}
+
+/** How a cohort did, learner by learner: plain JSON. */
+export interface CohortFigures {
+  synthetic: boolean;
+  rows: number;
+  events: number;
+  outcome: string;
+  positive: string;
+  notes: readonly string[];
+  repeats: number;
+  folds: number;
+  learners: readonly {
+    learner: string;
+    figures: Readonly<Record<string, number>>;
+    spread?: Readonly<Record<string, number>>;
+    interval?: Readonly<Record<string, readonly [number, number]>>;
+    calibration: readonly { count: number; predicted: number; observed: number; low?: number; high?: number }[];
+    decision: readonly { threshold: number; model: number; treatAll: number }[];
+  }[];
+  contributions: readonly { column: string; contribution: number; low: number; high: number }[];
+}
+
+/** Choices of a cohort's evaluation. */
+export interface CohortChoices {
+  outcome: string;
+  positive?: string;
+  repeats?: number;
+  folds?: number;
+  learners?: readonly string[];
+  onProgress?(fraction: number, message: string): void;
+}
+
 /** The inference engine as the catalogue lists it. Pure: the same input and site model give the same assessment. */
 export interface InferenceEngine {
   id: string;
   version: number;
-  /** settings a site can choose from */
-  settings: readonly { id: string; name: string; baseRate: number; horizon: string; source: string }[];
+  /** setting taken where nobody chose one; said on screen */
+  assumedSetting: string;
+  knowledge(): InferenceKnowledge;
   /**
-   * @param siteModel - the site's own model log as stored; undefined before any outcome
+   * @param site - the site's model of the setting; the literature prior when undefined
    * @throws MsdtError `parameter.invalid` the index date is no date, or no such setting
    */
-  assess(input: InferenceInput, siteModel?: unknown): Assessment;
+  assess(input: InferenceInput, site?: SiteModelState): Assessment;
+  site: SiteModelLife;
+  /** Trains and scores the learners on a table. @throws MsdtError the table cannot be learnt from */
+  evaluateTable(table: Table, choices: CohortChoices): CohortFigures;
+  /** Generates a SYNTHETIC cohort and scores the literature prior on it. */
+  simulateCohort(patients: number, seed: number): CohortFigures;
 }

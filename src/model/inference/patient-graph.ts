@@ -1,43 +1,51 @@
 /** The typed graph of one patient: what was examined, what it showed, where in the body, what it speaks for, and when. */
 
+import type { Coding } from '../clinical/record.ts';
+
 /** What a node stands for. */
-export type GraphNodeKind =
-  | 'patient'
+export const GRAPH_NODE_KINDS = [
+  'patient',
   /** where the patient comes from: carries the intercept */
-  | 'setting'
-  | 'modality'
-  | 'exam'
-  | 'feature'
-  | 'construct'
-  | 'outcome'
-  | 'region'
-  | 'vertebra'
-  | 'disc';
+  'setting',
+  'modality',
+  'exam',
+  'feature',
+  'construct',
+  'outcome',
+  'region',
+  'vertebra',
+  'disc',
+] as const;
+
+export type GraphNodeKind = (typeof GRAPH_NODE_KINDS)[number];
 
 /** What an edge says, read from `from` to `to`. */
-export type GraphEdgeType =
+export const GRAPH_EDGE_TYPES = [
   /** patient → exam */
-  | 'underwent'
+  'underwent',
   /** exam → modality */
-  | 'by'
+  'by',
   /** exam → feature */
-  | 'showed'
+  'showed',
   /** measured feature → feature of the dictionary that takes its value */
-  | 'gives'
+  'gives',
   /** modality → feature that nobody has measured */
-  | 'would-bring'
+  'would-bring',
   /** feature → construct */
-  | 'describes'
+  'describes',
   /** setting, construct → outcome */
-  | 'drives'
+  'drives',
   /** feature → vertebra, disc or region */
-  | 'located-at'
+  'located-at',
   /** vertebra, disc → region; interval of an outcome → the whole horizon */
-  | 'part-of'
+  'part-of',
   /** vertebra ↔ disc of the next level, cranial first */
-  | 'adjacent'
+  'adjacent',
   /** exam → the next exam in time */
-  | 'before';
+  'before',
+] as const;
+
+export type GraphEdgeType = (typeof GRAPH_EDGE_TYPES)[number];
 
 /** A node. Numbers are in the unit that stands beside them. */
 export interface GraphNode {
@@ -66,6 +74,8 @@ export interface GraphNode {
   /** ends of the 90 % interval of `value`, of an outcome */
   low?: number;
   high?: number;
+  /** what a public code system calls it, where the code is certain */
+  codes?: readonly Coding[];
   /** id of the acquisition, artifact or feature of the twin it stands for */
   source?: string;
 }

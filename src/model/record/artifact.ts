@@ -3,6 +3,7 @@
 import type { ClinicalRecord } from '../clinical/record.ts';
 import type { Mesh, SpineCurve, SpineLandmarks } from '../geometry/shapes.ts';
 import type { Labelmap, Volume } from '../geometry/volume.ts';
+import type { PatientGraph } from '../inference/patient-graph.ts';
 import type { Clocks } from '../motion/clocks.ts';
 import type { CloudSequence, DepthSequence, EventList, MeshSequence, PointSequence } from '../motion/sequences.ts';
 import type { Signals } from '../motion/signals.ts';
@@ -42,6 +43,8 @@ export interface PayloadByKind {
   'table.record': Table;
   /** coded facts of one person, pseudonymised */
   'record.clinical': ClinicalRecord;
+  /** what was examined, what it showed, where, what it speaks for, and when */
+  'graph.patient': PatientGraph;
   /** keypoints per vertebra as read from a keypoint file */
   'landmarks.keypoints': SpineLandmarks;
   /** places for electrodes on the skin; no planes, no vertebrae */
@@ -114,6 +117,7 @@ export const ARTIFACT_KINDS = [
   'table.matrix',
   'table.record',
   'record.clinical',
+  'graph.patient',
   'document',
 ] as const satisfies readonly ArtifactKind[];
 

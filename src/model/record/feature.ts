@@ -49,8 +49,10 @@ export interface Locator {
   level?: string;
   /** ids of landmarks or planes in a landmarks artifact */
   landmarks?: string[];
-  /** row of a table */
+  /** row of a table, or fact of a record, counted from 0 */
   row?: number;
+  /** way back into the source file of a record: `entry[12]`, `row 7, column ODI` */
+  place?: string;
   slice?: { axis: 0 | 1 | 2; index: number };
   /** names of channels or points of a recording */
   channels?: string[];

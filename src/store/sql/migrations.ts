@@ -112,10 +112,7 @@ const FIRST: readonly string[] = [
       if tg_op = 'DELETE' and current_setting('msdt.erase', true) = old.twin then return old; end if;
       raise exception '% is history: rows are added, never changed', tg_table_name using errcode = 'integrity_constraint_violation';
     end $$`,
-  ...HISTORY.map(
-    (table) =>
-      `create trigger keep_history before update or delete on ${table} for each row execute function msdt_keep_history()`,
-  ),
+  ...HISTORY.map(keepHistory),
 ];
 
 const PROFILES: readonly string[] = [
@@ -123,6 +120,35 @@ const PROFILES: readonly string[] = [
     name text primary key check (name <> '' and length(name) <= 120), version integer not null check (version > 0),
     content jsonb not null check (jsonb_typeof(content->'streams') = 'array'), saved_at timestamptz not null)`,
 ];
+
+const INFERENCE: readonly string[] = [
+  `create table assessments (
+    twin text not null references twins on delete cascade, number integer not null check (number > 0),
+    at timestamptz not null, reason text not null check (reason <> ''), snapshot bigint, content jsonb not null,
+    primary key (twin, number))`,
+  `create table decisions (
+    seq bigint generated always as identity primary key, twin text not null references twins on delete cascade,
+    at timestamptz not null, content jsonb not null,
+    constraint decision_has_reason check (content->>'decision' <> 'overridden' or coalesce(content->>'reason', '') <> ''))`,
+  'create index decisions_twin on decisions (twin, seq)',
+  `create table outcomes (
+    seq bigint generated always as identity primary key, twin text not null references twins on delete cascade,
+    at timestamptz not null, content jsonb not null)`,
+  `create table site_events (
+    seq bigint generated always as identity primary key, at timestamptz not null,
+    kind text not null check (kind <> ''), content jsonb not null)`,
+  'create index site_events_kind on site_events (kind, seq)',
+  ...['assessments', 'decisions', 'outcomes'].map(keepHistory),
+  `create function msdt_keep_site_history() returns trigger language plpgsql as $$
+    begin
+      raise exception '% is history: rows are added, never changed', tg_table_name using errcode = 'integrity_constraint_violation';
+    end $$`,
+  `create trigger keep_history before update or delete on site_events for each row execute function msdt_keep_site_history()`,
+];
+
+function keepHistory(table: string): string {
+  return `create trigger keep_history before update or delete on ${table} for each row execute function msdt_keep_history()`;
+}
 
 function step(statements: readonly string[]): Migration {
   return {
@@ -136,6 +162,7 @@ function step(statements: readonly string[]): Migration {
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-twins': step(FIRST),
   '0002-profiles': step(PROFILES),
+  '0003-inference': step(INFERENCE),
 };
 
 /**

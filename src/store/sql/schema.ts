@@ -1,7 +1,16 @@
 /** The tables as kysely sees them. What they promise stands in `migrations.ts`. */
 
 import type { Generated, JSONColumnType } from 'kysely';
-import type { Acquisition, ErrorRecord, Provenance, QualityFlag, SignalProfile } from '../../model/index.ts';
+import type {
+  Acquisition,
+  Assessment,
+  ClosedOutcome,
+  ErrorRecord,
+  Provenance,
+  QualityFlag,
+  SignalProfile,
+  SuggestionDecision,
+} from '../../model/index.ts';
 import type { Identity, JobItem, JobState, Json, NewFeature, StoredArtifact } from '../../twin/index.ts';
 
 /** JSON column whose content is written as text and read as an object. */
@@ -89,6 +98,17 @@ export interface Tables {
     user_name: string | null;
     saved_at: Date;
   };
+  assessments: {
+    twin: string;
+    number: number;
+    at: Date;
+    reason: string;
+    snapshot: number | null;
+    content: JsonColumn<Assessment>;
+  };
+  decisions: { seq: Generated<number>; twin: string; at: Date; content: JsonColumn<Omit<SuggestionDecision, 'at'>> };
+  outcomes: { seq: Generated<number>; twin: string; at: Date; content: JsonColumn<Omit<ClosedOutcome, 'twin'>> };
+  site_events: { seq: Generated<number>; at: Date; kind: string; content: JsonColumn<Boxed> };
   profiles: { name: string; version: number; content: JsonColumn<SignalProfile>; saved_at: Date };
   jobs: {
     id: string;

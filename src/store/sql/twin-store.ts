@@ -2,6 +2,15 @@
 
 import type { TwinStore } from '../../twin/index.ts';
 import { addAcquisition, retractAcquisition } from './acquisitions.ts';
+import {
+  getAssessment,
+  listAssessments,
+  listDecisions,
+  listOutcomes,
+  putAssessment,
+  putDecision,
+  putOutcome,
+} from './assessments.ts';
 import { getDocument, listDocuments, putDocument } from './documents.ts';
 import { among, inOrder, loadAcquisitions, loadArtifacts } from './records.ts';
 import { activateRun, loadRun, putRun } from './runs.ts';
@@ -48,5 +57,12 @@ export function sqlTwins(world: World): TwinStore {
     putDocument: (twin, name, content, options) => putDocument(world, twin, name, content, options),
     getDocument: (twin, name, version) => getDocument(db, twin, name, version),
     listDocuments: (twin) => listDocuments(db, twin),
+    putAssessment: (twin, assessment, reason) => putAssessment(world, twin, assessment, reason),
+    getAssessment: (twin, number) => getAssessment(db, twin, number),
+    assessments: (twin) => listAssessments(db, twin),
+    putDecision: (twin, decision) => putDecision(world, twin, decision),
+    decisions: (twin) => listDecisions(db, twin),
+    putOutcome: (outcome) => putOutcome(world, outcome),
+    outcomes: (setting) => listOutcomes(db, setting),
   };
 }

@@ -1,0 +1,84 @@
+/** Handlers of the routes of inference. */
+
+import type { z } from 'zod';
+import type { INFERENCE_ROUTES } from '../contract/index.ts';
+import type { ClosedOutcome, SiteModelState } from '../model/index.ts';
+import type { Engine, InferenceDesk } from '../runtime/index.ts';
+
+type Routes = typeof INFERENCE_ROUTES;
+type Reply<K extends keyof Routes> = z.input<Routes[K]['reply']>;
+type Body<K extends keyof Routes> = Routes[K] extends { body: infer B extends z.ZodType } ? z.output<B> : never;
+type TwinParams = { params: { twin: string } };
+
+/** @param engine - the engine whose twins are assessed */
+export function inferenceHandlers(engine: Engine) {
+  const { inference, store } = engine;
+  return {
+    getAssessment: async ({ params, query }: TwinParams & { query: { number?: number } }) =>
+      (await inference.get(params.twin, query.number)) as Reply<'getAssessment'>,
+    listAssessments: async ({ params }: TwinParams) =>
+      ({ assessments: await store.twins.assessments(params.twin) }) as Reply<'listAssessments'>,
+    assessTwin: async ({ params }: TwinParams) =>
+      (await inference.assess(params.twin, 'Asked for')) as Reply<'assessTwin'>,
+    getInferenceDesk: ({ params }: TwinParams) => inference.desk(params.twin),
+    putInferenceDesk: ({ params, body }: TwinParams & { body: Body<'putInferenceDesk'> }) =>
+      inference.saveDesk(params.twin, body.document satisfies InferenceDesk, body.baseVersion),
+    decideSuggestion: ({ params, body }: TwinParams & { body: Body<'decideSuggestion'> }) =>
+      inference.decide(params.twin, body),
+    listDecisions: async ({ params }: TwinParams) => ({ decisions: await store.twins.decisions(params.twin) }),
+    putOutcome: async ({ params, body }: TwinParams & { body: Body<'putOutcome'> }) =>
+      siteModelView(engine, await inference.closeFollowUp(params.twin, body.operatedIn, body.closedAt)),
+    getKnowledge: async () => (await inference.engine()).knowledge() as unknown as Reply<'getKnowledge'>,
+    getSiteModel: async ({ query }: { query: { setting?: string } }) =>
+      siteModelView(engine, await inference.siteModel(query.setting)),
+    updateSiteModel: async ({ body }: { body: Body<'updateSiteModel'> }) =>
+      siteModelView(engine, await inference.updateSiteModel(body.setting)),
+    rollBackSiteModel: async ({ body }: { body: Body<'rollBackSiteModel'> }) =>
+      siteModelView(engine, await inference.rollBackSiteModel(body.version, body.reason, body.setting)),
+    evaluateCohort: async ({ body }: { body: Body<'evaluateCohort'> }) => {
+      const { name, table, ...choices } = body;
+      return { job: (await inference.scoreCohort(name, { kind: 'evaluate', name, csv: table, choices })).id };
+    },
+    simulateCohort: async ({ body }: { body: Body<'simulateCohort'> }) => ({
+      job: (await inference.scoreCohort(`SYNTHETIC cohort, seed ${body.seed}`, { kind: 'simulate', ...body })).id,
+    }),
+    listCohorts: async () => ({
+      cohorts: (await inference.cohorts()).map(({ id, at, name, synthetic, rows, events }) => {
+        return { id, at, name, synthetic, rows, events };
+      }),
+    }),
+    getCohort: async ({ params }: { params: { cohort: number } }) =>
+      (await inference.cohort(params.cohort)) as unknown as Reply<'getCohort'>,
+  };
+}
+
+/** A site's model as a screen reads it: without weights, with its outcomes summed up. */
+async function siteModelView(engine: Engine, state: SiteModelState): Promise<Reply<'getSiteModel'>> {
+  const outcomes = await engine.store.twins.outcomes(state.setting);
+  const active = state.versions.find(({ version }) => version === state.active);
+  return {
+    setting: state.setting,
+    active: state.active,
+    state: state.suspended ? 'suspended' : (active?.state ?? 'prior-driven'),
+    suspended: state.suspended,
+    versions: state.versions.map(({ version, state: named, learnt }) => {
+      const reason = state.events.find((event) => event.kind === 'published' && event.version === version)?.reason;
+      return { version, state: named, ...learnt, reason: reason ?? '' };
+    }),
+    outcomes: outcomes.length,
+    operated: outcomes.filter(({ operatedIn }) => operatedIn > 0).length,
+    drift: driftOf(outcomes),
+    alarm: state.watch.alarm,
+    events: state.events.map((event) => ({ ...event })),
+  };
+}
+
+/** Observed less expected operations, summed up outcome by outcome. */
+function driftOf(outcomes: readonly ClosedOutcome[]): Reply<'getSiteModel'>['drift'] {
+  let sum = 0;
+  return outcomes.map(({ twin, predicted, operatedIn }) => {
+    const observed = operatedIn > 0 ? 1 : 0;
+    sum += observed - predicted;
+    return { patient: twin, predicted, observed, sum };
+  });
+}

@@ -1,0 +1,84 @@
+/** One assessment of one patient: feature space, risk, suggestions, graph. */
+
+import {
+  type Answer,
+  type Assessment,
+  type FeatureRecord,
+  type InferenceInput,
+  MsdtError,
+  type SiteModelState,
+} from '../../model/index.ts';
+import { recordsFromFeatures, synchronise } from '../features/index.ts';
+import { findEntry, SETTINGS } from '../knowledge/index.ts';
+import { buildPatientGraph } from '../patient-graph/index.ts';
+import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
+import { activeOf } from './site.ts';
+
+export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
+
+/** Taken where nobody chose a setting. */
+export const ASSUMED_SETTING = 'referred-chronic-back-pain';
+
+/** @throws MsdtError `parameter.invalid` the index date is no date, or no such setting */
+export function assess(input: InferenceInput, site?: SiteModelState): Assessment {
+  const settingId = input.setting ?? ASSUMED_SETTING;
+  if (!SETTINGS.some(({ id }) => id === settingId))
+    throw new MsdtError('parameter.invalid', `There is no setting "${settingId}"`, {
+      hint: `Choose one of ${SETTINGS.map(({ id }) => id).join(', ')}.`,
+    });
+  const indexDate = input.indexDate ?? newestDate(input);
+  const records = recordsOf(input);
+  const space = synchronise(
+    records.filter(({ feature }) => findEntry(feature)),
+    indexDate,
+  );
+  const model = site ? activeOf(site) : priorModel(settingId);
+  const risk = predictRisk(model, space, { synthetic: input.synthetic });
+  const worth = worthOfExaminations(model, space);
+  const used = [...space.features.values()];
+  return {
+    schemaVersion: 1,
+    engine: ENGINE,
+    indexDate,
+    settingChosen: input.setting !== undefined,
+    risk,
+    used,
+    leftOut: space.leftOut,
+    suggestions: [],
+    asks: [],
+    worth,
+    graph: buildPatientGraph({ input, risk, used }),
+    synthetic: input.synthetic,
+  };
+}
+
+/** Everything said of the patient, in the form of the feature space. */
+function recordsOf(input: InferenceInput): FeatureRecord[] {
+  return [...recordsFromFeatures(input.features), ...input.answers.map(recordOfAnswer)];
+}
+
+/** An answer given by hand, as a record whose source says so. */
+function recordOfAnswer({ finding, value, at, user }: Answer): FeatureRecord {
+  return {
+    feature: finding,
+    value,
+    unit: findEntry(finding)?.unit ?? '1',
+    time: at,
+    method: 'asked',
+    source: 'answer',
+    ...(user && { grader: user }),
+  };
+}
+
+/** Newest date of what is known of the patient, never after the moment of asking. */
+function newestDate({ at, acquisitions, features, records, answers }: InferenceInput): string {
+  const now = Date.parse(at);
+  const dates = [
+    ...acquisitions.map(({ takenAt }) => takenAt),
+    ...features.map(({ validAt }) => validAt),
+    ...answers.map((answer) => answer.at),
+    ...records.flatMap(({ record }) => record.facts.map(({ from, recorded }) => from ?? recorded)),
+  ];
+  const times = dates.map((date) => Date.parse(date ?? '')).filter((time) => time <= now);
+  return new Date(times.reduce((newest, time) => Math.max(newest, time), times[0] ?? now)).toISOString();
+}

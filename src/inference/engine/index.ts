@@ -1,0 +1,17 @@
+/** The inference engine as the catalogue lists it. */
+
+import type { InferenceEngine } from '../../model/index.ts';
+import { ASSUMED_SETTING, assess, ENGINE } from './assess.ts';
+import { evaluateTable, simulatedFigures } from './cohorts.ts';
+import { describeKnowledge } from './knowledge.ts';
+import { siteLife } from './site.ts';
+
+export const inferenceEngine: InferenceEngine = {
+  ...ENGINE,
+  assumedSetting: ASSUMED_SETTING,
+  knowledge: describeKnowledge,
+  assess,
+  site: siteLife,
+  evaluateTable,
+  simulateCohort: simulatedFigures,
+};

@@ -1,0 +1,30 @@
+/** What the engine knows before it sees a patient, as plain JSON for a screen. */
+
+import type { InferenceKnowledge } from '../../model/index.ts';
+import { DICTIONARY, KNOWLEDGE, KNOWLEDGE_VERSION, SETTINGS } from '../knowledge/index.ts';
+
+/** Dictionary with its evidence rows, settings, findings and rules. */
+export function describeKnowledge(): InferenceKnowledge {
+  return {
+    version: String(KNOWLEDGE_VERSION),
+    settings: SETTINGS.map(({ id, name, baseRate, horizon, source }) => ({ id, name, baseRate, horizon, source })),
+    features: DICTIONARY.map(({ id, name, unit, row, modality, construct, use, windowDays }) => {
+      const evidence = KNOWLEDGE[row - 1];
+      return {
+        ...{ id, name, unit, row, modality, construct, use, windowDays },
+        reference: evidence.reference ?? '',
+        direction: evidence.direction ?? '',
+        ratio: evidence.ratio ?? '',
+        interval: evidence.interval ?? '',
+        ratioAbout: evidence.about ?? '',
+        source: evidence.source ?? '',
+        step: evidence.per ?? '',
+        priorMean: evidence.mean,
+        priorSd: evidence.sd,
+        code: evidence.code ?? '',
+      };
+    }),
+    findings: [],
+    rules: [],
+  };
+}

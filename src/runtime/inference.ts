@@ -1,0 +1,227 @@
+/** The inference engine at work on the twins of a data folder: assesses, remembers, learns. All it writes is append-only. */
+
+import {
+  type Answer,
+  type Assessment,
+  type ClinicalRecord,
+  type CohortFigures,
+  type InferenceEngine,
+  MsdtError,
+  type SiteModelState,
+  type SuggestionDecision,
+} from '../model/index.ts';
+import { canonicalJson, type Json, type StoredAssessment, type TwinState } from '../twin/index.ts';
+import type { EngineParts } from './engine.ts';
+import { createPayloadCache } from './payloads.ts';
+import type { CohortTask } from './worker-protocol.ts';
+
+/** Name of the document that holds what people say beside the data. */
+const DESK = 'inference';
+const SITE_MODEL = 'site-model:';
+const COHORT = 'cohort';
+const FOLLOW_UP_MS = 365 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** What people say beside the data: setting, index date, answers to asks. */
+export interface InferenceDesk {
+  schemaVersion: 1;
+  setting?: string;
+  indexDate?: string;
+  answers: Answer[];
+}
+
+export interface DeskVersion {
+  /** 0 before the first save */
+  version: number;
+  savedAt?: string;
+  document: InferenceDesk;
+}
+
+export interface StoredCohort extends CohortFigures {
+  id: number;
+  at: string;
+  name: string;
+}
+
+/** What a face asks of the inference engine. */
+export interface InferenceDoor {
+  engine(): Promise<InferenceEngine>;
+  /** Assesses anew; the newest assessment again where nothing has changed. */
+  assess(twin: string, reason: string): Promise<StoredAssessment>;
+  /** The newest assessment, made now where there is none, or the one of a number. @throws MsdtError `store.not-found` */
+  get(twin: string, number?: number): Promise<StoredAssessment>;
+  /** The assessment of a state as of some time, without writing it down. */
+  assessState(state: TwinState, desk?: InferenceDesk): Promise<Assessment>;
+  desk(twin: string): Promise<DeskVersion>;
+  /** Saves and assesses anew. @throws MsdtError `store.conflict` */
+  saveDesk(twin: string, document: InferenceDesk, baseVersion: number): Promise<DeskVersion>;
+  /** @throws MsdtError `store.not-found` no such suggestion in the assessment · `parameter.invalid` overridden without a reason */
+  decide(twin: string, decision: Omit<SuggestionDecision, 'at' | 'rule'>): Promise<SuggestionDecision>;
+  /** Closes the follow-up of a twin. @throws MsdtError `parameter.invalid` nothing was told twelve months before */
+  closeFollowUp(twin: string, operatedIn: 0 | 1 | 2, closedAt: string): Promise<SiteModelState>;
+  siteModel(setting?: string): Promise<SiteModelState>;
+  updateSiteModel(setting?: string): Promise<SiteModelState>;
+  rollBackSiteModel(version: number, reason: string, setting?: string): Promise<SiteModelState>;
+  /** Scores a cohort in a worker; the result is kept. @returns the job */
+  scoreCohort(name: string, work: CohortTask['work']): Promise<{ id: string }>;
+  cohorts(): Promise<StoredCohort[]>;
+  /** @throws MsdtError `store.not-found` */
+  cohort(id: number): Promise<StoredCohort>;
+}
+
+/** Opens the inference engine over the parts of a runtime. */
+export function openInference(parts: EngineParts): InferenceDoor {
+  const { store, bus, catalogue, jobs, pool } = parts;
+  const payloads = createPayloadCache(store.blobDir);
+  const engine = () => catalogue.inference.load();
+
+  const desk = async (twin: string): Promise<DeskVersion> => {
+    await store.twins.getTwin(twin);
+    const saved = await store.twins.getDocument(twin, DESK);
+    if (!saved) return { version: 0, document: { schemaVersion: 1, answers: [] } };
+    return { version: saved.version, savedAt: saved.savedAt, document: saved.content as unknown as InferenceDesk };
+  };
+
+  const siteModel = async (setting?: string): Promise<SiteModelState | undefined> => {
+    const id = setting ?? (await engine()).assumedSetting;
+    const last = await store.site.last(`${SITE_MODEL}${id}`);
+    return last?.content as unknown as SiteModelState | undefined;
+  };
+
+  const keepSiteModel = async (state: SiteModelState): Promise<SiteModelState> => {
+    await store.site.append(`${SITE_MODEL}${state.setting}`, state as unknown as Json);
+    return state;
+  };
+
+  const openSiteModel = async (setting?: string): Promise<SiteModelState> => {
+    const known = await siteModel(setting);
+    if (known) return known;
+    const { site, assumedSetting } = await engine();
+    return site.open(setting ?? assumedSetting, new Date().toISOString());
+  };
+
+  const assessState = async (state: TwinState, document?: InferenceDesk): Promise<Assessment> => {
+    const { setting, indexDate, answers } = document ?? (await desk(state.twin.id)).document;
+    const records = await Promise.all(
+      state.artifacts
+        .filter(({ kind }) => kind === 'record.clinical')
+        .map(async (artifact) => ({
+          artifact: artifact.id,
+          record: (await payloads.load(artifact)) as ClinicalRecord,
+        })),
+    );
+    const { acquisitions, features, twin } = state;
+    const synthetic = twin.synthetic || acquisitions.some((one) => one.synthetic);
+    const about = { twin: twin.id, at: new Date().toISOString(), setting, indexDate, answers, synthetic };
+    const acquisitionOf = Object.fromEntries(
+      state.artifacts.flatMap(({ id, acquisition }) => (acquisition ? [[id, acquisition]] : [])),
+    );
+    const input = { ...about, features, acquisitions, acquisitionOf, records };
+    return (await engine()).assess(input, await siteModel(setting));
+  };
+
+  const assess = async (twin: string, reason: string): Promise<StoredAssessment> => {
+    const assessment = await assessState(await store.twins.current(twin));
+    const newest = await store.twins.getAssessment(twin);
+    if (newest && sameJson(newest.assessment, assessment)) return newest;
+    const stored = await store.twins.putAssessment(twin, assessment, reason);
+    bus.publish({ type: 'assessment', twin, number: stored.number });
+    return stored;
+  };
+
+  const get = async (twin: string, number?: number): Promise<StoredAssessment> => {
+    const found = await store.twins.getAssessment(twin, number);
+    if (found) return found;
+    if (number === undefined) return assess(twin, 'First look');
+    throw new MsdtError('store.not-found', `There is no assessment ${number} of this twin`, {
+      hint: 'GET /api/twins/:twin/assessments lists them.',
+    });
+  };
+
+  return {
+    engine,
+    assess,
+    get,
+    assessState,
+    desk,
+    async saveDesk(twin, document, baseVersion) {
+      const before = (await desk(twin)).document;
+      const saved = await store.twins.putDocument(twin, DESK, document as unknown as Json, { baseVersion });
+      await assess(twin, changeOf(before, document));
+      return { version: saved.version, savedAt: saved.savedAt, document };
+    },
+    async decide(twin, decision) {
+      const { number, assessment } = await get(twin, decision.assessment);
+      const suggestion = assessment.suggestions.find(({ id }) => id === decision.suggestion);
+      if (!suggestion)
+        throw new MsdtError('store.not-found', `Assessment ${number} has no suggestion "${decision.suggestion}"`, {
+          hint: 'Load the newest assessment and decide on what it suggests.',
+        });
+      return store.twins.putDecision(twin, { ...decision, rule: suggestion.rule, assessment: number });
+    },
+    async closeFollowUp(twin, operatedIn, closedAt) {
+      const told = await toldBefore(parts, twin, closedAt);
+      const { risk, indexDate, used } = told.assessment;
+      const setting = risk.setting.id;
+      const predicted = risk.horizons[0].expected;
+      const outcome = { twin, setting, indexDate, closedAt, predicted, operatedIn, used };
+      const state = await openSiteModel(setting);
+      await store.twins.putOutcome(outcome);
+      return keepSiteModel((await engine()).site.record(state, outcome, new Date().toISOString()));
+    },
+    siteModel: openSiteModel,
+    async updateSiteModel(setting) {
+      const state = await openSiteModel(setting);
+      const outcomes = await store.twins.outcomes(state.setting);
+      return keepSiteModel((await engine()).site.update(state, outcomes, new Date().toISOString()));
+    },
+    async rollBackSiteModel(version, reason, setting) {
+      const state = await openSiteModel(setting);
+      return keepSiteModel((await engine()).site.rollBack(state, version, new Date().toISOString(), reason));
+    },
+    async scoreCohort(name, work) {
+      const title = work.kind === 'simulate' ? `Score ${work.patients} SYNTHETIC patients` : `Evaluate ${name}`;
+      return jobs.start({ kind: 'cohort', title }, async (handle) => {
+        const figures = await pool.run({ type: 'cohort', work }, handle);
+        const { id } = await store.site.append(COHORT, { name, ...figures } as unknown as Json);
+        handle.item({ item: name, status: 'ok', message: `cohort ${id}` });
+      });
+    },
+    cohorts: async () => (await store.site.list(COHORT)).reverse().map(cohortOf),
+    async cohort(id) {
+      const event = await store.site.get(id);
+      if (event?.kind === COHORT) return cohortOf(event);
+      throw new MsdtError('store.not-found', `There is no cohort ${id}`, {
+        hint: 'GET /api/inference/cohorts lists them.',
+      });
+    },
+  };
+}
+
+function cohortOf({ id, at, content }: { id: number; at: string; content: Json }): StoredCohort {
+  return { ...(content as unknown as CohortFigures & { name: string }), id, at };
+}
+
+/** The newest assessment whose twelve months were over when follow-up closed. */
+async function toldBefore({ store }: EngineParts, twin: string, closedAt: string): Promise<StoredAssessment> {
+  const latest = Date.parse(closedAt) - FOLLOW_UP_MS + DAY_MS;
+  const line = (await store.twins.assessments(twin)).findLast(({ indexDate }) => Date.parse(indexDate) <= latest);
+  const told = line && (await store.twins.getAssessment(twin, line.number));
+  if (told) return told;
+  throw new MsdtError('parameter.invalid', 'No risk was told twelve months before follow-up closed', {
+    detail: `follow-up closed ${closedAt}`,
+    hint: 'Outcomes count when their twelve months are over, operated or not: those known early would bias the model.',
+  });
+}
+
+/** What changed on the desk, as the reason of an assessment. */
+function changeOf(before: InferenceDesk, after: InferenceDesk): string {
+  if (before.setting !== after.setting) return 'Setting chosen';
+  if (before.indexDate !== after.indexDate) return 'Index date changed';
+  return after.answers.length < before.answers.length ? 'Answer taken back' : 'Answer given';
+}
+
+function sameJson(a: Assessment, b: Assessment): boolean {
+  const plain = (value: Assessment) => canonicalJson(JSON.parse(JSON.stringify(value)) as Json);
+  return plain(a) === plain(b);
+}
