@@ -39,6 +39,8 @@ export const catalogue: Catalogue = {
     { id: 'parquet', load: async () => (await import('./formats/parquet/index.ts')).parquet },
     { id: 'vid-keypoints', load: async () => (await import('./formats/vid-keypoints/index.ts')).vidKeypoints },
     { id: 'fhir', load: async () => (await import('./formats/fhir/index.ts')).fhir },
+    { id: 'graphml', load: async () => (await import('./formats/graphml/index.ts')).graphml },
+    { id: 'jsonld', load: async () => (await import('./formats/jsonld/index.ts')).jsonld },
     { id: 'json', load: async () => (await import('./formats/json/index.ts')).json },
     { id: 'csv', load: async () => (await import('./formats/csv/index.ts')).csv },
   ],

@@ -10,8 +10,10 @@ export { dicom } from './dicom/index.ts';
 export { edf } from './edf/index.ts';
 export { assessmentFrom, draftOrder, featureBundle, featuresFrom, fhir } from './fhir/index.ts';
 export { glb } from './glb/index.ts';
+export { graphml } from './graphml/index.ts';
 export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';
+export { jsonld } from './jsonld/index.ts';
 export { kinect } from './kinect/index.ts';
 export { mat } from './mat/index.ts';
 export { mha } from './mha/index.ts';
@@ -30,6 +32,7 @@ export {
   readMotionParquet,
   writeMotionParquet,
 } from './parquet/index.ts';
+export { PATIENT_GRAPH_FORMATS, patientGraphFile } from './patient-graph-file.ts';
 export { pcd } from './pcd/index.ts';
 export { ply } from './ply/index.ts';
 export { signalCsv } from './signal-csv/index.ts';

@@ -237,7 +237,7 @@ describe.each(readers)('$id reading', (format) => {
 });
 
 /** Formats whose files say how long they are, so that any cut is noticed. */
-const SELF_DELIMITING = new Set(['nifti', 'nrrd', 'mha', 'stl', 'ply', 'glb', 'vtp', 'json']);
+const SELF_DELIMITING = new Set(['nifti', 'nrrd', 'mha', 'stl', 'ply', 'glb', 'vtp', 'json', 'jsonld', 'graphml']);
 
 /** Bits flipped, a run overwritten, a number made huge, a piece cut out, or the end cut off. */
 function damage({ name, bytes }: WrittenFile, random: Random): SourceFile {

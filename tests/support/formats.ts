@@ -8,6 +8,7 @@ import type {
   Labelmap,
   Mat3,
   Mesh,
+  PatientGraph,
   PayloadByKind,
   ReadItem,
   ReadOptions,
@@ -226,6 +227,55 @@ export function table(): Table {
   };
 }
 
+/** A graph with every field, and texts that XML and IRIs must escape. */
+export function patientGraph(): PatientGraph {
+  return {
+    ...{ schemaVersion: 1, twin: 'twin 7/é', indexDate: '2026-01-05', synthetic: true },
+    nodes: [
+      { id: 'patient:twin 7/é', kind: 'patient', name: 'twin 7/é' },
+      { id: 'setting:radicular', kind: 'setting', name: 'Radicular pain', contribution: -2.75, contributionSd: 0.35 },
+      { id: 'exam:ct@2025-12-01', kind: 'exam', name: 'CT & "contrast" <L4>', time: '2025-12-01', modality: 'ct' },
+      {
+        ...{
+          id: 'feature:twin/7#a_x002F_',
+          kind: 'feature',
+          name: 'disc.heightMiddle.L4-L5',
+          value: 6.000000000000001,
+        },
+        ...{ unit: "[hnsf'U]", sd: 1e-7, level: 'L4-L5', side: 'left', observed: true, source: 'f&7' },
+      },
+      {
+        ...{ id: 'feature:person.smoker', kind: 'feature', name: 'Smoker', value: 'no\r\n 日本 ]]> ', unit: '1' },
+        ...{ contribution: -0.25, contributionSd: 0.1, observed: false, held: true },
+        codes: [
+          { system: 'http://loinc.org', code: '72166-2' },
+          { system: 'urn:example', code: 'x', display: 'Tobacco' },
+        ],
+      },
+      { id: 'construct:person', kind: 'construct', name: 'Person', contribution: -0.25, contributionSd: 0.1 },
+      {
+        ...{ id: 'outcome:0-12', kind: 'outcome', name: 'Surgery', value: 0.0474, unit: '1', low: 0.01, high: 0.3 },
+        ...{ contribution: -3, contributionSd: 0.4 },
+      },
+      { id: 'modality:ct', kind: 'modality', name: 'CT' },
+      { id: 'region:lumbar', kind: 'region', name: 'Lumbar spine' },
+      { id: 'vertebra:L4', kind: 'vertebra', name: 'L4', level: 'L4' },
+      { id: 'disc:L4-L5', kind: 'disc', name: 'Disc L4-L5', level: 'L4-L5' },
+    ],
+    edges: [
+      { from: 'patient:twin 7/é', to: 'exam:ct@2025-12-01', type: 'underwent' },
+      { from: 'exam:ct@2025-12-01', to: 'modality:ct', type: 'by' },
+      { from: 'exam:ct@2025-12-01', to: 'feature:twin/7#a_x002F_', type: 'showed' },
+      { from: 'feature:twin/7#a_x002F_', to: 'disc:L4-L5', type: 'located-at' },
+      { from: 'feature:person.smoker', to: 'construct:person', type: 'describes', weight: -0.25, sd: 0.1 },
+      { from: 'construct:person', to: 'outcome:0-12', type: 'drives', weight: -0.25, sd: 0.1 },
+      { from: 'setting:radicular', to: 'outcome:0-12', type: 'drives', weight: -2.75, sd: 0.35 },
+      { from: 'vertebra:L4', to: 'disc:L4-L5', type: 'adjacent' },
+      { from: 'vertebra:L4', to: 'region:lumbar', type: 'part-of' },
+    ],
+  };
+}
+
 /** One artifact of known content per kind. */
 export function sampleOf(kind: ArtifactKind): { kind: ArtifactKind; payload: never; name: string } {
   const payload = samplePayload(kind);
@@ -241,6 +291,7 @@ function samplePayload(kind: ArtifactKind): unknown {
   if (kind === 'curve.spine') return spineCurve();
   if (kind.startsWith('table.')) return table();
   if (kind === 'record.clinical') return clinicalRecord();
+  if (kind === 'graph.patient') return patientGraph();
   const motion = motionSample(kind);
   if (motion !== undefined) return motion;
   return { title: 'truth', cobbDeg: [10.5, 31], nested: { text: 'é', none: null } };

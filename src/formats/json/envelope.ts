@@ -16,6 +16,7 @@ import {
 } from '../../model/index.ts';
 import { type Json, listAt, numberAt, objectAt, textAt, Wrong } from './checks.ts';
 import { clinicalFrom } from './clinical.ts';
+import { graphFrom } from './graph.ts';
 
 /** Value of `format` that marks an envelope. */
 export const ENVELOPE_FORMAT = 'msdt-artifact';
@@ -32,6 +33,7 @@ export const ENVELOPE_KINDS = [
   'table.landmarks2d',
   'table.matrix',
   'record.clinical',
+  'graph.patient',
 ] as const satisfies readonly ArtifactKind[];
 
 /** A kind an envelope may hold. */
@@ -68,6 +70,7 @@ export function parseEnvelope(json: Record<string, unknown>): EnvelopeResult {
     const name = typeof json.name === 'string' ? json.name : undefined;
     if (kind === 'curve.spine') return { kind, name, payload: curveFrom(payload) };
     if (kind === 'record.clinical') return { kind, name, payload: clinicalFrom(payload) };
+    if (kind === 'graph.patient') return { kind, name, payload: graphFrom(payload) };
     if (kind.startsWith('landmarks.')) return { kind, name, payload: landmarksFrom(payload) };
     return { kind, name, payload: tableFrom(payload) };
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * JSON documents; landmarks, spine curves, tables and clinical records in a plain envelope; landmarks of 3D Slicer (`.mrk.json`).
+ * JSON documents; landmarks, spine curves, tables, clinical records and patient graphs in a plain envelope; landmarks of 3D Slicer (`.mrk.json`).
  *
  * Reading: an envelope gives back its own kind, Slicer markups become `landmarks.keypoints` (`choices.kind` overrides), everything
  * else is a `document`. Writing: a document is written as it is; landmarks as Slicer markups with `choices.as` = `markups`.
@@ -10,11 +10,15 @@ import { hasExtension, latin1, looksLikeText } from '../bytes.ts';
 import { choiceOf, expectWritable, readEach } from '../report.ts';
 import { ENVELOPE_FORMAT, ENVELOPE_KINDS, formatEnvelope } from './envelope.ts';
 import { isFhirHead } from './fhir-head.ts';
+import { isJsonldHead } from './jsonld-head.ts';
 import { formatMarkups } from './markups.ts';
 import { readJson } from './read.ts';
 import { writeText } from './write.ts';
 
+export { Wrong } from './checks.ts';
 export { isFhirHead, R4_TYPES } from './fhir-head.ts';
+export { graphFrom } from './graph.ts';
+export { GRAPH_TERMS, isJsonldHead } from './jsonld-head.ts';
 export { parseJson } from './read.ts';
 
 /** The JSON format. */
@@ -28,7 +32,7 @@ export const json: Format = {
 
   sniff(head, name) {
     const text = latin1(head).replace(/^\xef\xbb\xbf/, '');
-    if (!looksLikeText(head) || !/^\s*[[{]/.test(text) || isFhirHead(text)) return 'no';
+    if (!looksLikeText(head) || !/^\s*[[{]/.test(text) || isFhirHead(text) || isJsonldHead(text)) return 'no';
     if (text.includes(ENVELOPE_FORMAT) || text.includes('markups-schema')) return 'yes';
     return hasExtension(name, ['.json']) && /^\s*(\{\s*("|\}|$)|\[\s*([[{"\d\-\]tfn]|$))/.test(text) ? 'yes' : 'maybe';
   },

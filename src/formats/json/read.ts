@@ -10,7 +10,7 @@ import { isMarkups, parseMarkups } from './markups.ts';
 /** Deepest nesting of a document; deeper is no record of anything. */
 const MAX_DEPTH = 200;
 
-const MODALITY: Record<string, string> = { document: 'document', table: 'table', record: 'record' };
+const MODALITY: Record<string, string> = { document: 'document', table: 'table', record: 'record', graph: 'document' };
 
 /**
  * Reads a document.

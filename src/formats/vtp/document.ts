@@ -1,8 +1,8 @@
 /** The parts of a VTP file: pieces with their arrays, and the field data of the whole. */
 
 import { fileError, latin1 } from '../bytes.ts';
+import { tagsOf } from '../xml-tags.ts';
 import type { ArrayRef, VtkStorage } from './arrays.ts';
-import { tagsOf } from './xml.ts';
 
 /** Where arrays stand inside a piece. */
 export type Section = 'Points' | 'PointData' | 'CellData' | 'Verts' | 'Lines' | 'Strips' | 'Polys';
@@ -37,7 +37,7 @@ export function parseVtp(bytes: Uint8Array, file: string): VtpDocument {
   let open: ArrayRef | undefined;
   let arrays = 0;
   let closed = false;
-  for (const tag of tagsOf(bytes, file)) {
+  for (const tag of tagsOf(bytes, file, 'AppendedData')) {
     const { name, kind, attributes } = tag;
     // the values end where the next tag begins: VTK may put notes of its own behind them
     if (open) {

@@ -6,6 +6,8 @@
  */
 
 import {
+  CODE_SYSTEM,
+  type Coding,
   type Contribution,
   type Feature,
   featureId,
@@ -197,7 +199,7 @@ function addSpoken(draft: Draft, spoken: readonly SpokenFeature[], measured: Rea
       },
       ...{ time: record?.time, level: feature.level, side: record?.side, modality },
       ...{ contribution: contribution?.mean, contributionSd: contribution?.sd, held: contribution?.held || undefined },
-      ...{ observed: known !== undefined, source: record?.source },
+      ...{ observed: known !== undefined, codes: codesOf(feature.feature), source: record?.source },
     });
     draft.edges.push(originOf(draft, feature, measured));
     draft.edges.push({
@@ -206,6 +208,12 @@ function addSpoken(draft: Draft, spoken: readonly SpokenFeature[], measured: Rea
     });
     if (known) locate(draft, node, feature);
   }
+}
+
+/** Codes of a feature of the dictionary that are certain. */
+function codesOf(feature: string): Coding[] | undefined {
+  const certain = findEntry(feature)?.codes.filter(({ doubtful }) => !doubtful) ?? [];
+  return certain.length ? certain.map(({ system, code }) => ({ system: CODE_SYSTEM[system], code })) : undefined;
 }
 
 function originOf(

@@ -84,7 +84,7 @@ describe('patient graph', () => {
   });
 
   it('carries sd on the edges that carry weight', () => {
-    for (const { type, weight, sd } of graph.edges) {
+    for (const { weight, sd } of graph.edges) {
       expect(weight === undefined).toBe(sd === undefined);
       if (weight) expect(sd).toBeGreaterThan(0);
     }

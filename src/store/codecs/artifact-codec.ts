@@ -15,6 +15,7 @@ import type {
   Clocks,
   EventList,
   Mesh,
+  PatientGraph,
   PayloadByKind,
   SpineCurve,
   SpineLandmarks,
@@ -28,6 +29,7 @@ import {
   encodeClinical,
   encodeCurve,
   encodeDocument,
+  encodeGraph,
   encodeLandmarks,
   encodeTable,
   encodeTimes,
@@ -78,6 +80,7 @@ export async function encodeArtifact(
   if (isMotionKind(kind)) return encodeMotion(draft as Drafted<PayloadByKind[MotionKind]>, options.synthetic ?? false);
   if (kind === 'events' || kind === 'clocks') return encodeTimes(draft as Drafted<EventList | Clocks>);
   if (kind === 'record.clinical') return encodeClinical(draft as Drafted<ClinicalRecord>);
+  if (kind === 'graph.patient') return encodeGraph(draft as Drafted<PatientGraph>);
   return encodeDocument(draft);
 }
 

@@ -4,13 +4,14 @@
  * Landmarks, curves and tables lie in the envelope of `formats/json`, so a file of a twin's folder can be given to msdt again.
  */
 
-import { csv, fhir, json, parquet, vtp } from '../../formats/index.ts';
+import { csv, fhir, graphml, json, jsonld, parquet, vtp } from '../../formats/index.ts';
 import type {
   ArtifactKind,
   ClinicalRecord,
   Clocks,
   EventList,
   Format,
+  PatientGraph,
   SpineCurve,
   SpineLandmarks,
   Table,
@@ -60,6 +61,13 @@ export async function encodeClinical(draft: Drafted<ClinicalRecord>): Promise<En
   const leftOut = skipped.reduce((sum, { count }) => sum + count, 0);
   const summary = { facts: facts.length, leftOut, ...person };
   return { files: [envelope(draft, draft.payload), bundle], summary };
+}
+
+/** A patient graph: the envelope, GraphML and JSON-LD. */
+export async function encodeGraph(draft: Drafted<PatientGraph>): Promise<EncodedArtifact> {
+  const { nodes, edges } = draft.payload;
+  const others = [await written(graphml, draft, '.graphml'), await written(jsonld, draft, '.jsonld')];
+  return { files: [envelope(draft, draft.payload), ...others], summary: { nodes: nodes.length, edges: edges.length } };
 }
 
 /** Events and clock maps: the envelope, and a CSV of what happened when. */

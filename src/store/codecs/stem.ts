@@ -10,6 +10,7 @@ const STEMS: Partial<Record<ArtifactDraft['kind'], string>> = {
   'mesh.intervertebral-space': 'space',
   'landmarks.vertebra': 'landmarks',
   'table.landmarks2d': 'landmarks',
+  'graph.patient': 'patient-graph',
 };
 
 /**

@@ -5,6 +5,6 @@ export const document: Modality = {
   id: 'document',
   title: 'Document',
   scales: ['meso'],
-  kinds: ['document'],
-  accepts: 'JSON',
+  kinds: ['document', 'graph.patient'],
+  accepts: 'JSON, patient graphs as GraphML or JSON-LD',
 };

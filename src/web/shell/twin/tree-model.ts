@@ -60,6 +60,7 @@ const KIND_NAMES: Record<string, string> = {
   'table.landmarks2d': 'Film landmarks',
   'table.record': 'Tables',
   'record.clinical': 'Clinical record',
+  'graph.patient': 'Patient graph',
   document: 'Documents',
 };
 

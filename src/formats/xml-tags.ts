@@ -1,7 +1,7 @@
-/** Walks the tags of a VTK XML file on its bytes, without building text of what lies between them. */
+/** Walks the tags of an XML file on its bytes, without building text of what lies between them. */
 
-import { fileError, latin1 } from '../bytes.ts';
-import { unescapeXml } from '../label-table.ts';
+import { fileError, latin1 } from './bytes.ts';
+import { unescapeXml } from './label-table.ts';
 
 const LESS = 60;
 const GREATER = 62;
@@ -20,10 +20,11 @@ export interface XmlTag {
 }
 
 /**
- * Tags in order, up to and with `<AppendedData>`, behind which bytes are no longer XML.
+ * Tags in order.
+ * @param last - name of a tag behind whose opening bytes are no longer XML: `AppendedData` of VTK
  * @throws MsdtError `file.malformed`, `file.truncated`
  */
-export function* tagsOf(bytes: Uint8Array, file: string): Generator<XmlTag> {
+export function* tagsOf(bytes: Uint8Array, file: string, last?: string): Generator<XmlTag> {
   for (let at = 0; at < bytes.length; ) {
     const start = bytes.indexOf(LESS, at);
     if (start < 0) return;
@@ -38,7 +39,7 @@ export function* tagsOf(bytes: Uint8Array, file: string): Generator<XmlTag> {
     const tag = parseTag(text, start, end);
     if (!tag) throw notXml(file, start);
     yield tag;
-    if (tag.name === 'AppendedData' && tag.kind === 'open') return;
+    if (tag.name === last && tag.kind === 'open') return;
   }
 }
 
@@ -81,6 +82,6 @@ function commentEnd(bytes: Uint8Array, start: number, file: string): number {
 function notXml(file: string, byte: number) {
   return fileError('file.malformed', file, 'The XML is not right', {
     place: `byte ${byte}`,
-    hint: 'The file is damaged: export the surface again.',
+    hint: 'The file is damaged: export it again.',
   });
 }
