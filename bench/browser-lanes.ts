@@ -7,7 +7,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { writeMotionParquet } from '../src/formats/parquet/index.ts';
@@ -43,8 +43,11 @@ interface Marks {
   on: boolean;
 }
 
-/** A turn of the wheel: how far it turns for `turns` frames before it turns back. A dot of 4 pixels that blinks instead tells what any frame costs. */
-type Wheel = { deltaX: number; deltaY: number; turns: number } | 'dot';
+/**
+ * A turn of the wheel: how far it turns for `turns` frames before it turns back. A dot of 4 pixels that blinks instead tells what any frame
+ * costs; while it plays nothing turns, and only the cursor moves.
+ */
+type Wheel = { deltaX: number; deltaY: number; turns: number } | 'dot' | 'play';
 
 /** CPU that this program's children have used · s; 0 where there is no /proc */
 function childrenCpuS(): number {
@@ -86,7 +89,8 @@ async function measure(page: Page, wheel: Wheel) {
       if (wheel === 'dot') {
         dot.style.background = store.marks.length % 2 ? 'red' : 'blue';
         store.paint.push(0);
-      } else if (wheel) {
+      } else if (wheel === 'play') store.paint.push(0);
+      else {
         const way = Math.floor(store.marks.length / wheel.turns) % 2 ? -1 : 1;
         const at = { clientX: box.left + 0.6 * box.width, clientY: box.top + 100, cancelable: true, bubbles: true };
         canvas.dispatchEvent(
@@ -141,6 +145,8 @@ try {
   await page.keyboard.press('z');
   for (let n = 0; n < 6; n++) await page.keyboard.press('+');
   const pan = await measure(page, { deltaX: 14, deltaY: 0, turns: 120 });
+  await page.keyboard.press('Space');
+  const play = await measure(page, 'play');
   console.log(
     JSON.stringify({
       case: 'lanes-16x10min-2kHz-1440x900-software-gl',
@@ -149,6 +155,8 @@ try {
       any_frame: { fps: floor.fps, cpu_ms_per_frame: floor.cpu_ms_per_frame },
       zoom,
       pan,
+      play: { fps: play.fps, cpu_ms_per_frame: play.cpu_ms_per_frame },
+      load: Number(loadavg()[0].toFixed(1)),
     }),
   );
 } finally {

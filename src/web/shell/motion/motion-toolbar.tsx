@@ -90,14 +90,23 @@ export function MotionToolbar(props: MotionToolbarProps) {
   );
 }
 
+/** The clock is read, not watched: more changes a second would cost each frame more than the lanes do · ms */
+const CLOCK_MS = 100;
+
 /** The time under the cursor; written past React, since it changes with every frame. */
 function ClockText() {
   const text = useRef<HTMLSpanElement>(null);
   useEffect(() => {
+    let writtenAt = 0;
     const write = (): void => {
-      const { timeS, whole } = useMotion.getState();
-      if (text.current) text.current.textContent = `${axisTime(timeS, 0.01)} s`;
-      if (text.current) text.current.title = `of ${axisTime(whole[0], 0.01)} to ${axisTime(whole[1], 0.01)} s`;
+      const { timeS, whole, playing } = useMotion.getState();
+      if (!text.current || (playing && performance.now() - writtenAt < CLOCK_MS)) return;
+      writtenAt = performance.now();
+      // words that stay are not written anew, since that lays out and paints the toolbar
+      const now = `${axisTime(timeS, 0.01)} s`;
+      if (text.current.textContent !== now) text.current.textContent = now;
+      const of = `of ${axisTime(whole[0], 0.01)} to ${axisTime(whole[1], 0.01)} s`;
+      if (text.current.title !== of) text.current.title = of;
     };
     write();
     return useMotion.subscribe(write);

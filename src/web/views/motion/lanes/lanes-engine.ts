@@ -27,11 +27,19 @@ export interface LaneParts {
   values: () => HTMLElement[];
 }
 
-const READ_MS = 60;
+/** Words that change while it plays: as often as they can be read, since each change lays out and paints the page · ms */
+const READ_MS = 100;
 const EVENT_HEIGHT = 20;
 const AXIS_HEIGHT = 22;
 const STRIP_HEIGHT = 15;
 const MOST_EVENT_LINES = 40;
+/** Column that a cursor covers, from its left to beyond its right · px */
+const CURSOR_COLUMN = [-1, 3] as const;
+/**
+ * A canvas with frames of its own: what is put into it goes to the screen without being painted into the page's tiles first. Without a GPU that
+ * halves what a frame costs (bench/browser-lanes.ts). It must not be asked for together with `willReadFrequently`, which then shows nothing.
+ */
+const OWN_FRAMES: CanvasRenderingContext2DSettings = { alpha: false, desynchronized: true };
 
 export class LanesEngine {
   private props: LanesProps | undefined;
@@ -46,6 +54,8 @@ export class LanesEngine {
   private readonly parts: LaneParts;
   private readonly time: MotionTime;
   private drawn: { span?: TimeWindow; top: number } = { top: -1 };
+  /** brush and cursor as they stand in the picture · s, px; undefined: all of it has to be put there */
+  private stands: { brush: TimeWindow | undefined; at: number } | undefined;
   /** frames painted, and the milliseconds of the last one: for the bench */
   readonly painted = { frames: 0, ms: 0 };
 
@@ -108,6 +118,7 @@ export class LanesEngine {
       this.painted.ms = performance.now() - begun;
       this.drawn = { span, top };
       this.stale = false;
+      this.stands = undefined;
     }
     this.show(props, this.inks, span);
     this.paintAxis(this.inks, span);
@@ -123,7 +134,7 @@ export class LanesEngine {
     const { picture } = this.parts;
     const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     sizeTo(picture, width, height);
-    const context = picture.getContext('2d', { alpha: false, willReadFrequently: true });
+    const context = picture.getContext('2d', OWN_FRAMES);
     if (!context) return;
     if (this.image?.width !== width || this.image.height !== height)
       this.image = context.createImageData(width, height);
@@ -152,7 +163,7 @@ export class LanesEngine {
 
   /** Times of what is in view, and below them all of the recording with the part in view, the window and the cursor. */
   private paintAxis(inks: Inks, span: TimeWindow): void {
-    const context = freshContext(this.parts.axis, this.width, AXIS_HEIGHT + STRIP_HEIGHT);
+    const context = freshContext(this.parts.axis, [this.width, AXIS_HEIGHT + STRIP_HEIGHT], inks.css.ground);
     if (!context) return;
     const step = axisStep(span[1] - span[0], this.width / 90);
     context.font = '11px system-ui, "Segoe UI", Roboto, sans-serif';
@@ -180,17 +191,30 @@ export class LanesEngine {
     context.fillRect(at(timeS), AXIS_HEIGHT, 1.5, STRIP_HEIGHT - 3);
   }
 
-  /** Lanes, and over them brush and cursor: one opaque canvas, which costs a browser without a GPU least. */
+  /** Lanes, and over them brush and cursor; while only the cursor moves, only the columns it left and came to. */
   private show({ events }: LanesProps, inks: Inks, span: TimeWindow): void {
     const { picture } = this.parts;
-    const context = picture.getContext('2d', { alpha: false, willReadFrequently: true });
+    const context = picture.getContext('2d', OWN_FRAMES);
     if (!context || !this.image) return;
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.putImageData(this.image, 0, 0);
     const ratio = picture.width / this.width;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const { timeS, window: brush } = this.time.get();
     const x = (t: number): number => ((t - span[0]) / (span[1] - span[0])) * this.width;
+    const at = Math.round(x(timeS));
+    const was = this.stands && this.stands.brush === brush ? this.stands.at : undefined;
+    if (was === at) return;
+    this.stands = { brush, at };
+    const from = was === undefined ? 0 : Math.min(was, at) + CURSOR_COLUMN[0];
+    const to = was === undefined ? this.width : Math.max(was, at) + CURSOR_COLUMN[1];
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    const left = Math.max(0, Math.floor(from * ratio));
+    const right = Math.min(picture.width, Math.ceil(to * ratio));
+    if (right <= left) return;
+    context.putImageData(this.image, 0, 0, left, 0, right - left, picture.height);
+    context.save();
+    context.beginPath();
+    context.rect(left, 0, right - left, picture.height);
+    context.clip();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (brush) {
       context.fillStyle = inks.css.brush;
       context.fillRect(x(brush[0]), 0, x(brush[1]) - x(brush[0]), this.height);
@@ -202,14 +226,14 @@ export class LanesEngine {
     if (seen.length <= MOST_EVENT_LINES)
       for (const { timeS } of seen) context.fillRect(Math.round(x(timeS)), 0, 1, this.height);
     context.fillStyle = inks.css.cursor;
-    const at = Math.round(x(timeS));
     context.fillRect(at, 0, 1.5, this.height);
+    context.restore();
   }
 
   /** Events above the lanes: bars for what lasted, ticks for moments, in as many rows as overlap, up to three. */
   private paintEvents({ events }: LanesProps, inks: Inks, span: TimeWindow): void {
     const canvas = this.parts.events;
-    const context = canvas && freshContext(canvas, this.width, EVENT_HEIGHT);
+    const context = canvas && freshContext(canvas, [this.width, EVENT_HEIGHT], inks.css.ground);
     if (!context) return;
     context.font = '600 10.5px system-ui, "Segoe UI", Roboto, sans-serif';
     context.textBaseline = 'middle';
@@ -282,7 +306,7 @@ interface Inks {
   axes: Record<string, Rgb>;
   sides: Record<'left' | 'right', Rgb>;
   css: Record<
-    'line' | 'dim' | 'sunk' | 'text' | 'accent' | 'brush' | 'cursor' | 'event' | 'eventBar' | 'eventLine',
+    'ground' | 'line' | 'dim' | 'sunk' | 'text' | 'accent' | 'brush' | 'cursor' | 'event' | 'eventBar' | 'eventLine',
     string
   >;
 }
@@ -301,6 +325,7 @@ function readInks(element: HTMLElement, dark: boolean): Inks {
     axes,
     sides: dark ? { left: [124, 192, 242], right: [242, 176, 92] } : { left: [10, 99, 176], right: [176, 84, 0] },
     css: {
+      ground: token('--surface'),
       line: token('--line-strong'),
       dim: token('--text-dim'),
       accent: token('--accent'),
@@ -328,11 +353,17 @@ function sizeTo(canvas: HTMLCanvasElement, width: number, height: number): void 
   }
 }
 
-function freshContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | undefined {
+function freshContext(
+  canvas: HTMLCanvasElement,
+  [width, height]: readonly [number, number],
+  ground: string,
+): CanvasRenderingContext2D | undefined {
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   sizeTo(canvas, Math.round(width * ratio), Math.round(height * ratio));
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context?.clearRect(0, 0, width, height);
-  return context ?? undefined;
+  const context = canvas.getContext('2d', OWN_FRAMES);
+  if (!context) return undefined;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.fillStyle = ground;
+  context.fillRect(0, 0, width, height);
+  return context;
 }
