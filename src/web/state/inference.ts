@@ -60,8 +60,13 @@ export function useKnowledge() {
   });
 }
 
-export function useSiteModel() {
-  return useQuery({ queryKey: INFERENCE_KEYS.model, queryFn: ({ signal }) => call('getSiteModel', {}, signal) });
+/** The site's model of a setting; of the assumed one where none is named. */
+export function useSiteModel(setting?: string) {
+  return useQuery({
+    queryKey: [...INFERENCE_KEYS.model, setting ?? ''],
+    queryFn: ({ signal }) => call('getSiteModel', { query: { setting } }, signal),
+    placeholderData: (before) => before,
+  });
 }
 
 export function useCohorts() {
@@ -165,7 +170,8 @@ export async function decide(
 
 /** Takes over a model that the server has just changed. */
 export function takeSiteModel(model: WireSiteModel): void {
-  queryClient.setQueryData(INFERENCE_KEYS.model, model);
+  queryClient.setQueryData([...INFERENCE_KEYS.model, model.setting], model);
+  void queryClient.invalidateQueries({ queryKey: INFERENCE_KEYS.model });
   void queryClient.invalidateQueries({ queryKey: ['assessment'] });
   void queryClient.invalidateQueries({ queryKey: ['assessments'] });
 }
