@@ -26,7 +26,6 @@ export function contextOf(twin: string): Record<string, unknown> {
     codes: { '@id': 'schema:code', '@container': '@set' },
     system: 'schema:codingSystem',
     code: 'schema:codeValue',
-    display: 'schema:name',
     nodes: { '@container': '@list' },
     edges: { '@container': '@list' },
     from: link,
