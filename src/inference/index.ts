@@ -7,5 +7,6 @@ export * from './features/index.ts';
 export * from './graph-network/index.ts';
 export * from './knowledge/index.ts';
 export * from './patient-graph/index.ts';
+export * from './record/index.ts';
 export * from './risk/index.ts';
 export * from './rules/index.ts';
