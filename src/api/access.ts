@@ -51,13 +51,20 @@ function hostName(header: string): string {
 }
 
 function tokenOf(request: FastifyRequest): string {
-  const header = request.headers.authorization;
-  if (header?.startsWith('Bearer ')) return header.slice(7);
+  const bearer = bearerOf(request);
+  if (bearer) return bearer;
   const query = (request.query as Record<string, unknown> | undefined)?.token;
   return typeof query === 'string' ? query : '';
 }
 
-function sameSecret(given: string, expected: string): boolean {
+/** The bearer token of a request's header; empty when there is none. */
+export function bearerOf(request: FastifyRequest): string {
+  const header = request.headers.authorization;
+  return header?.startsWith('Bearer ') ? header.slice(7) : '';
+}
+
+/** Compares in a time that does not tell how much is right. */
+export function sameSecret(given: string, expected: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);

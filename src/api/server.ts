@@ -19,6 +19,7 @@ import { RESEARCH_USE } from '../contract/index.ts';
 import { type Engine, VERSION } from '../runtime/index.ts';
 import { guardRequests } from './access.ts';
 import { addByteRoutes } from './bytes.ts';
+import { addCdsHooks, type CdsHooksOptions } from './cds-hooks/index.ts';
 import { answerErrors } from './errors.ts';
 import { addEventRoute } from './events.ts';
 import { addJsonRoutes } from './routes.ts';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   uploadDir: string;
   /** hosts other than loopback names that the server answers to (DNS rebinding is refused) */
   hosts?: readonly string[];
+  /** how record systems reach the CDS Hooks services; with the server's token when absent */
+  cdsHooks?: CdsHooksOptions;
   logger?: boolean;
 }
 
@@ -70,6 +73,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addJsonRoutes(server, options.engine, uploads);
   addByteRoutes(server, options.engine, uploads);
   addEventRoute(server, options.engine);
+  addCdsHooks(server, options.engine, { ...options.cdsHooks, token: options.token });
   server.get('/api/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   if (options.webRoot && existsSync(options.webRoot)) {
     await server.register(fastifyStatic, {

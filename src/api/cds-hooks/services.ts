@@ -20,7 +20,10 @@ export function prefetchTemplates(knowledge: InferenceKnowledge): Record<string,
     patient: 'Patient/{{context.patientId}}',
     conditions: of('Condition', '&_count=500'),
     ...(codes.length && {
-      measured: of('Observation', `&code=${codes.map((code) => `http://loinc.org|${code}`).join()}&_sort=-date&_count=200`),
+      measured: of(
+        'Observation',
+        `&code=${codes.map((code) => `http://loinc.org|${code}`).join()}&_sort=-date&_count=200`,
+      ),
     }),
     observations: of('Observation', '&category=survey,exam,social-history,vital-signs&_sort=-date&_count=300'),
     laboratory: of('Observation', '&category=laboratory&_sort=-date&_count=200'),
@@ -44,7 +47,8 @@ export function discoveryOf(knowledge: InferenceKnowledge): Discovery {
   const orders = {
     id: ORDER_SERVICE,
     title: 'msdt: orders held against the rules of spine care',
-    description: 'Warns where an order goes against a rule, with the rule, its source and its reasons; silent otherwise.',
+    description:
+      'Warns where an order goes against a rule, with the rule, its source and its reasons; silent otherwise.',
     usageRequirements: USAGE,
     prefetch,
   };
