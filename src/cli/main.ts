@@ -7,6 +7,7 @@ import { addBuildCommand } from './commands/build.ts';
 import { addCohortCommand } from './commands/cohort.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addInferenceCommands } from './commands/inference.ts';
 import { addMoveCommand } from './commands/move.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSegmentCommand } from './commands/segment.ts';
@@ -30,6 +31,7 @@ addMoveCommand(program);
 addSegmentCommand(program);
 addSimulateCommand(program);
 addRunCommand(program);
+addInferenceCommands(program);
 addCohortCommand(program);
 
 try {

@@ -137,7 +137,18 @@ export const ask = z.object({
 
 export const graphNode = z.object({
   id: text,
-  kind: z.enum(['patient', 'modality', 'exam', 'feature', 'construct', 'outcome', 'region', 'vertebra', 'disc']),
+  kind: z.enum([
+    'patient',
+    'setting',
+    'modality',
+    'exam',
+    'feature',
+    'construct',
+    'outcome',
+    'region',
+    'vertebra',
+    'disc',
+  ]),
   name: text,
   value: z.union([z.number(), text]).optional(),
   unit: text.optional(),
@@ -150,14 +161,30 @@ export const graphNode = z.object({
   contributionSd: z.number().optional(),
   observed: z.boolean().optional(),
   held: z.boolean().optional(),
+  low: z.number().optional(),
+  high: z.number().optional(),
+  codes: z.array(coding).optional(),
   source: text.optional(),
 });
 
 export const graphEdge = z.object({
   from: text,
   to: text,
-  type: z.enum(['underwent', 'by', 'showed', 'describes', 'drives', 'located-at', 'part-of', 'adjacent', 'before']),
+  type: z.enum([
+    'underwent',
+    'by',
+    'showed',
+    'gives',
+    'would-bring',
+    'describes',
+    'drives',
+    'located-at',
+    'part-of',
+    'adjacent',
+    'before',
+  ]),
   weight: z.number().optional(),
+  sd: z.number().optional(),
 });
 
 export const patientGraph = z.object({
@@ -347,7 +374,7 @@ export const cohortResult = z.object({
           high: z.number().optional(),
         }),
       ),
-      decision: z.array(z.object({ threshold: z.number(), model: z.number(), treatAll: z.number() }).loose()),
+      decision: z.array(z.object({ threshold: z.number(), model: z.number(), treatAll: z.number() })),
     }),
   ),
   contributions: z.array(z.object({ column: text, contribution: z.number(), low: z.number(), high: z.number() })),

@@ -11,7 +11,9 @@ import {
 import { recordsFromFeatures, synchronise } from '../features/index.ts';
 import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
+import { recordsFromClinical } from '../record/index.ts';
 import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
+import { evaluateRules, findFinding } from '../rules/index.ts';
 import { activeOf } from './site.ts';
 
 export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
@@ -27,7 +29,7 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
       hint: `Choose one of ${SETTINGS.map(({ id }) => id).join(', ')}.`,
     });
   const indexDate = input.indexDate ?? newestDate(input);
-  const records = recordsOf(input);
+  const records = recordsOf(input, indexDate);
   const space = synchronise(
     records.filter(({ feature }) => findEntry(feature)),
     indexDate,
@@ -44,8 +46,7 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
     risk,
     used,
     leftOut: space.leftOut,
-    suggestions: [],
-    asks: [],
+    ...evaluateRules({ indexDate, records, space, risk, worth }),
     worth,
     graph: buildPatientGraph({ input, risk, used }),
     synthetic: input.synthetic,
@@ -53,8 +54,12 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
 }
 
 /** Everything said of the patient, in the form of the feature space. */
-function recordsOf(input: InferenceInput): FeatureRecord[] {
-  return [...recordsFromFeatures(input.features), ...input.answers.map(recordOfAnswer)];
+function recordsOf(input: InferenceInput, indexDate: string): FeatureRecord[] {
+  return [
+    ...recordsFromFeatures(input.features),
+    ...recordsFromClinical(input.records, indexDate),
+    ...input.answers.map(recordOfAnswer),
+  ];
 }
 
 /** An answer given by hand, as a record whose source says so. */
@@ -62,12 +67,17 @@ function recordOfAnswer({ finding, value, at, user }: Answer): FeatureRecord {
   return {
     feature: finding,
     value,
-    unit: findEntry(finding)?.unit ?? '1',
+    unit: unitOf(finding),
     time: at,
     method: 'asked',
     source: 'answer',
     ...(user && { grader: user }),
   };
+}
+
+function unitOf(id: string): FeatureRecord['unit'] {
+  const form = findFinding(id)?.form;
+  return findEntry(id)?.unit ?? (form?.kind === 'number' ? form.unit : '1');
 }
 
 /** Newest date of what is known of the patient, never after the moment of asking. */

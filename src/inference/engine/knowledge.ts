@@ -2,6 +2,7 @@
 
 import type { InferenceKnowledge } from '../../model/index.ts';
 import { DICTIONARY, KNOWLEDGE, KNOWLEDGE_VERSION, SETTINGS } from '../knowledge/index.ts';
+import { describeCondition, FEATURE_QUESTIONS, FINDINGS, RULES } from '../rules/index.ts';
 
 /** Dictionary with its evidence rows, settings, findings and rules. */
 export function describeKnowledge(): InferenceKnowledge {
@@ -24,7 +25,12 @@ export function describeKnowledge(): InferenceKnowledge {
         code: evidence.code ?? '',
       };
     }),
-    findings: [],
-    rules: [],
+    findings: [
+      ...FINDINGS.map(({ id, question, form, redFlag }) => ({ id, question, form, redFlag })),
+      ...FEATURE_QUESTIONS.map(({ feature, question, form }) => ({ id: feature, question, form, redFlag: false })),
+    ],
+    rules: RULES.map(({ id, title, condition, strength, urgency, source }) => {
+      return { id, title, when: describeCondition(condition), strength, urgency, source };
+    }),
   };
 }
