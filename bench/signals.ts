@@ -3,14 +3,13 @@
 import {
   butterworth,
   createRandom,
+  type FrequencyCourse,
   filterCausal,
   filterZeroPhase,
+  frequencyCourse,
   linearEnvelope,
-  meanFrequency,
-  medianFrequency,
   movingRms,
   notchFilter,
-  spectra,
   welch,
 } from '../src/kernel/index.ts';
 import { measure } from './measure.ts';
@@ -42,19 +41,7 @@ function simulate(): Float64Array[] {
   });
 }
 
-interface Frequencies {
-  median: Float64Array;
-  mean: Float64Array;
-}
-
-function frequencies(values: Float64Array): Frequencies {
-  const { density, bins, stepHz, starts } = spectra(values, { ...SECOND, fftLength: 2048, detrend: 'none' });
-  const one = (s: number) => ({ density: density.subarray(s * bins, (s + 1) * bins), stepHz });
-  return {
-    median: Float64Array.from(starts, (_, s) => medianFrequency(one(s))),
-    mean: Float64Array.from(starts, (_, s) => meanFrequency(one(s))),
-  };
-}
+const frequencies = (values: Float64Array) => frequencyCourse(values, { ...SECOND, fftLength: 2048, detrend: 'none' });
 
 const recording = simulate();
 const band = butterworth({ band: 'band-pass', order: 4, cutoffHz: [20, 450], rateHz: RATE_HZ });
@@ -80,7 +67,7 @@ await measure(
   () => each(clean, (x) => linearEnvelope(x, { rateHz: RATE_HZ, cutoffHz: 6 })),
   options,
 );
-const middle = (list: readonly Frequencies[], from: number, to: number) =>
+const middle = (list: readonly FrequencyCourse[], from: number, to: number) =>
   list.flatMap(({ median }) => [...median.slice(from, to)]).sort((a, b) => a - b)[list.length * 30];
 await measure('msdt', '1s-hann-50%', ALL, () => each(clean, frequencies), {
   ...options,

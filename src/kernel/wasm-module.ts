@@ -1,6 +1,6 @@
 /**
  * The SIMD kernels as a WebAssembly module, decoded from the string that ships with the source. Compiled once on first
- * use (12 KB, about 2 ms); pages whose engine refuses to compile on the main thread call {@link prepareKernels} first. One
+ * use (21 KB, about 3 ms); pages whose engine refuses to compile on the main thread call {@link prepareKernels} first. One
  * binary serves both kinds of memory: the flag that asks for a shared one is a single byte of its import.
  */
 import { KERNEL_WASM_BASE64 } from './asm/kernel-wasm.ts';
@@ -80,9 +80,33 @@ export interface KernelExports {
     vz: number,
   ): void;
   samplePointsI16(data: number, nx: number, ny: number, nz: number, points: number, n: number, out: number): number;
-  shiftI16(data: number, n: number, offset: number): void;
-  shiftU16(data: number, n: number, offset: number): void;
-  scale16(data: number, n: number, signed: number, slope: number, intercept: number): void;
+  filterForwards(x: number, z: number, length: number, sections: number, count: number, states: number): void;
+  filterBackwards(z: number, x: number, length: number, sections: number, count: number, states: number): void;
+  separateParts(z: number, x: number, length: number): void;
+  filterSettle(
+    data: number,
+    length: number,
+    sections: number,
+    count: number,
+    states: number,
+    room: number,
+    backwards: number,
+    least: number,
+  ): void;
+  segmentPower(plan: number, segment: number, scale: number, out: number, add: number): number;
+  bandNumbers(power: number, from: number, to: number, out: number): void;
+  warp(
+    a: number,
+    n: number,
+    b: number,
+    m: number,
+    dims: number,
+    half: number,
+    kind: number,
+    limit: number,
+    rows: number,
+  ): number;
+  buildTree(points: number, order: number, n: number, axes: number, splits: number, levels: number): void;
 }
 
 type PlaceSlice = (

@@ -5,3 +5,7 @@ export * from './classify';
 export * from './surface';
 export * from './smooth';
 export * from './sample';
+export * from './filter';
+export * from './spectrum';
+export * from './sequence';
+export * from './tree';

@@ -7,6 +7,7 @@
  * leaves of 4 and 16 points 1.1 times slower than 8.
  */
 import { expectArgument } from '../argument-error.ts';
+import { openWorkspace } from '../memory.ts';
 
 /** Neighbours of many query points. */
 export interface Neighbourhood {
@@ -34,6 +35,9 @@ export interface KdTree {
 }
 
 const LEAF = 8;
+
+/** Below this many points the trip to WebAssembly costs more than it saves. */
+const SIMD_POINTS = 500;
 
 /**
  * Builds a search structure.
@@ -85,7 +89,26 @@ class FlatKdTree implements KdTree {
     const inner = 1 << this.#depth;
     this.#axis = new Uint8Array(inner);
     this.#split = new Float64Array(inner);
-    this.#build(1, 0, 0);
+    if (!this.#buildSimd()) this.#build(1, 0, 0);
+  }
+
+  /** `#build` in WebAssembly: the same tree in two thirds of the time; false where that cannot run. */
+  #buildSimd(): boolean {
+    const [n, inner] = [this.count, this.#axis.length];
+    if (n < SIMD_POINTS) return false;
+    const space = openWorkspace(28 * n + 9 * inner + 320);
+    if (!space) return false;
+    const [points, order, axes, splits] = [24 * n, 4 * n, inner, 8 * inner].map(space.take);
+    const p = new Float64Array(space.buffer, points, 3 * n);
+    const numbers = new Int32Array(space.buffer, order, n);
+    p.set(this.#p);
+    numbers.set(this.#order);
+    space.kernels.buildTree(points, order, n, axes, splits, this.#depth);
+    this.#p.set(p);
+    this.#order.set(numbers);
+    this.#axis.set(new Uint8Array(space.buffer, axes, inner));
+    this.#split.set(new Float64Array(space.buffer, splits, inner));
+    return true;
   }
 
   #start(depth: number, j: number): number {

@@ -16,13 +16,63 @@ export interface DensityGrid {
 /** Band of frequencies, both ends included · Hz. */
 export type BandHz = readonly [low: number, high: number];
 
-/** Bins whose frequency lies in a band. */
-function binsOf({ density, stepHz }: DensityGrid, [low, high]: BandHz): [number, number] {
+/** Bins whose frequency lies in a band, the first and the last. */
+export function binsOfBand(bins: number, stepHz: number, [low, high]: BandHz): [number, number] {
   expectArgument(low < high, 'band', [low, high], 'the lower end first');
-  return [Math.max(0, Math.ceil(low / stepHz - 1e-9)), Math.min(density.length - 1, Math.floor(high / stepHz + 1e-9))];
+  return [Math.max(0, Math.ceil(low / stepHz - 1e-9)), Math.min(bins - 1, Math.floor(high / stepHz + 1e-9))];
 }
 
-const WHOLE: BandHz = [0, Number.POSITIVE_INFINITY];
+const binsOf = ({ density, stepHz }: DensityGrid, band: BandHz): [number, number] =>
+  binsOfBand(density.length, stepHz, band);
+
+/** Every frequency. */
+export const WHOLE: BandHz = [0, Number.POSITIVE_INFINITY];
+
+/**
+ * Sum of bins and their first moment in steps, four bins at a time so that the additions overlap; the same order as in WebAssembly.
+ *
+ * @param out - sum, then moment
+ */
+export function sumBins(density: ArrayLike<number>, from: number, to: number, out: Float64Array): void {
+  let [a, b, c, d, p, q, r, s] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let k = from;
+  for (; k + 4 <= to + 1; k += 4) {
+    a += density[k];
+    b += density[k + 1];
+    c += density[k + 2];
+    d += density[k + 3];
+    p += k * density[k];
+    q += (k + 1) * density[k + 1];
+    r += (k + 2) * density[k + 2];
+    s += (k + 3) * density[k + 3];
+  }
+  let total = a + c + (b + d);
+  let moment = p + r + (q + s);
+  for (; k <= to; k++) {
+    total += density[k];
+    moment += k * density[k];
+  }
+  out[0] = total;
+  out[1] = moment;
+}
+
+/** Where half of a sum of bins is reached: the bin, and the place within it on the grid. */
+export function findHalf(
+  density: ArrayLike<number>,
+  from: number,
+  to: number,
+  total: number,
+): { bin: number; place: number } {
+  let below = 0;
+  for (let k = from; k <= to; k++) {
+    const next = below + density[k];
+    if (next < total / 2) below = next;
+    else return { bin: k, place: k - 0.5 + (total / 2 - below) / density[k] };
+  }
+  return { bin: to, place: to };
+}
+
+const sums = new Float64Array(2);
 
 /**
  * Moment of a spectrum: Σ fᵒʳᵈᵉʳ P(f) Δf over a band.
@@ -46,12 +96,8 @@ export function spectralMoment(spectrum: DensityGrid, order: number, band: BandH
 export function meanFrequency(spectrum: DensityGrid, band: BandHz = WHOLE): number {
   const { density, stepHz } = spectrum;
   const [from, to] = binsOf(spectrum, band);
-  let [power, moment] = [0, 0];
-  for (let k = from; k <= to; k++) {
-    power += density[k];
-    moment += k * density[k];
-  }
-  return (stepHz * moment) / power;
+  sumBins(density, from, to, sums);
+  return (stepHz * sums[1]) / sums[0];
 }
 
 /**
@@ -69,16 +115,11 @@ export function medianFrequency(
 ): number {
   const { density, stepHz } = spectrum;
   const [from, to] = binsOf(spectrum, band);
-  let total = 0;
-  for (let k = from; k <= to; k++) total += density[k];
+  sumBins(density, from, to, sums);
+  const total = sums[0];
   if (!(total > 0)) return Number.NaN;
-  let below = 0;
-  for (let k = from; k <= to; k++) {
-    const next = below + density[k];
-    if (next < total / 2) below = next;
-    else return rule === 'bin' ? k * stepHz : (k - 0.5 + (total / 2 - below) / density[k]) * stepHz;
-  }
-  return to * stepHz;
+  const { bin, place } = findHalf(density, from, to, total);
+  return (rule === 'bin' ? bin : place) * stepHz;
 }
 
 /**

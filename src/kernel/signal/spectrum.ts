@@ -1,12 +1,17 @@
 /**
- * Power spectral density by windowed Fourier transforms: Welch's mean of segments, and one spectrum per window of time.
- * O(n log segment).
+ * Power spectral density by windowed Fourier transforms: Welch's mean of segments, one spectrum per window of time, or only
+ * the mean and median frequency of each. O(n log segment).
  *
  * One-sided density: its integral over frequency is the variance. Equal to SciPy's `welch` and `spectrogram` with
- * `scaling='density'` for the same window, overlap and detrending.
+ * `scaling='density'` for the same window, overlap and detrending. Segments go one by one through a `SegmentPower`: in
+ * WebAssembly where the length suits it, here otherwise; both give the same bits.
  */
 import { expectArgument } from '../argument-error.ts';
 import { createRealFft } from './fft.ts';
+import type { SegmentPower } from './simd-spectrum.ts';
+import { openSegmentPower } from './simd-spectrum.ts';
+import type { BandHz } from './spectral-moments.ts';
+import { binsOfBand, findHalf, sumBins, WHOLE } from './spectral-moments.ts';
 
 type Samples = Float32Array | Float64Array;
 
@@ -58,15 +63,14 @@ export interface SpectrumSeries {
  */
 export function spectra(values: Samples, options: SpectrumOptions): SpectrumSeries {
   const run = prepare(options);
-  const hop = options.segment - (options.overlap ?? 0);
-  const count = values.length < options.segment ? 0 : Math.floor((values.length - options.segment) / hop) + 1;
-  const density = new Float64Array(count * run.bins);
-  const starts = new Int32Array(count);
-  for (let s = 0; s < count; s++) {
-    starts[s] = s * hop;
-    run.into(values, starts[s], density.subarray(s * run.bins, (s + 1) * run.bins));
-  }
-  return { density, bins: run.bins, stepHz: options.rateHz / run.length, starts };
+  const { bins, stepHz } = run;
+  const starts = startsOf(values.length, options);
+  const density = new Float64Array(starts.length * bins);
+  starts.forEach((start, s) => {
+    if (run.measure(values, start, false)) density.set(run.engine.power, s * bins);
+    else density.fill(Number.NaN, s * bins, (s + 1) * bins);
+  });
+  return { density, bins, stepHz, starts };
 }
 
 /**
@@ -78,24 +82,59 @@ export function spectra(values: Samples, options: SpectrumOptions): SpectrumSeri
  */
 export function welch(values: Samples, options: SpectrumOptions): Spectrum {
   expectArgument(values.length >= options.segment, 'values', values.length, `at least ${options.segment} samples`);
-  const run = prepare(options);
-  const hop = options.segment - (options.overlap ?? 0);
-  const sum = new Float64Array(run.bins);
-  const one = new Float64Array(run.bins);
+  const { engine, measure, stepHz } = prepare(options);
+  engine.power.fill(0);
   let segments = 0;
-  for (let start = 0; start + options.segment <= values.length; start += hop) {
-    run.into(values, start, one);
-    if (Number.isNaN(one[0])) continue;
-    segments++;
-    for (let k = 0; k < run.bins; k++) sum[k] += one[k];
-  }
-  return { density: sum.map((value) => value / segments), stepHz: options.rateHz / run.length, segments };
+  for (const start of startsOf(values.length, options)) if (measure(values, start, true)) segments++;
+  return { density: Float64Array.from(engine.power, (sum) => sum / segments), stepHz, segments };
+}
+
+/** Numbers of the spectra of successive segments, the spectra themselves not kept. */
+export interface FrequencyCourse {
+  /** median frequency of each segment · shape [S] · Hz · NaN where too much was missing or there is no power */
+  median: Float64Array;
+  /** mean power frequency · shape [S] · Hz · NaN likewise */
+  mean: Float64Array;
+  /** integral of the density over the band · shape [S] · square of the signal's unit · NaN where too much was missing */
+  power: Float64Array;
+  /** first sample of each segment */
+  starts: Int32Array;
+}
+
+/**
+ * Median and mean frequency of successive segments: those of `spectra`, in less time and without its memory.
+ *
+ * @param values - one value per sample, NaN missing · shape [N]
+ * @param bandHz - frequencies that count, both ends included · Hz · default all
+ * @throws ArgumentError as `spectra`; a band whose lower end is not first
+ */
+export function frequencyCourse(values: Samples, options: SpectrumOptions, bandHz: BandHz = WHOLE): FrequencyCourse {
+  const { engine, measure, bins, stepHz } = prepare(options);
+  const [from, to] = binsOfBand(bins, stepHz, bandHz);
+  const starts = startsOf(values.length, options);
+  const [median, mean, power] = [0, 1, 2].map(() => new Float64Array(starts.length).fill(Number.NaN));
+  starts.forEach((start, s) => {
+    if (!measure(values, start, false)) return;
+    const { total, moment, half } = engine.numbers(from, to);
+    power[s] = total * stepHz;
+    mean[s] = (stepHz * moment) / total;
+    if (total > 0) median[s] = half * stepHz;
+  });
+  return { median, mean, power, starts };
+}
+
+function startsOf(length: number, { segment, overlap = 0 }: SpectrumOptions): Int32Array {
+  const hop = segment - overlap;
+  const count = length < segment ? 0 : Math.floor((length - segment) / hop) + 1;
+  return Int32Array.from({ length: count }, (_, s) => s * hop);
 }
 
 interface SegmentRun {
+  engine: SegmentPower;
   bins: number;
-  length: number;
-  into(values: Samples, start: number, out: Float64Array): void;
+  stepHz: number;
+  /** density of one segment into the engine's power, or added to it; false, and nothing done, when too much is missing */
+  measure(values: Samples, start: number, add: boolean): boolean;
 }
 
 function prepare(options: SpectrumOptions): SegmentRun {
@@ -108,69 +147,84 @@ function prepare(options: SpectrumOptions): SegmentRun {
     `0 to ${segment - 1} samples`,
   );
   expectArgument(Number.isInteger(fftLength) && fftLength >= segment, 'fftLength', fftLength, `at least ${segment}`);
-  const fft = createRealFft(fftLength);
   const weights = Float64Array.from({ length: segment }, (_, i) =>
     window === 'hann' ? 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / segment) : 1,
   );
-  const power = weights.reduce((sum, w) => sum + w * w, 0) * rateHz;
-  const buffer = new Float64Array(fftLength);
-  const im = new Float64Array(fft.bins);
-  const mostMissing = (options.mostMissing ?? 0) * segment;
+  const scale = 1 / (weights.reduce((sum, w) => sum + w * w, 0) * rateHz);
+  const engine = openSegmentPower(fftLength, weights) ?? plainSegmentPower(fftLength, weights);
+  const mostMissing = Math.min((options.mostMissing ?? 0) * segment, segment - 1);
+  const { samples } = engine;
   return {
-    bins: fft.bins,
-    length: fftLength,
-    into(values, start, out) {
-      const missing = copySegment(values, start, buffer, { weights, detrend });
-      if (missing > mostMissing || missing === segment) {
-        out.fill(Number.NaN);
-        return;
-      }
-      fft.forward(buffer, out, im);
-      const scale = segment / (segment - missing) / power;
-      const last = fftLength % 2 ? -1 : fft.bins - 1;
-      for (let k = 0; k < fft.bins; k++) {
-        const twice = k === 0 || k === last ? 1 : 2;
-        out[k] = (out[k] * out[k] + im[k] * im[k]) * scale * twice;
-      }
+    engine,
+    bins: engine.power.length,
+    stepHz: rateHz / fftLength,
+    measure(values, start, add) {
+      samples.set(values.subarray(start, start + segment));
+      if (detrend === 'line') takeOutLine(samples, segment);
+      if (engine.run(detrend === 'mean' ? segment : 0, scale, add)) return true;
+      const missing = fillPatchy(values, start, samples, { segment, detrend });
+      return missing <= mostMissing && engine.run(0, (scale * segment) / (segment - missing), add);
     },
   };
 }
 
-interface SegmentShape {
-  weights: Float64Array;
-  detrend: 'none' | 'mean' | 'line';
+/** The plain twin of `openSegmentPower`. */
+function plainSegmentPower(fftLength: number, weights: Float64Array): SegmentPower {
+  const fft = createRealFft(fftLength);
+  const [re, im, power] = [0, 1, 2].map(() => new Float64Array(fft.bins));
+  const samples = new Float64Array(fftLength);
+  const weighted = new Float64Array(fftLength);
+  const sums = new Float64Array(2);
+  const last = fftLength % 2 ? -1 : fft.bins - 1;
+  return {
+    samples,
+    power,
+    run(meanOver, scale, add) {
+      sumBins(samples, 0, fftLength - 1, sums);
+      if (!Number.isFinite(sums[0])) return false;
+      const mean = meanOver > 0 ? sums[0] / meanOver : 0;
+      for (let i = 0; i < weights.length; i++) weighted[i] = (samples[i] - mean) * weights[i];
+      fft.forward(weighted, re, im);
+      for (let k = 0; k < fft.bins; k++) {
+        const twice = k === 0 || k === last ? scale : 2 * scale;
+        power[k] = (add ? power[k] : 0) + (re[k] * re[k] + im[k] * im[k]) * twice;
+      }
+      return true;
+    },
+    numbers(from, to) {
+      sumBins(power, from, to, sums);
+      return { total: sums[0], moment: sums[1], half: findHalf(power, from, to, sums[0]).place };
+    },
+  };
 }
 
-/** Copies a weighted segment without its mean or line; missing samples become zero. Returns how many were missing. */
-function copySegment(values: Samples, start: number, buffer: Float64Array, { weights, detrend }: SegmentShape): number {
-  const segment = weights.length;
-  let sum = 0;
-  for (let i = 0; i < segment; i++) sum += values[start + i];
-  if (!Number.isFinite(sum)) return copyPatchy(values, start, buffer, { weights, detrend });
-  const mean = detrend === 'none' ? 0 : sum / segment;
-  if (detrend !== 'line') {
-    for (let i = 0; i < segment; i++) buffer[i] = (values[start + i] - mean) * weights[i];
-    return 0;
-  }
+/** Takes the straight line of least squares out of the first samples; all become NaN when one is missing. */
+function takeOutLine(samples: Float64Array, segment: number): void {
   const middle = (segment - 1) / 2;
-  let slant = 0;
-  for (let i = 0; i < segment; i++) slant += values[start + i] * (i - middle);
+  let [sum, slant] = [0, 0];
+  for (let i = 0; i < segment; i++) {
+    sum += samples[i];
+    slant += samples[i] * (i - middle);
+  }
+  const mean = sum / segment;
   const slope = (12 * slant) / (segment * (segment * segment - 1));
-  for (let i = 0; i < segment; i++) buffer[i] = (values[start + i] - mean - slope * (i - middle)) * weights[i];
-  return 0;
+  for (let i = 0; i < segment; i++) samples[i] -= mean + slope * (i - middle);
 }
 
-/** As `copySegment` where samples are missing; a line is not taken out, only the mean. */
-function copyPatchy(values: Samples, start: number, buffer: Float64Array, { weights, detrend }: SegmentShape): number {
+/** Samples without the mean of those that are there, zero where one is missing (a line is not taken out); returns how many are. */
+function fillPatchy(
+  values: Samples,
+  start: number,
+  samples: Float64Array,
+  { segment, detrend }: { segment: number; detrend: 'none' | 'mean' | 'line' },
+): number {
   let [there, sum] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
+  for (let i = 0; i < segment; i++) {
     if (!Number.isFinite(values[start + i])) continue;
     there++;
     sum += values[start + i];
   }
   const mean = detrend === 'none' ? 0 : sum / there;
-  for (let i = 0; i < weights.length; i++) {
-    buffer[i] = Number.isFinite(values[start + i]) ? (values[start + i] - mean) * weights[i] : 0;
-  }
-  return weights.length - there;
+  for (let i = 0; i < segment; i++) samples[i] = Number.isFinite(values[start + i]) ? values[start + i] - mean : 0;
+  return segment - there;
 }
