@@ -2,9 +2,9 @@
 
 import type { WireCohort } from '../../../../contract/index.ts';
 import { formatNumber } from '../../../kit/number/format.ts';
+import { PlotFrame, ticksOf } from '../../../views/chart/plot-frame.tsx';
 import classes from './cohort.module.css';
 import { calibrationPoints, type Learner, learnerName } from './cohort-figures.ts';
-import { PlotFrame, ticksOf } from './plot-frame.tsx';
 
 const percentText = (value: number): string => `${Math.round(100 * value)} %`;
 const path = (points: readonly [number, number][]): string =>

@@ -243,21 +243,22 @@ function JobLine({ id, onDone, onGone }: JobLineProps) {
   const { data: jobs } = useJobs();
   const job = jobs?.find((one) => one.id === id);
   const state = job?.state;
+  // the job says which cohort it has made
+  const made = job?.items.map(({ message }) => /^cohort (\d+)$/.exec(message ?? '')?.[1]).find(Boolean);
   useEffect(() => {
     if (state !== 'done') return;
     let alive = true;
     const show = async (): Promise<void> => {
       await queryClient.invalidateQueries({ queryKey: INFERENCE_KEYS.cohorts });
-      const { cohorts } = await call('listCohorts', {});
       if (!alive) return;
-      if (cohorts[0]) onDone(cohorts[0].id);
+      if (made) onDone(Number(made));
       onGone();
     };
     show().catch((error: unknown) => toast('The result could not be read', { error: recordOf(error) }));
     return () => {
       alive = false;
     };
-  }, [state, onDone, onGone]);
+  }, [state, made, onDone, onGone]);
   return <JobState job={job} id={id} onGone={onGone} />;
 }
 

@@ -1,9 +1,9 @@
 /** Axes of a small plot: a frame with ticks, names, and what is drawn in it, scaled to the width it gets. */
 
 import type { ReactNode } from 'react';
-import classes from './cohort.module.css';
+import classes from './plot-frame.module.css';
 
-export interface Scale {
+interface Scale {
   low: number;
   high: number;
   name: string;
@@ -11,7 +11,7 @@ export interface Scale {
   text(value: number): string;
 }
 
-export interface PlotFrameProps {
+interface PlotFrameProps {
   title: string;
   x: Scale;
   y: Scale;
@@ -21,7 +21,7 @@ export interface PlotFrameProps {
   children(px: (x: number) => number, py: (y: number) => number): ReactNode;
 }
 
-export const WIDTH = 440;
+const WIDTH = 440;
 const LEFT = 50;
 const RIGHT = 12;
 const TOP = 10;
