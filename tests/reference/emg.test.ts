@@ -71,13 +71,13 @@ const SPECTRA = [
 const LENGTHS = [1, 2, 3, 4, 5, 6, 8, 15, 16, 32, 49, 64, 97, 120, 128, 214, 250, 1000, 1024, 1926, 2000, 2048];
 const WINDOW = 400;
 
-/** White noise on a drift, with a hum and a step: what filters have to stand. */
+/** White noise on a drift, with a hum and a step: what filters have to stand; long enough for the parts of the SIMD filters. */
 function makeSignal(): Float64Array {
   const rng = createRandom(20260301);
-  return Float64Array.from({ length: 6000 }, (_, i) => {
+  return Float64Array.from({ length: 20_001 }, (_, i) => {
     const t = i / 2000;
     return (
-      rng.normal() + 40 * Math.sin(2 * Math.PI * 0.3 * t) + 8 * Math.sin(2 * Math.PI * 50 * t) + (i > 4000 ? 25 : 3)
+      rng.normal() + 40 * Math.sin(2 * Math.PI * 0.3 * t) + 8 * Math.sin(2 * Math.PI * 50 * t) + (i > 14_000 ? 25 : 3)
     );
   });
 }
