@@ -10,8 +10,9 @@ import { type Engine, filesOf } from '../runtime/index.ts';
 
 export const DEMO_ALIAS = 'Demo subject';
 
-/** What of the subject the demo takes in: CT as a scanner sends it, label maps of a segmentation tool, recordings of bending. */
-const DEMO_FILES = /^(dicom\/.*|(vertebrae|bodies|anatomy)\.nii\.gz|motion\/[^/]+\/(emg|imu|skeleton|skin)\.parquet)$/;
+/** What of the subject the demo takes in: CT as a scanner sends it, label maps of a segmentation tool, recordings of bending, the record. */
+const DEMO_FILES =
+  /^(dicom\/.*|(vertebrae|bodies|anatomy)\.nii\.gz|motion\/[^/]+\/(emg|imu|skeleton|skin)\.parquet|record\.[^/]*json)$/;
 
 /** Makes the demo twin where it is missing; the server answers meanwhile. */
 export async function ensureDemoTwin(engine: Engine, quiet: boolean): Promise<void> {

@@ -13,6 +13,7 @@ export interface DataOptions {
   data?: string;
   databaseUrl?: string;
   json?: boolean;
+  identified?: boolean;
 }
 
 /** Adds the options that every command on twins has. */
@@ -20,6 +21,7 @@ export function withDataOptions(command: Command): Command {
   return command
     .option('-d, --data <folder>', 'data folder (default: $MSDT_HOME, else ~/.msdt)')
     .option('--database-url <url>', 'a PostgreSQL of your own (default: $DATABASE_URL, else the embedded one)')
+    .option('--identified', 'show original files that may name the person in the browsable folders (default: withheld)')
     .option('--json', 'print the result as JSON');
 }
 
@@ -33,6 +35,7 @@ export function openCommandEngine(options: DataOptions): Promise<Engine> {
   return openEngine({
     dataDir: dataFolder(options),
     databaseUrl: options.databaseUrl ?? process.env.DATABASE_URL,
+    identified: options.identified,
     catalogue,
     catalogueUrl: new URL('../catalogue.ts', import.meta.url).href,
   });

@@ -13,6 +13,7 @@ export const featureRecord = z.object({
   unit: text,
   sd: z.number().optional(),
   time: isoTime.optional(),
+  undated: z.literal(true).optional().describe('nobody knows when it was taken'),
   posture: text.optional(),
   side: text.optional(),
   level: text.optional(),

@@ -8,14 +8,19 @@ import {
   MOTIONS,
   type MotionParams,
   type MovingSubject,
+  RECORDS,
   type RecordedMotion,
+  type RecordParams,
+  SCANNED_AT,
   SUBJECTS,
   type SubjectParams,
   simulateMotion,
+  simulateRecord,
   simulateSubject,
   type VirtualSubject,
 } from '../../../fixtures/synth/index.ts';
 import { dicom } from '../../formats/dicom/index.ts';
+import { fhir } from '../../formats/fhir/index.ts';
 import { nifti } from '../../formats/nifti/index.ts';
 import { writeMotionParquet } from '../../formats/parquet/index.ts';
 import { ArgumentError, type ArtifactKind, type PayloadByKind } from '../../model/index.ts';
@@ -64,7 +69,11 @@ export function addSimulateCommand(program: Command): void {
             { out: options.out, takenAt: options.takenAt, protocol: options.motion },
             options.json,
           )
-        : [...(await writeSubject(subject as VirtualSubject, options)), ...(await writePresetMotions(options))];
+        : [
+            ...(await writeSubject(subject as VirtualSubject, options)),
+            ...(await writePresetMotions(options)),
+            ...(await writePresetRecord(options)),
+          ];
       const { name, seed, truth } = subject;
       printResult(
         { name, seed, synthetic: true, folder: options.out, files, truth: options.json ? truth : undefined },
@@ -186,10 +195,30 @@ async function writeSubject(subject: VirtualSubject, options: SimulateOptions): 
       [])
       await write(file.name, file.bytes);
     if (piece === 'ct' && options.dicom)
-      for (const file of (await dicom.write?.(artifact, { choices: { synthetic: 'true' } })) ?? [])
+      for (const file of (await dicom.write?.(artifact, { choices: { synthetic: 'true', ...scanDate(options) } })) ??
+        [])
         await write(join('dicom', file.name), file.bytes);
   }
   await write('truth.json', truthBytes(subject.truth));
   line.done();
+  return written;
+}
+
+/** The day of the scan: as told, else that of the preset. */
+function scanDate({ takenAt, preset }: SimulateOptions): { takenAt?: string } {
+  const dates: Record<string, string> = SCANNED_AT;
+  const day = takenAt ?? dates[preset ?? ''];
+  return day === undefined ? {} : { takenAt: day };
+}
+
+/** The clinical record of a preset's subject, as a FHIR bundle. */
+async function writePresetRecord(options: SimulateOptions): Promise<string[]> {
+  const presets: Record<string, RecordParams> = RECORDS;
+  const params = presets[options.preset ?? ''];
+  if (!params) return [];
+  const written: string[] = [];
+  const artifact = { kind: 'record.clinical', payload: simulateRecord(params), name: 'record' } as const;
+  for (const file of (await fhir.write?.(artifact)) ?? [])
+    await writerInto(options.out, written)(file.name, file.bytes);
   return written;
 }

@@ -81,6 +81,15 @@ describe('features of capabilities', () => {
     expect(recordsFromFeatures([{ ...base, definition: 'body.skinArea' }])).toEqual([]);
   });
 
+  it('count as old as their window allows when nobody knows when they were taken', () => {
+    const [dated, undated] = [base, { ...base, validAt: undefined }].map((feature) => {
+      return synchronise(recordsFromFeatures([feature]), INDEX).features.get('spine.cobb');
+    });
+    expect(undated?.record).toMatchObject({ undated: true });
+    expect(undated?.ageDays).toBe(365);
+    expect(undated?.sd).toBeGreaterThan(dated?.sd ?? Number.POSITIVE_INFINITY);
+  });
+
   it('are told apart by site where a definition serves several', () => {
     const reach: Feature = { ...base, definition: 'kinematics.maximum', site: 'lumbar.flexion', value: 48 };
     expect(recordsFromFeatures([reach])[0]).toMatchObject({ feature: 'movement.flexion', modality: 'video' });

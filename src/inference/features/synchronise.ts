@@ -11,7 +11,8 @@ const DRIFT_AT_WINDOW_END = 0.5;
 
 /**
  * One value a feature at the index date. A value counts if it is not after the index date and not older than its window; its sd grows
- * with the root of its age. What is left out is named with its reason.
+ * with the root of its age. An undated one counts as if it were as old as its
+ * window allows. What is left out is named with its reason.
  *
  * @param indexDate - ISO 8601
  * @throws MsdtError `parameter.invalid` the index date is no date
@@ -22,17 +23,18 @@ export function synchronise(records: readonly FeatureRecord[], indexDate: string
     throw new MsdtError('parameter.invalid', `"${indexDate}" is no date`, {
       hint: 'Give an ISO 8601 date such as 2026-03-02.',
     });
+  const ageOf = ageReader(index);
   const leftOut: LeftOutRecord[] = [];
   const candidates = new Map<string, SynchronisedFeature[]>();
   for (const record of records) {
     const entry = findEntry(record.feature);
-    const refusal = refusalOf(record, entry, index);
+    const refusal = refusalOf(record, entry, ageOf);
     if (refusal || !entry) {
       leftOut.push({ record, ...(refusal ?? { reason: 'unknown-feature', detail: 'Not in the dictionary.' }) });
       continue;
     }
     const list = candidates.get(record.feature) ?? [];
-    list.push(atIndex(record, entry, index));
+    list.push(atIndex(record, entry, ageOf));
     candidates.set(record.feature, list);
   }
   const features = new Map<string, SynchronisedFeature>();
@@ -56,7 +58,7 @@ export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord
       value,
       unit: feature.unit,
       sd: feature.uncertainty.kind === 'interval' ? feature.uncertainty.sd : undefined,
-      time: feature.validAt ?? feature.knownAt,
+      ...(feature.validAt === undefined ? { undated: true as const } : { time: feature.validAt }),
       posture: feature.posture,
       side: feature.side,
       level: feature.level,
@@ -71,10 +73,26 @@ export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord
   });
 }
 
+/** Days from a time to the index date. */
+type AgeReader = (time: string) => number;
+
+/** Records of one visit follow each other: the last time is not parsed twice. */
+function ageReader(index: number): AgeReader {
+  let last = '';
+  let age = Number.NaN;
+  return (time) => {
+    if (time !== last) {
+      last = time;
+      age = (index - Date.parse(time)) / DAY_MS;
+    }
+    return age;
+  };
+}
+
 function refusalOf(
   record: FeatureRecord,
   entry: FeatureEntry | undefined,
-  index: number,
+  ageOf: AgeReader,
 ): { reason: LeftOutRecord['reason']; detail: string } | undefined {
   if (!entry) return { reason: 'unknown-feature', detail: `"${record.feature}" is not in the dictionary.` };
   const { marginal } = entry;
@@ -95,7 +113,7 @@ function refusalOf(
       detail: `${entry.name} is known ${entry.posture} alone, this value is ${record.posture ?? 'of unknown posture'}.`,
     };
   if (record.time === undefined) return undefined;
-  const age = (index - Date.parse(record.time)) / DAY_MS;
+  const age = ageOf(record.time);
   if (age < -1) return { reason: 'after-index', detail: `${entry.name} was taken after the index date.` };
   if (entry.windowDays !== undefined && age > entry.windowDays)
     return {
@@ -105,8 +123,10 @@ function refusalOf(
   return undefined;
 }
 
-function atIndex(record: FeatureRecord, entry: FeatureEntry, index: number): SynchronisedFeature {
-  const ageDays = record.time === undefined ? 0 : Math.max(0, (index - Date.parse(record.time)) / DAY_MS);
+function atIndex(record: FeatureRecord, entry: FeatureEntry, ageOf: AgeReader): SynchronisedFeature {
+  // what bears no date may be as old as its window allows
+  const unknownAge = record.undated ? (entry.windowDays ?? 0) : 0;
+  const ageDays = record.time === undefined ? unknownAge : Math.max(0, ageOf(record.time));
   const sdMeasured = entry.marginal.kind === 'classes' ? 0 : (record.sd ?? entry.errorSd);
   const drift =
     entry.windowDays === undefined || entry.marginal.kind === 'classes'

@@ -8,26 +8,15 @@
 import { normalCdf, normalQuantile } from '../../kernel/index.ts';
 import type { FeatureEntry, Marginal } from '../knowledge/index.ts';
 import { evaluateBasis } from './basis.ts';
+import { addMoments, addNormalMoments, rankOf, type TermMoments, valueAtRank } from './integrals.ts';
 
 const NODES = 33;
-const OWN = 25;
 
 /** Severity at the nodes. */
 export const SEVERITY = Float64Array.from({ length: NODES }, (_, k) => -4 + (8 * k) / (NODES - 1));
 
 /** Prior probability of the nodes; adds up to 1. */
 export const SEVERITY_PRIOR = normalised(SEVERITY.map((s) => Math.exp((-s * s) / 2)));
-
-const STANDARD = Float64Array.from({ length: OWN }, (_, k) => -4 + (8 * k) / (OWN - 1));
-const STANDARD_SHARE = normalised(STANDARD.map((e) => Math.exp((-e * e) / 2)));
-
-/** Expectations of the terms of one feature at every node of severity. */
-export interface TermMoments {
-  /** E[g_a | s], shape [nodes, terms] */
-  first: Float64Array;
-  /** E[g_a g_b | s], shape [nodes, terms, terms] */
-  second: Float64Array;
-}
 
 /** A feature's value as the model knows it. */
 export interface Measured {
@@ -61,15 +50,23 @@ export function missingMoments(entry: FeatureEntry): TermMoments {
   return moments;
 }
 
-/** Log-likelihood of severity at its nodes, from one measured feature; undefined where the feature says nothing of it. */
-export function severityLikelihood(entry: FeatureEntry, measured: Measured): Float64Array | undefined {
+/** Adds what one measured feature says of severity to the log-likelihood at its nodes. */
+export function addSeverityLikelihood(entry: FeatureEntry, measured: Measured, logWeight: Float64Array): void {
   const { marginal, loading } = entry;
-  if (loading === 0) return undefined;
+  if (loading === 0) return;
+  if (marginal.kind === 'classes') {
+    const says = classLikelihood(entry, marginal, measured.value);
+    if (says) for (let k = 0; k < NODES; k++) logWeight[k] += says[k];
+    return;
+  }
   const own = Math.sqrt(1 - loading ** 2);
-  if (marginal.kind === 'classes') return classLikelihood(entry, marginal, measured.value);
   const sd = measured.sd * rankSlope(marginal, Number(measured.value));
   const rank = rankOf(marginal, Number(measured.value));
-  return SEVERITY.map((s) => -((rank - loading * s) ** 2) / (2 * (own ** 2 + sd ** 2)));
+  const twice = 2 * (own ** 2 + sd ** 2);
+  for (let k = 0; k < NODES; k++) {
+    const off = rank - loading * SEVERITY[k];
+    logWeight[k] += -(off * off) / twice;
+  }
 }
 
 /** True when nothing about the terms of a measured feature is in doubt. */
@@ -138,30 +135,6 @@ export function rankCovariance(entry: FeatureEntry): Float64Array {
   return known;
 }
 
-/** The value of a feature at a normal rank. */
-export function valueAtRank(marginal: Marginal, rank: number): number | string {
-  if (marginal.kind === 'classes') {
-    let below = 0;
-    const p = normalCdf(rank);
-    for (let k = 0; k < marginal.values.length - 1; k++) {
-      below += marginal.shares[k];
-      if (p < below) return marginal.values[k];
-    }
-    return marginal.values[marginal.values.length - 1];
-  }
-  const raw =
-    marginal.kind === 'normal' ? marginal.mean + marginal.sd * rank : marginal.median * Math.exp(marginal.sdLog * rank);
-  return Math.min(marginal.high ?? Number.POSITIVE_INFINITY, Math.max(marginal.low ?? Number.NEGATIVE_INFINITY, raw));
-}
-
-function rankOf(marginal: Exclude<Marginal, { kind: 'classes' }>, value: number): number {
-  const rank =
-    marginal.kind === 'normal'
-      ? (value - marginal.mean) / marginal.sd
-      : Math.log(Math.max(1e-9, value) / marginal.median) / marginal.sdLog;
-  return Math.min(3.5, Math.max(-3.5, rank));
-}
-
 function rankSlope(marginal: Exclude<Marginal, { kind: 'classes' }>, value: number): number {
   return marginal.kind === 'normal'
     ? 1 / marginal.sd
@@ -185,53 +158,6 @@ function classShares(marginal: Extract<Marginal, { kind: 'classes' }>, centre: n
     last = upto;
   }
   return [...shares, 1 - last];
-}
-
-function addNormalMoments(entry: FeatureEntry, moments: TermMoments, node: number, mean: number, sd: number): void {
-  const { marginal, terms } = entry;
-  const only = terms.length === 1 ? terms[0].basis : undefined;
-  if (only?.kind === 'at-least' && marginal.kind !== 'classes') {
-    const above = 1 - normalCdf((rankOf(marginal, only.cut) - mean) / sd);
-    moments.first[node] = above;
-    moments.second[node] = above;
-    return;
-  }
-  if (only?.kind === 'linear' && marginal.kind === 'normal') {
-    const [centre, spread] = [marginal.mean + marginal.sd * mean, marginal.sd * sd];
-    if (
-      centre - 4 * spread > lowest(marginal.low, only.low) &&
-      centre + 4 * spread < highest(marginal.high, only.high)
-    ) {
-      const g = (centre - only.centre) / only.per;
-      moments.first[node] = g;
-      moments.second[node] = g * g + (spread / only.per) ** 2;
-      return;
-    }
-  }
-  for (let k = 0; k < OWN; k++)
-    addMoments(entry, moments, node, valueAtRank(marginal, mean + sd * STANDARD[k]), STANDARD_SHARE[k]);
-}
-
-function lowest(one = Number.NEGATIVE_INFINITY, other = Number.NEGATIVE_INFINITY): number {
-  return Math.max(one, other);
-}
-
-function highest(one = Number.POSITIVE_INFINITY, other = Number.POSITIVE_INFINITY): number {
-  return Math.min(one, other);
-}
-
-function addMoments(entry: FeatureEntry, moments: TermMoments, node: number, value: number | string, share: number) {
-  const { terms } = entry;
-  const n = terms.length;
-  for (let a = 0; a < n; a++) {
-    const g = evaluateBasis(terms[a].basis, value);
-    if (g === 0) continue;
-    moments.first[node * n + a] += share * g;
-    for (let b = 0; b < n; b++) {
-      const other = b === a ? g : evaluateBasis(terms[b].basis, value);
-      moments.second[(node * n + a) * n + b] += share * g * other;
-    }
-  }
 }
 
 function emptyMoments(terms: number): TermMoments {

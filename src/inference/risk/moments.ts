@@ -3,7 +3,9 @@
 import type { FeatureSpace } from '../../model/index.ts';
 import type { FeatureEntry } from '../knowledge/index.ts';
 import { normOf, scoreOf } from './basis.ts';
+import type { TermMoments } from './integrals.ts';
 import {
+  addSeverityLikelihood,
   doubtfulMoments,
   exactTerms,
   isExact,
@@ -11,8 +13,6 @@ import {
   missingMoments,
   NEGLIGIBLE,
   SEVERITY_PRIOR,
-  severityLikelihood,
-  type TermMoments,
 } from './latent.ts';
 
 /** One feature as it enters one prediction. */
@@ -49,8 +49,7 @@ export function patientMoments(entries: readonly FeatureEntry[], space: FeatureS
   for (const entry of entries) {
     if (chosen.has(entry)) {
       const measured = measuredOf(entry, space, context.age);
-      const says = measured && severityLikelihood(entry, measured);
-      if (says) for (let k = 0; k < logWeight.length; k++) logWeight[k] += says[k];
+      if (measured) addSeverityLikelihood(entry, measured, logWeight);
       found.push({ entry, measured, from });
     }
     from += entry.terms.length;
@@ -92,10 +91,11 @@ export function measuredOf(entry: FeatureEntry, space: FeatureSpace, age?: numbe
 export function termCovariance(patient: PatientMoments): Float64Array {
   const { entered, severity, mean } = patient;
   const total = mean.length;
-  const covariance = new Float64Array(total * total);
   const doubted = entered.filter(({ moments }) => moments !== undefined);
   const place = Uint16Array.from(doubted.flatMap(({ entry, from }) => entry.terms.map((_, a) => from + a)));
-  const off = new Float64Array(place.length);
+  const size = place.length;
+  const compact = new Float64Array(size * size);
+  const off = new Float64Array(size);
   for (let k = 0; k < severity.length; k++) {
     const weight = severity[k];
     if (weight < NEGLIGIBLE) continue;
@@ -104,19 +104,28 @@ export function termCovariance(patient: PatientMoments): Float64Array {
       const n = entry.terms.length;
       const { first, second } = moments as TermMoments;
       for (let a = 0; a < n; a++) {
-        off[at++] = first[k * n + a] - mean[from + a];
+        off[at + a] = first[k * n + a] - mean[from + a];
         for (let b = 0; b < n; b++)
-          covariance[(from + a) * total + from + b] +=
+          compact[(at + a) * size + at + b] +=
             weight * (second[(k * n + a) * n + b] - first[k * n + a] * first[k * n + b]);
       }
+      at += n;
     }
-    for (let i = 0; i < place.length; i++) {
-      const row = place[i] * total;
-      const scaled = weight * off[i];
-      for (let j = 0; j < place.length; j++) covariance[row + place[j]] += scaled * off[j];
-    }
+    addOuter(compact, off, weight);
   }
+  const covariance = new Float64Array(total * total);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) covariance[place[i] * total + place[j]] = compact[i * size + j];
   return covariance;
+}
+
+/** Adds weight·off·offᵀ; the inner loop runs over neighbours in memory. */
+function addOuter(matrix: Float64Array, off: Float64Array, weight: number): void {
+  const size = off.length;
+  for (let i = 0, at = 0; i < size; i++) {
+    const scaled = weight * off[i];
+    for (let j = 0; j < size; j++, at++) matrix[at] += scaled * off[j];
+  }
 }
 
 function chosenOfGroups(entries: readonly FeatureEntry[], space: FeatureSpace): Set<FeatureEntry> {

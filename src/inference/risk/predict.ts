@@ -212,6 +212,8 @@ function aboutEntry(entry: FeatureEntry, space: FeatureSpace) {
     construct: entry.construct,
     unit: entry.unit,
     row: entry.row,
-    ...(known ? { value: known.value, ageDays: known.ageDays, record: known.record } : {}),
+    ...(known
+      ? { value: known.value, ageDays: known.record.undated ? undefined : known.ageDays, record: known.record }
+      : {}),
   };
 }

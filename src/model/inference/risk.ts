@@ -56,8 +56,10 @@ export interface FeatureRecord {
   value: number | string;
   unit: Unit;
   sd?: number;
-  /** ISO 8601 · when it was true of the patient */
+  /** ISO 8601 · when it was true of the patient; undefined: at the index date, unless undated */
   time?: string;
+  /** true: nobody knows when it was taken */
+  undated?: true;
   posture?: Posture;
   side?: 'left' | 'right';
   level?: string;
@@ -108,6 +110,7 @@ export interface SynchronisedFeature {
   sd: number;
   /** part of `sd` that the measurement brought */
   sdMeasured: number;
+  /** of an undated value the whole window */
   ageDays: number;
   record: FeatureRecord;
 }
