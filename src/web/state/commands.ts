@@ -6,7 +6,7 @@ import { create } from 'zustand';
 export interface Command {
   id: string;
   title: string;
-  group: 'Go to' | 'View' | 'Motion' | 'Measure' | 'Twin' | 'Export' | 'Page';
+  group: 'Go to' | 'View' | 'Motion' | 'Inference' | 'Measure' | 'Twin' | 'Export' | 'Page';
   /** `mod+k`, `shift+z`, `m`; `mod` is Ctrl, or ⌘ on a Mac */
   keys?: string;
   /** more words that find it */

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { Vec3 } from '../../model/index.ts';
 import type { AsOf } from './queries.ts';
 
-export type Screen = 'patients' | 'overview' | 'spine' | 'motion';
+export type Screen = 'patients' | 'overview' | 'spine' | 'motion' | 'inference';
 
 export interface Place {
   screen: Screen;
@@ -18,7 +18,7 @@ export function readPlace(search: string): Place {
   const query = new URLSearchParams(search);
   const twin = query.get('twin') ?? undefined;
   if (!twin) return HOME;
-  const screen = (['spine', 'motion'] as const).find((one) => one === query.get('screen')) ?? 'overview';
+  const screen = (['spine', 'motion', 'inference'] as const).find((one) => one === query.get('screen')) ?? 'overview';
   return { screen, twin, asOf: { known: query.get('known') ?? undefined, valid: query.get('valid') ?? undefined } };
 }
 

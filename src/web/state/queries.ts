@@ -153,6 +153,8 @@ export function applyEvent(event: WireEvent): void {
       void queryClient.invalidateQueries({ queryKey: KEYS.twins });
       void queryClient.invalidateQueries({ queryKey: ['twin'] });
       void queryClient.invalidateQueries({ queryKey: KEYS.jobs });
+      void queryClient.invalidateQueries({ queryKey: ['assessment'] });
+      void queryClient.invalidateQueries({ queryKey: ['assessments'] });
       break;
     case 'job':
       queryClient.setQueryData<{ jobs: WireJob[] }>(KEYS.jobs, (before) => {

@@ -85,6 +85,21 @@ export function PageCommands() {
           words: 'column vertebra slices',
           run: () => go({ screen: 'spine' }),
         },
+        {
+          id: 'motion',
+          title: 'Motion',
+          group: 'Go to',
+          words: 'recordings body lanes signals',
+          run: () => go({ screen: 'motion' }),
+        },
+        {
+          id: 'inference',
+          title: 'Inference',
+          group: 'Go to',
+          keys: 'i',
+          words: 'risk chord graph suggestions',
+          run: () => go({ screen: 'inference' }),
+        },
       );
     return list;
   }, [toggleColorScheme, twin]);

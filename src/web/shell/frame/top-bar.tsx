@@ -17,6 +17,7 @@ const SCREENS: readonly { id: Screen; name: string }[] = [
   { id: 'overview', name: 'Overview' },
   { id: 'spine', name: 'Spine' },
   { id: 'motion', name: 'Motion' },
+  { id: 'inference', name: 'Inference' },
 ];
 
 export function TopBar({ view, withTree = false }: { view?: TwinView; withTree?: boolean }) {

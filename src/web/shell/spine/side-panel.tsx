@@ -1,6 +1,6 @@
 /** Where panels live: a column at the right, a sheet from below on a narrow screen. */
 
-import { type KeyboardEvent, lazy, memo, type PointerEvent, Suspense, useMemo, useState } from 'react';
+import { type KeyboardEvent, lazy, memo, type PointerEvent, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { Fence } from '../../kit/fence.tsx';
 import type { Panel, PanelProps } from '../../kit/panel.ts';
 import { type PanelEntry, panelsFor } from '../../panels.ts';
@@ -118,6 +118,15 @@ const HEIGHTS: Record<SheetHeight, string> = { low: '64px', half: '46%', high: '
 const ORDER: readonly SheetHeight[] = ['low', 'half', 'high'];
 
 export function PanelSheet({ panel, screen }: PanelsProps) {
+  return (
+    <Sheet label="Panel">
+      <Panels panel={panel} screen={screen} />
+    </Sheet>
+  );
+}
+
+/** What lies over the foot of a narrow screen, pulled up and down by its grip. */
+export function Sheet({ label, children }: { label: string; children: ReactNode }) {
   const [height, setHeight] = useState<SheetHeight>('half');
   const [from, setFrom] = useState<number>();
   const step = (by: number): void => setHeight(ORDER[Math.min(2, Math.max(0, ORDER.indexOf(height) + by))]);
@@ -132,11 +141,11 @@ export function PanelSheet({ panel, screen }: PanelsProps) {
     if (event.key === 'ArrowDown') step(-1);
   };
   return (
-    <aside className={frame.sheet} style={{ height: HEIGHTS[height] }} aria-label="Panel">
+    <aside className={frame.sheet} style={{ height: HEIGHTS[height] }} aria-label={label}>
       <button
         type="button"
         className={frame.grip}
-        aria-label="Height of the panel"
+        aria-label={`Height of the ${label.toLowerCase()}`}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           setFrom(event.clientY);
@@ -144,9 +153,7 @@ export function PanelSheet({ panel, screen }: PanelsProps) {
         onPointerUp={drop}
         onKeyDown={onKeyDown}
       />
-      <div className={frame.sheetBody}>
-        <Panels panel={panel} screen={screen} />
-      </div>
+      <div className={frame.sheetBody}>{children}</div>
     </aside>
   );
 }

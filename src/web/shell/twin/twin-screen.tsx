@@ -17,9 +17,11 @@ import { openWorkspace } from '../../state/workspace.ts';
 import { Timeline } from '../../views/timeline/timeline.tsx';
 import { ResearchLine } from '../frame/research-line.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
+import { InferenceScreen } from '../inference/inference-screen.tsx';
 import { MotionScreen } from '../motion/motion-screen.tsx';
 import { OverviewScreen } from '../overview/overview-screen.tsx';
 import { SpineScreen } from '../spine/spine-screen.tsx';
+import { RecordSheet } from './record-sheet.tsx';
 import { RunSheet } from './run-form.tsx';
 import { TwinCommands } from './twin-commands.tsx';
 import classes from './twin-screen.module.css';
@@ -94,7 +96,7 @@ function TwinBody({ view, screen, narrow }: { view: TwinView; screen: string; na
           >
             <TwinTree view={view} />
           </Drawer>
-        ) : treeOpen ? (
+        ) : treeOpen && screen !== 'inference' ? (
           <aside className={classes.left} aria-label="Layers">
             <TwinTree view={view} />
           </aside>
@@ -103,11 +105,14 @@ function TwinBody({ view, screen, narrow }: { view: TwinView; screen: string; na
           <SpineScreen view={view} narrow={narrow} />
         ) : screen === 'motion' ? (
           <MotionScreen view={view} narrow={narrow} />
+        ) : screen === 'inference' ? (
+          <InferenceScreen view={view} narrow={narrow} />
         ) : (
           <OverviewScreen view={view} narrow={narrow} />
         )}
       </div>
       <RunSheet view={view} />
+      <RecordSheet view={view} />
       <TwinCommands view={view} />
       {timelineOpen || narrow ? (
         <Timeline acquisitions={view.acquisitions} narrow={narrow} onAsOf={(valid) => go({ asOf: { valid } })} />

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { WireAssessmentLine } from '../../../contract/index.ts';
+import { ageText, moveTo, percent, percentRange, signed, valueText } from './words.ts';
+
+describe('numbers of inference', () => {
+  it('shows a probability with the digits that count', () => {
+    expect(percent(0.0925)).toBe('9.3\u00a0%');
+    expect(percent(0.3064)).toBe('31\u00a0%');
+    expect(percent(0.0999)).toBe('10\u00a0%');
+    expect(percent(0.0004)).toBe('<0.1\u00a0%');
+    expect(percent(0)).toBe('0\u00a0%');
+    expect(percent(0.995)).toBe('99.5\u00a0%');
+    expect(percent(0.9999)).toBe('>99.9\u00a0%');
+    expect(percent(1)).toBe('100\u00a0%');
+    expect(percentRange(0.023, 0.306)).toBe('2.3 to 31\u00a0%');
+  });
+
+  it('gives log-odds a sign, and nothing to nothing', () => {
+    expect(signed(0.157)).toBe('+0.16');
+    expect(signed(-0.03)).toBe('−0.03');
+    expect(signed(0.001)).toBe('0');
+    expect(signed(-0.001)).toBe('0');
+  });
+
+  it('says yes and no where a value is either, and grades as grades', () => {
+    expect(valueText('person.smoker', 1, '1')).toBe('yes');
+    expect(valueText('symptom.claudication', 0, '1')).toBe('no');
+    expect(valueText('stenosis.lee', 1, '1')).toBe('1');
+    expect(valueText('prom.odi', 44, '%')).toBe('44%');
+    expect(valueText('spine.sva', 41.26, 'mm')).toBe('41.3\u202fmm');
+    expect(valueText('spine.sva', 40, 'mm')).toBe('40\u202fmm');
+    expect(valueText('movement.gaitSpeed', 1.1, 'm/s')).toContain('1.1');
+    expect(valueText('herniation.level', 'L4-L5', '1')).toBe('L4-L5');
+    expect(valueText('x', undefined, '1')).toBe('–');
+  });
+
+  it('tells the age of a value', () => {
+    expect(ageText(0.4)).toBe('same day');
+    expect(ageText(12)).toBe('12\u00a0d old');
+    expect(ageText(183)).toBe('6\u00a0mo old');
+    expect(ageText(800)).toBe('2.2\u00a0a old');
+    expect(ageText(undefined)).toBe('no date');
+  });
+});
+
+describe('a move', () => {
+  const lines = [1, 2, 5].map((number) => ({ number }) as WireAssessmentLine);
+  it('goes from the assessment before', () => {
+    expect(moveTo(lines, 5)?.from.number).toBe(2);
+    expect(moveTo(lines, 1)).toBeUndefined();
+    expect(moveTo(lines, 9)).toBeUndefined();
+  });
+});
