@@ -69,6 +69,12 @@ const PANELS: readonly PanelEntry[] = [
     kinds: ['table.record'],
     load: async () => (await import('./panels/tables.panel.tsx')).tablesPanel,
   },
+  {
+    id: 'record',
+    title: 'Record',
+    kinds: ['record.clinical'],
+    load: async () => (await import('./panels/record.panel.tsx')).recordPanel,
+  },
   { id: 'about', title: 'About', kinds: [], load: async () => (await import('./panels/about.panel.tsx')).aboutPanel },
 ];
 

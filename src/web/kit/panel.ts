@@ -15,6 +15,8 @@ export interface Selection {
   measurement?: string;
   /** id of an artifact */
   artifact?: string;
+  /** a fact of a clinical record: its row (`#12`), id or place in the file */
+  fact?: string;
 }
 
 export type MeasureTool = 'distance' | 'angle' | 'cobb';

@@ -47,6 +47,18 @@ export function TwinCommands({ view }: { view: TwinView }) {
         run: () => prefer({ timelineOpen: !usePreferences.getState().timelineOpen }),
       },
     ];
+    const record = view.artifacts.findLast(({ kind }) => kind === 'record.clinical');
+    list.push({
+      id: 'record',
+      title: 'Clinical record',
+      group: 'Twin',
+      words: 'fhir diagnoses laboratory drugs facts',
+      why: record ? undefined : 'This twin has no clinical record yet',
+      run: () =>
+        record
+          ? openSheet({ record: { artifact: record.id, fact: undefined } })
+          : toast('This twin has no clinical record yet'),
+    });
     const absent = whyNoSegmentation(view, catalogue);
     list.push({
       id: 'segment',
