@@ -58,6 +58,8 @@ export interface ReadItem {
   synthetic?: boolean;
   quality: QualityFlag[];
   metadata: Record<string, string | number | boolean>;
+  /** true where the files themselves say, or may say, who the person is: they are kept and not shown around */
+  namesPerson?: boolean;
 }
 
 /** Everything that came out of a set of files: good items and, per file, what went wrong. */

@@ -5,6 +5,7 @@ import {
   type AcquisitionFile,
   type Grid,
   gridOverlap,
+  NAMES_PERSON,
   type Posture,
   type QualityFlag,
   type Scale,
@@ -22,6 +23,8 @@ export interface ItemFacts {
   synthetic?: boolean;
   quality: QualityFlag[];
   metadata: Record<string, string | number | boolean>;
+  /** the files say, or may say, who the person is */
+  namesPerson?: boolean;
   /** grid of its volume or label map · mm */
   grid?: Grid;
 }
@@ -91,7 +94,7 @@ export function describeAcquisition(
     files: about.files,
     quality,
     synthetic: item.synthetic ?? false,
-    metadata: item.metadata,
+    metadata: { ...item.metadata, ...(item.namesPerson && { [NAMES_PERSON]: true }) },
   };
 }
 

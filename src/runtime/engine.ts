@@ -27,6 +27,8 @@ export interface EngineOptions {
   catalogue: Catalogue;
   /** module that exports `catalogue`, for worker threads */
   catalogueUrl: string;
+  /** show original files that may name the person in the browsable folders */
+  identified?: boolean;
   /** worker threads; by default one per core, at most four */
   workers?: number;
 }
@@ -68,9 +70,9 @@ const READ_SHARE = 0.35;
 
 /** @throws MsdtError `store.locked` another process has this data folder open */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { catalogue, catalogueUrl, dataDir, databaseUrl } = options;
+  const { catalogue, catalogueUrl, dataDir, databaseUrl, identified } = options;
   const [store, capabilities] = await Promise.all([
-    openStore({ dataDir, databaseUrl }),
+    openStore({ dataDir, databaseUrl, identified }),
     loadAll(catalogue.capabilities),
   ]);
   const bus = createBus();

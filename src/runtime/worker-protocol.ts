@@ -85,6 +85,7 @@ export interface StoredItem {
   synthetic?: boolean;
   quality: QualityFlag[];
   metadata: Record<string, string | number | boolean>;
+  namesPerson?: boolean;
   startedAt: string;
   durationMs: number;
 }

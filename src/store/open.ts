@@ -29,6 +29,8 @@ export interface StoreOptions {
   databaseUrl?: string;
   /** the browsable folders `twins/<twin>/…`; true when absent */
   browsable?: boolean;
+  /** show in them also original files that may name the person; false when absent */
+  identified?: boolean;
   /** orphans younger than this are left alone · minutes · 15 when absent */
   orphanMinutes?: number;
   /** one line of what went wrong in the background */
@@ -85,7 +87,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const twins = guarded(sqlTwins(world), database, guard);
     const jobs = new SqlJobs(database.db, now);
     const interruptedJobs = await jobs.failInterrupted();
-    views = options.browsable === false ? undefined : viewsOf(dataDir, blobs, twins, log);
+    views = options.browsable === false ? undefined : viewsOf({ ...options, dataDir }, blobs, twins, log);
     const stopping = new AbortController();
     const swept = sweep(world, blobs, stopping.signal, startedAt, options).catch((error: unknown) => {
       log(`the sweep of blobs ended early: ${error instanceof Error ? error.message : error}`);
@@ -93,7 +95,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     });
     const refreshed =
       views &&
-      loadStamps(database.db)
+      loadStamps(database.db, options)
         .then((stamps) => views?.refresh(stamps))
         .catch((error: unknown) => log(String(error)));
     const stopServer = (): void => server?.stopSoon();
@@ -153,13 +155,14 @@ async function openDatabase(dataDir: string, url?: string): Promise<{ database: 
 }
 
 function viewsOf(
-  dataDir: string,
+  { dataDir, identified }: StoreOptions,
   blobs: { pathOf(sha256: string): string },
   twins: TwinStore,
   log: (message: string) => void,
 ): Views {
   const root = join(dataDir, 'twins');
-  return new Views({ root, blobPath: (sha256) => blobs.pathOf(sha256), state: (twin) => twins.current(twin), log });
+  const blobPath = (sha256: string): string => blobs.pathOf(sha256);
+  return new Views({ root, identified, blobPath, state: (twin) => twins.current(twin), log });
 }
 
 function sweep(

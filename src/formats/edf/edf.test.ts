@@ -19,12 +19,13 @@ interface Way {
   records?: number;
   said?: number;
   notes?: string[];
+  patient?: string;
 }
 
 /** A small writer: digital equals tenths of the physical value. */
 function file(
   signals: Signal[],
-  { width = 2, variant = '', records = 3, said = records, notes }: Way = {},
+  { width = 2, variant = '', records = 3, said = records, notes, patient = '' }: Way = {},
 ): Uint8Array {
   const all = notes ? [...signals, { label: 'EDF Annotations', dimension: '', samples: 30, value: () => 0 }] : signals;
   const text = (value: string | number, length: number): string => String(value).padEnd(length).slice(0, length);
@@ -42,7 +43,7 @@ function file(
   ];
   const head =
     text(width === 3 ? '\xffBIOSEMI' : '0', 8) +
-    text('', 80) +
+    text(patient, 80) +
     text('Startdate 05-MAR-2024 X X X', 80) +
     '05.03.24' +
     '10.20.30' +
@@ -115,6 +116,17 @@ describe('EDF', () => {
     const item = await readOne(edf, [memoryFile('x.edf', file([clipped], { said: -1 }))]);
     expect(item.metadata.records).toBe(3);
     expect(item.quality[0]).toMatchObject({ code: 'signal.saturated', where: 'EMG' });
+  });
+
+  it.each([
+    ['', undefined],
+    ['X X X X', undefined],
+    ['X F X X', undefined],
+    ['4711 F 02-MAR-1961 Jane_Doe', true],
+  ])('with "%s" in the field of the patient: names the person, %s', async (patient, named) => {
+    const item = await readOne(edf, [memoryFile('x.edf', file(SIGNALS, { patient }))]);
+    expect(item.namesPerson).toBe(named);
+    expect(JSON.stringify([item.metadata, item.quality])).not.toMatch(/Jane|4711/);
   });
 
   it('says what is cut or wrong', async () => {

@@ -29,6 +29,8 @@ export interface EdfHeader {
   variant: string;
   /** ISO 8601, as far as it is given */
   startedAt?: string;
+  /** the field of the patient holds more than sex and the X of what is left out */
+  namesPerson: boolean;
   records: number;
   recordS: number;
   signals: EdfSignal[];
@@ -80,6 +82,9 @@ export function parseEdfHeader(bytes: Uint8Array, file: string): EdfHeader {
     width,
     variant: field(192, 44).split(' ')[0],
     ...(startedAt ? { startedAt } : {}),
+    namesPerson: field(8, 80)
+      .split(/\s+/)
+      .some((word) => !/^[XFM]?$/.test(word)),
     records,
     recordS,
     signals,

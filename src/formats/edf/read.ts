@@ -46,6 +46,7 @@ export async function readEdf(file: SourceFile, options: ReadOptions): Promise<R
     metadata: { records: header.records },
   });
   if (events.length > 0) addEvents(items, { clock, events }, file.name, kind);
+  if (header.namesPerson) for (const item of items) item.namesPerson = true;
   if (items.length > 0) return items;
   throw fileError('input.empty', file.name, 'The recording holds no sample', {
     place: 'data records',

@@ -86,6 +86,7 @@ function itemOf({ record, assumed }: PersonRecord, files: string[], people: numb
     files,
     ...(takenAt && { takenAt }),
     synthetic: record.synthetic,
+    namesPerson: true,
     quality: flagsOf(record, assumed, people),
     metadata: { format: 'FHIR R4', facts: record.facts.length, leftOut: total(record.skipped) },
   };

@@ -7,6 +7,12 @@ export type Scale = 'macro' | 'meso' | 'micro' | 'nano';
 
 export const SCALES: readonly Scale[] = ['macro', 'meso', 'micro', 'nano'];
 
+/**
+ * Mark in the metadata of an acquisition whose original files say, or may say, who the person is: kept as they came, but left out of
+ * the browsable folder unless somebody asks for them.
+ */
+export const NAMES_PERSON = 'namesPerson';
+
 export const POSTURES = ['supine', 'prone', 'lateral-left', 'lateral-right', 'standing', 'sitting', 'unknown'] as const;
 
 export type Posture = (typeof POSTURES)[number];

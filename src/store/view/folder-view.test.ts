@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NAMES_PERSON } from '../../model/index.ts';
 import type { StoredAcquisition, StoredArtifact, TwinState } from '../../twin/index.ts';
 import { type FolderBlobs, openBlobStore } from '../blobs/folder-blobs.ts';
 import { planFiles, readStamp, stampOfState, writeView } from './folder-view.ts';
@@ -79,6 +80,9 @@ function state(artifacts: StoredArtifact[], acquisitions = [acquisition('a1')], 
   };
 }
 
+/** Where the blobs of the tests lie. */
+const VIEW = { blobPath: (hash: string): string => blobs.pathOf(hash) };
+
 async function listing(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -149,7 +153,7 @@ describe('the folder of a twin', () => {
   it('is written whole, by hard link, without a name in it, and replaced whole', async () => {
     const folder = join(root, 'twins', 't-1');
     const first = state([artifact('1', 'surfaces', ['L4.glb', 'L4.stl'])]);
-    await writeView(folder, first, (hash) => blobs.pathOf(hash));
+    await writeView(folder, first, VIEW);
     const names = ['.msdt-view.json', 'acquisitions/2026-03-02_ct_lumbar/0001.dcm', 'features.csv', 'provenance.json'];
     expect(await listing(folder)).toEqual([...names, 'surfaces/L4.glb', 'surfaces/L4.stl']);
     expect((await stat(join(folder, 'surfaces/L4.glb'))).ino).toBe((await stat(blobs.pathOf(sha256))).ino);
@@ -157,16 +161,39 @@ describe('the folder of a twin', () => {
     const provenance = await readFile(join(folder, 'provenance.json'), 'utf8');
     expect(provenance + (await listing(folder)).join()).not.toMatch(/jane|doe/i);
     expect(JSON.parse(provenance).artifacts[0].files).toEqual(['surfaces/L4.glb', 'surfaces/L4.stl']);
-    await writeView(folder, state([artifact('2', 'skin', ['skin.glb'])], undefined, 2), (hash) => blobs.pathOf(hash));
+    await writeView(folder, state([artifact('2', 'skin', ['skin.glb'])], undefined, 2), VIEW);
     expect(await listing(folder)).toEqual([...names, 'skin/skin.glb']);
     expect(await readdir(join(root, 'twins'))).toEqual(['t-1']);
   });
 
+  it('withholds originals that may name the person, unless asked for', async () => {
+    const folder = join(root, 'twins', 't-3');
+    const acquisitions = [
+      acquisition('a1', { metadata: { [NAMES_PERSON]: true } }),
+      acquisition('a2', { modality: 'record', region: undefined }),
+      acquisition('a3', { modality: 'mr' }),
+    ];
+    const given = state([], acquisitions);
+    await writeView(folder, given, VIEW);
+    const below = async () => (await listing(folder)).filter((path) => path.startsWith('acquisitions/'));
+    expect(await below()).toEqual([
+      'acquisitions/2026-03-02_ct_lumbar/withheld.txt',
+      'acquisitions/2026-03-02_mr_lumbar/0001.dcm',
+      'acquisitions/2026-03-02_record/withheld.txt',
+    ]);
+    const told = await readFile(join(folder, 'acquisitions/2026-03-02_record/withheld.txt'), 'utf8');
+    expect(told).toMatch(/original file is kept.*--identified/s);
+    expect(await readStamp(folder)).not.toBe(stampOfState(given, { identified: true }));
+    await writeView(folder, given, { ...VIEW, identified: true });
+    expect((await below()).filter((path) => path.endsWith('0001.dcm'))).toHaveLength(3);
+    expect(await readStamp(folder)).toBe(stampOfState(given, { identified: true }));
+  });
+
   it('stays as it was when the new one cannot be written', async () => {
     const folder = join(root, 'twins', 't-2');
-    await writeView(folder, state([artifact('1', 'skin', ['skin.glb'])]), (hash) => blobs.pathOf(hash));
+    await writeView(folder, state([artifact('1', 'skin', ['skin.glb'])]), VIEW);
     const broken = state([artifact('2', 'skin', ['gone.glb'])], undefined, 2);
-    await expect(writeView(folder, broken, () => join(root, 'no-such-blob'))).rejects.toThrow();
+    await expect(writeView(folder, broken, { blobPath: () => join(root, 'no-such-blob') })).rejects.toThrow();
     expect(await listing(folder)).toContain('skin/skin.glb');
     expect((await readdir(join(root, 'twins'))).filter((name) => name.startsWith('.'))).toEqual([]);
   });

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { isMsdtError } from '../../model/index.ts';
 import type { TwinState } from '../../twin/index.ts';
 import { makeFolder, removeTree } from '../folder/files.ts';
-import { readStamp, stampOfState, writeView } from './folder-view.ts';
+import { readStamp, stampOfState, type ViewOptions, writeView } from './folder-view.ts';
 import { safeName } from './names.ts';
 
 /** Changes that come this close together make one new folder · ms */
 const SETTLE_MS = 300;
 
-export interface ViewWorld {
+export interface ViewWorld extends ViewOptions {
   /** folder that holds a folder per twin */
   root: string;
   blobPath(sha256: string): string;
@@ -87,8 +87,9 @@ export class Views {
       if (isMsdtError(error, 'store.not-found')) return removeTree(folder);
       throw error;
     }
-    if ((await readStamp(folder)) === stampOfState(state)) return;
+    const { identified, blobPath } = this.world;
+    if ((await readStamp(folder)) === stampOfState(state, { identified })) return;
     await makeFolder(this.world.root);
-    await writeView(folder, state, this.world.blobPath);
+    await writeView(folder, state, { identified, blobPath });
   }
 }

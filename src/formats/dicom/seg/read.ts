@@ -196,6 +196,7 @@ function itemOf(file: DicomFile, { type, segments, geometry, sets }: Result): Re
     takenAt: facts.takenAt,
     device: facts.device,
     synthetic: facts.synthetic,
+    ...(facts.namesPerson && { namesPerson: true }),
     quality: [...geometry.flags, ...segFlags(type, segments, geometry, sets)],
     metadata: {
       modality: 'SEG',

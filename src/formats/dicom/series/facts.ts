@@ -30,6 +30,8 @@ export interface SeriesFacts {
   echoTimeMs?: number;
   fieldStrengthT?: number;
   seriesNumber?: number;
+  /** the header holds a name, number, birth date or address, and does not say that identity was removed */
+  namesPerson: boolean;
 }
 
 /** Facts from the header of one file. */
@@ -60,7 +62,19 @@ export function seriesFacts(data: DataSet): SeriesFacts {
     echoTimeMs: data.decimal(TAG.EchoTime),
     fieldStrengthT: data.decimal(TAG.MagneticFieldStrength),
     seriesNumber: data.decimal(TAG.SeriesNumber),
+    namesPerson: namesPerson(data),
   };
+}
+
+/** Patient's name, ID, birth date, other IDs, other names, birth name, address, telephone. */
+const IDENTITY_TAGS = [
+  ...[0x00100010, 0x00100020, 0x00100030, 0x00101000, 0x00101001, 0x00101005, 0x00101040, 0x00102154],
+];
+
+const IDENTITY_REMOVED = 0x00120062;
+
+function namesPerson(data: DataSet): boolean {
+  return data.text(IDENTITY_REMOVED) !== 'YES' && IDENTITY_TAGS.some((tag) => Boolean(data.text(tag)?.trim()));
 }
 
 function inMacro(data: DataSet, macro: number, tag: number): number | undefined {

@@ -393,5 +393,26 @@ describe('facts', () => {
     const { artifacts, files, ...rest } = items[0];
     expect(files).toEqual(['s001.dcm', 's002.dcm']);
     expect(JSON.stringify([rest, artifacts[0].name])).not.toMatch(/Doe|Jane|4711|1961|Rita/);
+    expect(rest.namesPerson).toBe(true);
+  });
+
+  it('tells whether the files themselves name the person', async () => {
+    const named = async (extra: NonNullable<SliceSpec['extra']>) => {
+      const none: [number, undefined][] = [
+        [0x00100010, undefined],
+        [0x00100020, undefined],
+      ];
+      const { items } = await read(seriesFiles(2, () => ({ extra: [...none, ...extra] })));
+      return items[0].namesPerson;
+    };
+    expect(await named([])).toBeUndefined();
+    expect(await named([[0x00100010, 'PN', '']])).toBeUndefined();
+    expect(await named([[0x00100020, 'LO', 'ID-4711']])).toBe(true);
+    expect(await named([[0x00100030, 'DA', '19610203']])).toBe(true);
+    const removed: NonNullable<SliceSpec['extra']> = [
+      [0x00100010, 'PN', 'P^001'],
+      [0x00120062, 'CS', 'YES'],
+    ];
+    expect(await named(removed)).toBeUndefined();
   });
 });

@@ -145,6 +145,7 @@ function itemOf(stack: Stack, plan: StackPlan, data: SliceArray, checks: ValueCh
     protocol: facts.protocol,
     region: facts.region,
     synthetic: facts.synthetic,
+    ...(facts.namesPerson && { namesPerson: true }),
     quality: flags,
     metadata: {
       ...factsMetadata(facts),
