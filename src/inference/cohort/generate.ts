@@ -7,7 +7,7 @@ import { cholesky, createRandom, expit, type Random } from '../../kernel/index.t
 import type { FeatureRecord, InferenceModality } from '../../model/index.ts';
 import { DICTIONARY, type FeatureEntry } from '../knowledge/index.ts';
 import { evaluateBasis, normOf } from '../risk/basis.ts';
-import { valueAtRank } from '../risk/latent.ts';
+import { valueAtRank } from '../risk/integrals.ts';
 import type { TrustedModel } from '../risk/model.ts';
 
 export const WATERMARK = 'SYNTHETIC';

@@ -41,6 +41,13 @@ describe('normal distribution', () => {
     expect(Math.abs(normalQuantile(1e-20) + 9.262340089798409)).toBeLessThan(1e-11);
     expect(normalCdf(-1.959963984540054)).toBeCloseTo(0.025, 14);
   });
+  it('takes as many terms in the tail as change a bit', () => {
+    for (let z = -38.5; z <= -2.5; z += 0.0037) {
+      let fraction = -z;
+      for (let k = 400; k > 0; k--) fraction = -z + k / fraction;
+      expect(normalCdf(z)).toBe(Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / fraction);
+    }
+  });
   it('quantile undoes the distribution function', () => {
     fc.assert(
       fc.property(fc.double({ min: -6, max: 6, noNaN: true }), (z) => {
