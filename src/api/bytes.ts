@@ -3,8 +3,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BYTE_PATHS } from '../contract/index.ts';
-import { featureId, MsdtError } from '../model/index.ts';
-import { type Engine, exportArtifact, featuresCsv } from '../runtime/index.ts';
+import { PATIENT_GRAPH_FORMATS, patientGraphFile } from '../formats/index.ts';
+import { featureId, MsdtError, type WrittenFile } from '../model/index.ts';
+import { type Engine, exportArtifact, featuresCsv, twinBundle } from '../runtime/index.ts';
 import type { Uploads } from './uploads.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -51,11 +52,18 @@ export function addByteRoutes(
     const { artifact } = request.params as { artifact: string };
     const { format = '' } = request.query as { format?: string };
     const found = await engine.store.twins.findArtifact(artifact);
-    const file = await exportArtifact(engine, found.artifact, format);
-    return reply
-      .header('content-disposition', attachment(file.name))
-      .type(file.mediaType)
-      .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength));
+    return sendFile(reply, await exportArtifact(engine, found.artifact, format));
+  });
+
+  for (const format of PATIENT_GRAPH_FORMATS)
+    app.get(BYTE_PATHS[format], hidden, async (request, reply) => {
+      const { assessment } = await engine.inference.get((request.params as { twin: string }).twin);
+      return sendFile(reply, patientGraphFile(assessment.graph, format));
+    });
+
+  app.get(BYTE_PATHS.fhirBundle, hidden, async (request, reply) => {
+    const state = await engine.store.twins.current((request.params as { twin: string }).twin);
+    return sendFile(reply, await twinBundle(engine, state));
   });
 
   app.get(BYTE_PATHS.featuresCsv, hidden, async (request, reply) => {
@@ -70,6 +78,13 @@ export function addByteRoutes(
       .header('content-disposition', attachment('features.json'))
       .send({ twin: state.twin, snapshot: state.snapshot?.id, features: state.features });
   });
+}
+
+function sendFile(reply: FastifyReply, { name, bytes, mediaType }: WrittenFile): FastifyReply {
+  return reply
+    .header('content-disposition', attachment(name))
+    .type(mediaType)
+    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
 interface RangeAnswer {

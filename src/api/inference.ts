@@ -2,7 +2,14 @@
 
 import type { z } from 'zod';
 import type { INFERENCE_ROUTES } from '../contract/index.ts';
-import type { ClosedOutcome, SiteModelState } from '../model/index.ts';
+import { neighbours, subgraph } from '../inference/index.ts';
+import {
+  ArgumentError,
+  type ClosedOutcome,
+  GRAPH_NODE_KINDS,
+  type PatientGraph,
+  type SiteModelState,
+} from '../model/index.ts';
 import type { Engine, InferenceDesk } from '../runtime/index.ts';
 
 type Routes = typeof INFERENCE_ROUTES;
@@ -18,6 +25,10 @@ export function inferenceHandlers(engine: Engine) {
       (await inference.get(params.twin, query.number)) as Reply<'getAssessment'>,
     listAssessments: async ({ params }: TwinParams) =>
       ({ assessments: await store.twins.assessments(params.twin) }) as Reply<'listAssessments'>,
+    queryGraph: async ({ params, query }: TwinParams & { query: z.output<Routes['queryGraph']['query']> }) => {
+      const { graph } = (await inference.get(params.twin)).assessment;
+      return partOf(graph, query) as Reply<'queryGraph'>;
+    },
     assessTwin: async ({ params }: TwinParams) =>
       (await inference.assess(params.twin, 'Asked for')) as Reply<'assessTwin'>,
     getInferenceDesk: ({ params }: TwinParams) => inference.desk(params.twin),
@@ -81,4 +92,24 @@ function driftOf(outcomes: readonly ClosedOutcome[]): Reply<'getSiteModel'>['dri
     sum += observed - predicted;
     return { patient: twin, predicted, observed, sum };
   });
+}
+
+/** The part of a graph that a query asks for. */
+function partOf(
+  graph: PatientGraph,
+  { kinds, node, ...filter }: z.output<Routes['queryGraph']['query']>,
+): PatientGraph {
+  const wanted = kinds?.split(',').map((kind) => {
+    const known = GRAPH_NODE_KINDS.find((name) => name === kind.trim());
+    if (!known) throw new ArgumentError('kinds', kind, GRAPH_NODE_KINDS.join(', '));
+    return known;
+  });
+  const part = subgraph(graph, { kinds: wanted, ...filter });
+  if (node === undefined) return part;
+  const beside = new Set([node, ...neighbours(part, node).map((one) => one.node.id)]);
+  return {
+    ...part,
+    nodes: part.nodes.filter(({ id }) => beside.has(id)),
+    edges: part.edges.filter(({ from, to }) => (from === node || to === node) && beside.has(from) && beside.has(to)),
+  };
 }

@@ -23,6 +23,21 @@ export const INFERENCE_ROUTES = {
     reply: inference.assessmentLines,
     summary: 'The risk over time, oldest first; append-only',
   },
+  queryGraph: {
+    method: 'GET',
+    path: '/api/twins/:twin/graph',
+    params: twinId,
+    query: z.object({
+      kinds: z.string().optional().describe('kinds of nodes, with commas'),
+      level: z.string().optional().describe('a vertebra takes its discs too'),
+      modality: z.string().optional(),
+      from: z.string().optional(),
+      to: z.string().optional(),
+      node: z.string().optional().describe('only this node and what is beside it'),
+    }),
+    reply: inference.patientGraph,
+    summary: 'The patient graph of the newest assessment, or a part of it',
+  },
   assessTwin: {
     method: 'POST',
     path: '/api/twins/:twin/assess',

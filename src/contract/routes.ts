@@ -170,6 +170,8 @@ export interface RouteSpec {
  * - `GET  /api/blobs/:sha256?name=L4.stl` with `Range`
  * - `GET  /api/artifacts/:artifact/export?format=stl|ply|glb|obj|nii|nrrd|csv|json`
  * - `GET  /api/twins/:twin/features.csv` and `features.json`
+ * - `GET  /api/twins/:twin/graph.graphml`, `graph.jsonld` the patient graph of the newest assessment
+ * - `GET  /api/twins/:twin/bundle.fhir.json` features, risk and suggestions as FHIR R4
  * - `GET  /api/events` WebSocket of `event`
  */
 export const BYTE_PATHS = {
@@ -178,6 +180,9 @@ export const BYTE_PATHS = {
   exportArtifact: '/api/artifacts/:artifact/export',
   featuresCsv: '/api/twins/:twin/features.csv',
   featuresJson: '/api/twins/:twin/features.json',
+  graphml: '/api/twins/:twin/graph.graphml',
+  jsonld: '/api/twins/:twin/graph.jsonld',
+  fhirBundle: '/api/twins/:twin/bundle.fhir.json',
   events: '/api/events',
 } as const;
 

@@ -18,3 +18,4 @@ export * from './read.ts';
 export * from './run-on-files.ts';
 export * from './software.ts';
 export * from './table-look.ts';
+export * from './twin-bundle.ts';

@@ -3,10 +3,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { PATIENT_GRAPH_FORMATS, patientGraphFile } from '../../formats/index.ts';
 import { type Artifact, featureId } from '../../model/index.ts';
-import { type Engine, exportArtifact, featuresCsv } from '../../runtime/index.ts';
+import { type Engine, exportArtifact, featuresCsv, twinBundle } from '../../runtime/index.ts';
 import { type DataOptions, findTwin, withDataOptions, withEngine } from '../engine.ts';
-import { twinFeatureBundle } from '../feature-bundle.ts';
 import { ProgressLine, printResult } from '../terminal.ts';
 
 interface ExportOptions extends DataOptions {
@@ -23,7 +23,7 @@ export function addExportCommand(program: Command): void {
     .option('--kind <kind>', 'only artifacts of this kind, e.g. mesh.vertebra or mesh')
     .option(
       '--format <id>',
-      'format of the artifacts, e.g. stl, ply, glb, nifti, or fhir for features and record (default: as stored)',
+      'format of the artifacts, e.g. stl, ply, glb, nifti, fhir for features, risk and record, graphml or jsonld for the patient graph (default: as stored)',
     )
     .action(async (twin: string, options: ExportOptions) => {
       await withEngine(options, (engine) => exportTwin(engine, twin, options));
@@ -45,11 +45,17 @@ async function exportTwin(engine: Engine, text: string, options: ExportOptions):
   await write('features.json', `${JSON.stringify(state.features, null, 2)}\n`);
   const fhir = options.format === 'fhir';
   if (fhir) {
-    const { name, bytes } = await twinFeatureBundle(engine, twin, state);
+    const { name, bytes } = await twinBundle(engine, state);
     await write(name, bytes);
   }
-  // only the record is an artifact that FHIR holds
-  const kind = options.kind ?? (fhir ? 'record' : undefined);
+  const graphAs = PATIENT_GRAPH_FORMATS.find((format) => format === options.format);
+  if (graphAs) {
+    const { assessment } = await engine.inference.get(twin.id);
+    const { name, bytes } = patientGraphFile(assessment.graph, graphAs);
+    await write(name, bytes);
+  }
+  // only the record is an artifact that FHIR holds, and no artifact is a graph
+  const kind = options.kind ?? (fhir ? 'record' : graphAs && 'graph');
   const chosen = state.artifacts.filter(
     (artifact) => !kind || artifact.kind === kind || artifact.kind.startsWith(`${kind}.`),
   );

@@ -1,14 +1,21 @@
-/** The features of a twin as a FHIR bundle. */
+/** What a twin knows as a FHIR bundle: features, the newest assessment, where they come from. */
 
 import { featureBundle } from '../formats/index.ts';
-import type { Twin } from '../model/index.ts';
-import { type Engine, loadAll, SOFTWARE } from '../runtime/index.ts';
+import type { WrittenFile } from '../model/index.ts';
+import type { TwinState } from '../twin/index.ts';
+import { loadAll } from './catalogue-types.ts';
+import type { Engine } from './engine.ts';
+import { SOFTWARE } from './software.ts';
 
-type TwinState = Awaited<ReturnType<Engine['view']>>['state'];
 type Person = NonNullable<Parameters<typeof featureBundle>[0]['person']>;
 
-/** The bundle as a file: an Observation a feature, a report, where they come from and what made them. */
-export async function twinFeatureBundle(engine: Engine, twin: Pick<Twin, 'id' | 'synthetic'>, state: TwinState) {
+/**
+ * The bundle as a file: an Observation a feature, a report, RiskAssessment and GuidanceResponses, where they come from and what made
+ * them.
+ */
+export async function twinBundle(engine: Engine, state: TwinState): Promise<WrittenFile> {
+  const { twin } = state;
+  const { assessment } = await engine.inference.get(twin.id);
   const capabilities = await loadAll(engine.catalogue.capabilities);
   const dictionary = new Map(capabilities.flatMap(({ features }) => features.map((one) => [one.id, one])));
   const record = state.artifacts.find(({ kind }) => kind === 'record.clinical');
@@ -25,6 +32,7 @@ export async function twinFeatureBundle(engine: Engine, twin: Pick<Twin, 'id' | 
       definitionOf: (id) => dictionary.get(id),
       artifacts: state.artifacts,
       acquisitions: state.acquisitions,
+      assessment,
       software: SOFTWARE,
       at: new Date().toISOString(),
     },
