@@ -4,7 +4,7 @@ export * from './imu/index.ts';
 export * from './learn/index.ts';
 export * from './linear/index.ts';
 export type { Arena, ArenaSlice, ArrayKind } from './memory.ts';
-export { createArena, memoryOf, openArena } from './memory.ts';
+export { createArena, openArena } from './memory.ts';
 export * from './mesh/index.ts';
 export * from './motion/index.ts';
 export * from './sequence/index.ts';

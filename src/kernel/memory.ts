@@ -84,9 +84,9 @@ function makeMemory(pages: number, shared: boolean): WebAssembly.Memory | undefi
 
 const arenas = new WeakMap<ArrayBufferLike, BumpArena>();
 
-/** The WebAssembly memory an array lies in, when it was allocated from an arena: a module of one's own can be bound to it. */
-export function memoryOf(data: ArrayBufferView): WebAssembly.Memory | undefined {
-  return arenas.get(data.buffer)?.memory;
+/** The kernels of the arena an array was allocated from: its `byteOffset` is its address there. Undefined elsewhere. */
+export function kernelsOf(data: ArrayBufferView): KernelExports | undefined {
+  return simdAvailable() ? arenas.get(data.buffer)?.kernels : undefined;
 }
 
 class BumpArena implements Arena {

@@ -106,6 +106,7 @@ export interface KernelExports {
     limit: number,
     rows: number,
   ): number;
+  shiftWords(from: number, bytes: number, mask: number, flip: number, add: number): number;
   buildTree(points: number, order: number, n: number, axes: number, splits: number, levels: number): void;
 }
 

@@ -9,3 +9,4 @@ export * from './filter';
 export * from './spectrum';
 export * from './sequence';
 export * from './tree';
+export * from './words';

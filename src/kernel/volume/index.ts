@@ -13,4 +13,6 @@ export type { LabelStatistics } from './sample/labels.ts';
 export { boundsOfLabel, labelStatistics } from './sample/labels.ts';
 export type { SlicePlane } from './sample/trilinear.ts';
 export { resliceNearest, resliceTrilinear, sampleTrilinear } from './sample/trilinear.ts';
+export type { WordLanes, WordShift } from './sample/word-lanes.ts';
+export { wordLanes } from './sample/word-lanes.ts';
 export * from './types.ts';

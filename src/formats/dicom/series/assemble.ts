@@ -1,5 +1,6 @@
 /** Pixels of a stack → voxels of its volume: straight into their final place where nothing has to be resampled. */
 
+import { wordLanes } from '../../../kernel/index.ts';
 import { isMsdtError, type MsdtError, type ReadOptions } from '../../../model/index.ts';
 import { asFileError, fileError } from '../parse/failure.ts';
 import { TAG } from '../parse/tags.ts';
@@ -7,7 +8,6 @@ import { decodeFrame } from '../pixels/decode.ts';
 import { type FrameReader, floatSamples, nativeRange, needPixels, openFrames } from '../pixels/frames.ts';
 import { prepareCodec } from '../pixels/wasm.ts';
 import { laneConstants, rescaleInto, rescaleWords, swapWords } from './rescale.ts';
-import { lanesFor } from './rescale-simd.ts';
 import { type Slice, type SliceSource, sliceName } from './slice.ts';
 
 /** What a volume of slices is held in. */
@@ -111,7 +111,7 @@ async function readNative16(slice: Slice, target: Int16Array): Promise<number> {
   const swapped = !file.syntax.littleEndian || file.syntax.swappedPixels;
   const constants = swapped ? undefined : laneConstants(layout, slice);
   if (constants) {
-    const lanes = lanesFor(target);
+    const lanes = wordLanes(target);
     await readBytes(slice, bytesOf(lanes.words));
     if (!lanes.add(constants)) {
       if (lanes.words !== target) target.set(lanes.words);

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createArena } from '../../../kernel/index.ts';
+import { createArena, forcePlainKernels, wordLanes } from '../../../kernel/index.ts';
 import type { ImageLayout } from '../pixels/image.ts';
 import { laneConstants, rescaleInto, rescaleWords, swapWords } from './rescale.ts';
-import { lanesFor } from './rescale-simd.ts';
 
 function layout(bitsStored: number, signed: boolean, more: Partial<ImageLayout> = {}): ImageLayout {
   return {
@@ -37,13 +36,17 @@ describe('rescaling of words', () => {
           const constants = laneConstants(layout(bits, signed), { slope: 1, intercept });
           if (!constants) return;
           const mark = arena.mark();
-          for (const target of [new Int16Array(words.length), arena.allocate(Int16Array, words.length)]) {
-            const lanes = lanesFor(target);
-            lanes.words.set(words);
-            const overflowed = lanes.add(constants);
-            if (saturated > 0) expect(overflowed).toBe(true);
-            if (!overflowed) expect([...lanes.words]).toEqual([...plain]);
-          }
+          for (const plainly of [false, true])
+            for (const target of [new Int16Array(words.length), arena.allocate(Int16Array, words.length)]) {
+              forcePlainKernels(plainly);
+              const lanes = wordLanes(target);
+              forcePlainKernels(false);
+              expect(lanes.words === target).toBe(plainly || target.buffer === arena.memory.buffer);
+              lanes.words.set(words);
+              const overflowed = lanes.add(constants);
+              if (saturated > 0) expect(overflowed).toBe(true);
+              if (!overflowed) expect([...lanes.words]).toEqual([...plain]);
+            }
           arena.release(mark);
         },
       ),
@@ -67,7 +70,7 @@ describe('rescaling of words', () => {
   it('stages slices larger than its first memory', () => {
     const count = 1_000_003;
     for (const target of [new Int16Array(count), arena.allocate(Int16Array, count)]) {
-      const lanes = lanesFor(target);
+      const lanes = wordLanes(target);
       lanes.words.fill(1000);
       expect(lanes.add({ mask: 0xffff, flip: 0, add: -1024 })).toBe(false);
       expect(lanes.words.every((v) => v === -24)).toBe(true);

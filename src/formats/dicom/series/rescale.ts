@@ -1,12 +1,12 @@
 /**
  * Stored values → values of the volume (value = stored · slope + intercept).
  *
- * The common case (16-bit words, slope 1, nothing out of range) runs eight words at a time in `rescale-simd.ts`; every other
+ * The common case (16-bit words, slope 1, nothing out of range) runs eight words at a time in the kernel (`wordLanes`); every other
  * one word by word here, saturating.
  */
 
+import type { WordShift } from '../../../kernel/index.ts';
 import type { ImageLayout, Samples } from '../pixels/image.ts';
-import type { LaneConstants } from './rescale-simd.ts';
 
 /** The linear modality transform of a slice. */
 export interface Rescale {
@@ -15,7 +15,7 @@ export interface Rescale {
 }
 
 /** Constants of `value = ((word & mask) ^ flip) + add`; undefined where words cannot be treated that way. */
-export function laneConstants(layout: ImageLayout, { slope, intercept }: Rescale): LaneConstants | undefined {
+export function laneConstants(layout: ImageLayout, { slope, intercept }: Rescale): WordShift | undefined {
   const { bitsStored, highBit, signed } = layout;
   if (slope !== 1 || highBit !== bitsStored - 1 || !Number.isInteger(intercept)) return undefined;
   const half = 1 << (bitsStored - 1);
