@@ -146,6 +146,8 @@ export function openInference(parts: EngineParts): InferenceDoor {
     desk,
     async saveDesk(twin, document, baseVersion) {
       const before = (await desk(twin)).document;
+      // what the engine refuses is never kept
+      await assessState(await store.twins.current(twin), document);
       const saved = await store.twins.putDocument(twin, DESK, document as unknown as Json, { baseVersion });
       await assess(twin, changeOf(before, document));
       return { version: saved.version, savedAt: saved.savedAt, document };

@@ -1,0 +1,242 @@
+/** Record, risk, suggestions and site model through the HTTP face, on a real store. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RECORDS, simulateMotion, simulateRecord } from '../../fixtures/synth/index.ts';
+import { createServer } from '../../src/api/index.ts';
+import {
+  assessmentLines,
+  cohortResult,
+  decisionList,
+  inferenceDeskVersion,
+  knowledge,
+  patientGraph,
+  siteModel,
+  storedAssessment,
+} from '../../src/contract/index.ts';
+import { fhir } from '../../src/formats/fhir/index.ts';
+import { writeMotionParquet } from '../../src/formats/parquet/index.ts';
+import { ingestAndWait, openTestEngine, type TestEngine } from '../support/engine.ts';
+
+const TOKEN = 'test-token';
+const AUTH = { authorization: `Bearer ${TOKEN}`, host: 'localhost' };
+const SETTING = 'radicular-herniation';
+
+let test: TestEngine;
+let server: FastifyInstance;
+let folder: string;
+let twin: string;
+
+const get = async (path: string) => (await server.inject({ method: 'GET', url: path, headers: AUTH })).json();
+const send = (method: 'POST' | 'PUT', url: string, payload: object) =>
+  server.inject({ method, url, headers: AUTH, payload });
+const newest = async () => storedAssessment.parse(await get(`/api/twins/${twin}/assessment`));
+const lines = async () => assessmentLines.parse(await get(`/api/twins/${twin}/assessments`)).assessments;
+const desk = async () => inferenceDeskVersion.parse(await get(`/api/twins/${twin}/inference-desk`));
+
+async function saveDesk(change: object) {
+  const { version, document } = await desk();
+  return send('PUT', `/api/twins/${twin}/inference-desk`, {
+    baseVersion: version,
+    document: { ...document, ...change },
+  });
+}
+
+async function writeRecord(): Promise<string> {
+  const artifact = { kind: 'record.clinical', payload: simulateRecord(RECORDS.demo), name: 'record' } as const;
+  const [file] = (await fhir.write?.(artifact)) ?? [];
+  const path = join(folder, file.name);
+  await writeFile(path, file.bytes);
+  return path;
+}
+
+/** A bend as sEMG and IMU record it. */
+async function writeBend(): Promise<string[]> {
+  const subject = simulateMotion({ task: 'bend', repetitions: 2, periodS: 4, restS: 1, seed: 9, relaxes: false });
+  const about = { synthetic: true, takenAt: '2026-03-09T10:10:00Z', protocol: 'bend' };
+  const pieces = [
+    ['emg', 'signal.emg'],
+    ['imu', 'signal.imu'],
+  ] as const;
+  return Promise.all(
+    pieces.map(async ([name, kind]) => {
+      const { bytes } = writeMotionParquet({ kind, payload: subject[name], name: `bend ${name}` }, about);
+      const path = join(folder, `${name}.parquet`);
+      await writeFile(path, bytes);
+      return path;
+    }),
+  );
+}
+
+beforeAll(async () => {
+  test = await openTestEngine();
+  folder = await mkdtemp(join(tmpdir(), 'msdt-inference-'));
+  server = await createServer({ engine: test.engine, token: TOKEN, uploadDir: join(folder, 'uploads') });
+  await server.ready();
+  twin = (await test.engine.createTwin('Assessed', { synthetic: true })).id;
+});
+
+afterAll(async () => {
+  await server.close();
+  await test.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the risk of a twin', () => {
+  it('is made when a record comes in, from what the record says, with its way back', async () => {
+    const told: number[] = [];
+    const stop = test.engine.bus.subscribe((event) => {
+      if (event.type === 'assessment' && event.twin === twin) told.push(event.number);
+    });
+    const path = await writeRecord();
+    expect((await ingestAndWait(test.engine, twin, [path])).state).toBe('done');
+    stop();
+    const { number, reason, assessment } = await newest();
+    expect([number, reason, told]).toEqual([1, `Add ${path.split('/').at(-1)}`, [1]]);
+    expect(assessment.indexDate.slice(0, 10)).toBe('2026-03-09');
+    const odi = assessment.risk.contributions.find(({ feature }) => feature === 'prom.odi');
+    expect(odi).toMatchObject({ observed: true, value: 34, modality: 'questionnaire' });
+    const [evidence] = odi?.record?.evidence ?? [];
+    const view = (await get(`/api/twins/${twin}`)) as { artifacts: { id: string; kind: string }[] };
+    expect(view.artifacts.find(({ id }) => id === evidence.artifact)?.kind).toBe('record.clinical');
+    expect(assessment.risk.synthetic).toBe(true);
+    expect(assessment.settingChosen).toBe(false);
+  });
+
+  it('moves, interval and all, when a recording is added, and remembers where it was', async () => {
+    const before = (await newest()).assessment.risk;
+    await ingestAndWait(test.engine, twin, await writeBend());
+    const { number, assessment } = await newest();
+    expect(number).toBe(2);
+    const ratio = assessment.risk.contributions.find(({ feature }) => feature === 'emg.flexionExtensionRatio');
+    expect(ratio?.observed).toBe(true);
+    expect(assessment.risk.logit).not.toBe(before.logit);
+    expect(assessment.risk.sdLogit).not.toBe(before.sdLogit);
+    const trajectory = await lines();
+    expect(trajectory.map((line) => line.number)).toEqual([1, 2]);
+    expect(trajectory[0].logit).toBe(before.logit);
+    const old = storedAssessment.parse(await get(`/api/twins/${twin}/assessment?number=1`));
+    expect(old.assessment.risk.logit).toBe(before.logit);
+  });
+
+  it('is not made again when nothing has changed', async () => {
+    expect((await send('POST', `/api/twins/${twin}/assess`, {})).json()).toMatchObject({ number: 2 });
+    expect(await lines()).toHaveLength(2);
+  });
+
+  it('follows the setting, which is asked for and shown', async () => {
+    expect((await saveDesk({ setting: SETTING })).statusCode).toBe(200);
+    const { assessment, reason } = await newest();
+    expect(reason).toBe('Setting chosen');
+    expect([assessment.settingChosen, assessment.risk.setting.id]).toEqual([true, SETTING]);
+    expect((await saveDesk({ setting: 'nowhere' })).statusCode).toBe(400);
+    expect((await desk()).document.setting).toBe(SETTING);
+  });
+
+  it('refuses to overwrite what somebody else said', async () => {
+    const { document } = await desk();
+    const late = await send('PUT', `/api/twins/${twin}/inference-desk`, { baseVersion: 0, document });
+    expect(late.statusCode).toBe(409);
+  });
+});
+
+describe('suggestions', () => {
+  it('put a red flag first when an ask is answered so', async () => {
+    const { answers } = (await desk()).document;
+    const at = (await newest()).assessment.indexDate;
+    await saveDesk({ answers: [...answers, { finding: 'flag.saddleNumbness', value: 1, at }] });
+    const { assessment, reason } = await newest();
+    expect(reason).toBe('Answer given');
+    expect(assessment.suggestions[0]).toMatchObject({ rule: 'R01', urgency: 'emergency', strength: 'A' });
+    expect(assessment.asks.every(({ finding }) => finding !== 'flag.saddleNumbness')).toBe(true);
+  });
+
+  it('are accepted or overridden by people, with a reason, for good', async () => {
+    const path = `/api/twins/${twin}/decisions`;
+    const bare = await send('POST', path, { suggestion: 'R01', decision: 'overridden' });
+    expect(bare.statusCode).toBe(400);
+    expect(bare.json().error.hint).toContain('why');
+    const reason = 'MRI of last night shows no compression';
+    expect((await send('POST', path, { suggestion: 'R01', decision: 'overridden', reason })).statusCode).toBe(200);
+    expect((await send('POST', path, { suggestion: 'R99', decision: 'accepted' })).statusCode).toBe(404);
+    const { decisions } = decisionList.parse(await get(path));
+    expect(decisions).toEqual([expect.objectContaining({ suggestion: 'R01', rule: 'R01', reason })]);
+  });
+});
+
+describe('the patient graph', () => {
+  it('is asked in parts and leaves as GraphML and JSON-LD', async () => {
+    const whole = patientGraph.parse(await get(`/api/twins/${twin}/graph`));
+    const part = patientGraph.parse(await get(`/api/twins/${twin}/graph?kinds=exam,modality`));
+    expect(new Set(part.nodes.map(({ kind }) => kind))).toEqual(new Set(['exam', 'modality']));
+    expect(part.nodes.length).toBeLessThan(whole.nodes.length);
+    expect((await server.inject({ url: `/api/twins/${twin}/graph?kinds=cat`, headers: AUTH })).statusCode).toBe(400);
+    const graphml = await server.inject({ url: `/api/twins/${twin}/graph.graphml`, headers: AUTH });
+    expect(graphml.body).toContain('<graphml');
+    const jsonld = await server.inject({ url: `/api/twins/${twin}/graph.jsonld`, headers: AUTH });
+    expect(jsonld.json()).toHaveProperty('@context');
+  });
+
+  it('leaves with risk and suggestions as a FHIR bundle', async () => {
+    const bundle = await server.inject({ url: `/api/twins/${twin}/bundle.fhir.json`, headers: AUTH });
+    const types = bundle
+      .json()
+      .entry.map(({ resource }: { resource: { resourceType: string } }) => resource.resourceType);
+    expect(types).toEqual(expect.arrayContaining(['RiskAssessment', 'GuidanceResponse', 'Observation', 'Provenance']));
+  });
+});
+
+describe('the model of a site', () => {
+  it('takes an outcome only when its twelve months are over', async () => {
+    const path = `/api/twins/${twin}/outcome`;
+    const early = await send('POST', path, { operatedIn: 1, closedAt: '2026-09-01' });
+    expect(early.statusCode).toBe(400);
+    expect(early.json().error.hint).toContain('twelve months');
+    const closed = siteModel.parse((await send('POST', path, { operatedIn: 1, closedAt: '2027-03-10' })).json());
+    expect([closed.setting, closed.outcomes, closed.operated, closed.state]).toEqual([SETTING, 1, 1, 'prior-driven']);
+    expect(closed.drift[0]).toMatchObject({ patient: twin, observed: 1 });
+  });
+
+  it('learns a version, goes back, and keeps both', async () => {
+    const learnt = siteModel.parse((await send('POST', '/api/inference/model/update', { setting: SETTING })).json());
+    expect([learnt.active, learnt.versions.length]).toEqual([2, 2]);
+    const back = { setting: SETTING, version: 1, reason: 'one patient is no cohort' };
+    const model = siteModel.parse((await send('POST', '/api/inference/model/rollback', back)).json());
+    expect([model.active, model.versions.length]).toEqual([1, 2]);
+    expect(model.events.at(-1)).toMatchObject({ kind: 'rolled-back', reason: back.reason });
+    expect(siteModel.parse(await get(`/api/inference/model?setting=${SETTING}`))).toEqual(model);
+  });
+
+  it('describes what it knows', async () => {
+    const { features, settings, findings, rules } = knowledge.parse(await get('/api/inference/knowledge'));
+    expect(settings.map(({ id }) => id)).toContain(SETTING);
+    expect(features.find(({ id }) => id === 'prom.odi')?.source).not.toBe('');
+    expect(findings.some(({ redFlag }) => redFlag)).toBe(true);
+    expect(rules).toHaveLength(34);
+  });
+});
+
+describe('cohorts', () => {
+  it('are scored in a worker and kept; generated ones are marked', async () => {
+    const { job } = (await send('POST', '/api/inference/cohorts/simulate', { patients: 400, seed: 3 })).json();
+    expect((await test.engine.jobs.ended(job)).state).toBe('done');
+    const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 13) % 11},${i % 3 === 0 ? 'yes' : 'no'}`);
+    const table = ['age,pain,operated', ...rows].join('\n');
+    const request = { name: 'clinic.csv', table, outcome: 'operated', repeats: 1, folds: 2, learners: ['logistic'] };
+    const evaluated = (await send('POST', '/api/inference/cohorts/evaluate', request)).json();
+    expect((await test.engine.jobs.ended(evaluated.job)).state).toBe('done');
+    const { cohorts } = await get('/api/inference/cohorts');
+    expect(cohorts.map(({ synthetic, rows: n }: { synthetic: boolean; rows: number }) => [synthetic, n])).toEqual([
+      [false, 60],
+      [true, 400],
+    ]);
+    const kept = cohortResult.parse(await get(`/api/inference/cohorts/${cohorts[0].id}`));
+    expect(kept.learners.map(({ learner }) => learner)).toEqual(['logistic']);
+    const bad = (await send('POST', '/api/inference/cohorts/evaluate', { ...request, outcome: 'cat' })).json();
+    const ended = await test.engine.jobs.ended(bad.job);
+    expect([ended.state, ended.error?.message]).toEqual(['failed', expect.stringContaining('cat')]);
+  });
+});
