@@ -6,7 +6,7 @@
  * overlap; lags with less than a quarter of the shorter signal in common are left out.
  */
 import { expectArgument } from '../argument-error.ts';
-import { createComplexFft, fastFftLength } from './fft.ts';
+import { createComplexFft, fastFftLength } from './spectral/fft.ts';
 
 /** Correlation over lags. */
 export interface CrossCorrelation {

@@ -6,12 +6,12 @@
  * `scaling='density'` for the same window, overlap and detrending. Segments go one by one through a `SegmentPower`: in
  * WebAssembly where the length suits it, here otherwise; both give the same bits.
  */
-import { expectArgument } from '../argument-error.ts';
+import { expectArgument } from '../../argument-error.ts';
 import { createRealFft } from './fft.ts';
+import type { BandHz } from './moments.ts';
+import { binsOfBand, findHalf, sumBins, WHOLE } from './moments.ts';
 import type { SegmentPower } from './simd-spectrum.ts';
 import { openSegmentPower } from './simd-spectrum.ts';
-import type { BandHz } from './spectral-moments.ts';
-import { binsOfBand, findHalf, sumBins, WHOLE } from './spectral-moments.ts';
 
 type Samples = Float32Array | Float64Array;
 

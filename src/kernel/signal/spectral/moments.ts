@@ -5,7 +5,7 @@
  * the power is below, found by a straight line inside that bin; the rule "first bin at which half is reached" (bin)
  * is the same number rounded to the grid. Stulen & De Luca 1981 name the two frequencies.
  */
-import { expectArgument } from '../argument-error.ts';
+import { expectArgument } from '../../argument-error.ts';
 
 /** A density on an even grid of frequencies that starts at 0. */
 export interface DensityGrid {
