@@ -30,8 +30,8 @@ export interface FactCondition {
 /** A condition; its truth is yes, no or unknown. */
 export type Condition =
   | FactCondition
-  | { all: readonly Condition[] }
-  | { any: readonly Condition[] }
+  | { every: readonly Condition[] }
+  | { some: readonly Condition[] }
   /** `quietly`: what speaks for it is not listed among the reasons */
   | { not: Condition; quietly?: true }
   /** a condition with a name, so that it can be read */
@@ -53,8 +53,8 @@ export const above = (fact: string, bound: number): FactCondition => ({ fact, te
 export const atMost = (fact: string, bound: number): FactCondition => ({ fact, test: { atMost: bound } });
 export const below = (fact: string, bound: number): FactCondition => ({ fact, test: { below: bound } });
 export const scoreAtMost = (fact: string, bound: number): FactCondition => ({ fact, test: { scoreAtMost: bound } });
-export const all = (...conditions: Condition[]): Condition => ({ all: conditions });
-export const any = (...conditions: Condition[]): Condition => ({ any: conditions });
+export const every = (...conditions: Condition[]): Condition => ({ every: conditions });
+export const some = (...conditions: Condition[]): Condition => ({ some: conditions });
 export const not = (condition: Condition): { not: Condition } => ({ not: condition });
 export const named = (name: string, condition: Condition): Condition => ({ named: name, is: condition });
 export const absent = (fact: string): { absent: string } => ({ absent: fact });
@@ -64,14 +64,17 @@ export const quietly = (condition: { not: Condition } | { absent: string }): Con
   quietly: true,
 });
 
+/** Mark of what counts as no when nobody knows it. */
+export const OPTIONAL = '†';
+
 /** The same condition with every missing value counting as no. */
 export function ifKnown<C extends Condition>(condition: C): C;
 export function ifKnown(condition: Condition): Condition {
   if ('fact' in condition) return { ...condition, ifKnown: true };
-  if ('all' in condition) return { all: condition.all.map((part) => ifKnown(part)) };
-  if ('any' in condition) return { any: condition.any.map((part) => ifKnown(part)) };
+  if ('every' in condition) return { every: condition.every.map((part) => ifKnown(part)) };
+  if ('some' in condition) return { some: condition.some.map((part) => ifKnown(part)) };
   if ('not' in condition) return { ...condition, not: ifKnown(condition.not) };
-  if ('named' in condition) return { named: condition.named, is: ifKnown(condition.is) };
+  if ('named' in condition) return { named: `${condition.named}${OPTIONAL}`, is: ifKnown(condition.is) };
   return condition;
 }
 
@@ -82,8 +85,8 @@ export function factsOf(condition: Condition): string[] {
   if ('more' in condition) return [condition.more, condition.than];
   if ('not' in condition) return factsOf(condition.not);
   if ('named' in condition) return factsOf(condition.is);
-  if ('all' in condition || 'any' in condition) {
-    const parts = 'all' in condition ? condition.all : condition.any;
+  if ('every' in condition || 'some' in condition) {
+    const parts = 'every' in condition ? condition.every : condition.some;
     return [...new Set(parts.flatMap(factsOf))];
   }
   return [];
@@ -108,32 +111,32 @@ export function aboutFact(
   return { name: entry.name, unit: entry.unit, yesNo, question: asked?.question, form: asked?.form };
 }
 
-/** A condition in words. */
+/** A condition in words; shared situations by their name, in asterisks. */
 export function describeCondition(condition: Condition): string {
   if ('fact' in condition) return describeFact(condition);
-  if ('absent' in condition) return `no ${nameOf(condition.absent)} yet`;
-  if ('examined' in condition) return `${condition.examined} examination within a year`;
+  if ('absent' in condition) return `${nameOf(condition.absent)} not known yet`;
+  if ('examined' in condition) return `${condition.examined.toUpperCase()} of the twin, at most a year old`;
   if ('more' in condition) return `${nameOf(condition.more)} at least ${condition.by} above ${nameOf(condition.than)}`;
   if ('risk' in condition)
     return condition.risk === 'high'
       ? 'risk at or above the action band'
       : 'interval of the risk crosses an edge of the action band';
-  if ('named' in condition) return condition.named;
-  if ('not' in condition) return `not: ${describePart(condition.not)}`;
-  if ('all' in condition) return condition.all.map(describePart).join(' and ');
-  return condition.any.map(describePart).join(' or ');
+  if ('named' in condition) return condition.named.replace(/^([^†]*)/, '*$1*');
+  if ('not' in condition) return `not ${describePart(condition.not)}`;
+  if ('every' in condition) return condition.every.map(describePart).join(' and ');
+  return condition.some.map(describePart).join(' or ');
 }
 
 function describePart(condition: Condition): string {
   const text = describeCondition(condition);
-  return 'all' in condition || 'any' in condition ? `(${text})` : text;
+  return 'every' in condition || 'some' in condition ? `(${text})` : text;
 }
 
 function describeFact({ fact, test, ifKnown: lenient }: FactCondition): string {
   const about = aboutFact(fact);
   const name = nameOf(fact);
   const unit = about?.unit ? unitText(about.unit) : '';
-  const withUnit = (bound: number) => `${bound}${unit ? ` ${unit}` : ''}`;
+  const withUnit = (bound: number) => `${bound}${unit ? ` ${unit}` : ''}`.replace('-', '−');
   const text = () => {
     if ('is' in test) {
       if (!about?.yesNo) return `${name} is ${test.is.join(' or ')}`;
@@ -143,14 +146,14 @@ function describeFact({ fact, test, ifKnown: lenient }: FactCondition): string {
     if ('above' in test) return `${name} > ${withUnit(test.above)}`;
     if ('atMost' in test) return `${name} ≤ ${withUnit(test.atMost)}`;
     if ('below' in test) return `${name} < ${withUnit(test.below)}`;
-    return `${name} ≤ ${test.scoreAtMost} SD of the norm`;
+    return `${name} ≤ ${withUnit(test.scoreAtMost).split(' ')[0]} SD from the norm`;
   };
-  return lenient ? `${text()}°` : text();
+  return lenient ? `${text()}${OPTIONAL}` : text();
 }
 
 function nameOf(id: string): string {
   const name = aboutFact(id)?.name ?? id;
-  return /^[A-Z][a-z]/.test(name) && !/^(Lee|Schizas|Genant|Oswestry|STarT)/.test(name)
+  return /^[A-Z][a-z]+(?=[\s,-]|$)/.test(name) && !/^(Lee|Schizas|Genant|Oswestry|STarT)/.test(name)
     ? name[0].toLowerCase() + name.slice(1)
     : name;
 }

@@ -70,7 +70,8 @@ function counts({ value, unit, time }: FeatureRecord, { form, windowDays }: Find
   if (form.kind === 'yes-no' && value !== 0 && value !== 1) return false;
   if (form.kind === 'number') {
     if (typeof value !== 'number' || !(value >= form.min && value <= form.max)) return false;
-    if (unit !== form.unit) return false;
+    // an answer given by hand is in the unit it was asked in
+    if (unit !== form.unit && unit !== '1') return false;
   }
   if (form.kind === 'choice' && !form.options.some((option) => option.value === value)) return false;
   if (time === undefined) return true;

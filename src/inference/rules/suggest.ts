@@ -44,7 +44,9 @@ export interface RuleVerdict {
   asks: readonly Ask[];
 }
 
-const URGENT_FACTS = new Set(URGENT.flatMap(({ condition }) => factsOf(condition)));
+const URGENT_FACTS = new Set(
+  URGENT.flatMap(({ condition, more = [] }) => [condition, ...more.map(({ when }) => when)].flatMap(factsOf)),
+);
 const ROUTINE = RULES.filter(({ urgency }) => urgency === 'routine');
 
 /**

@@ -44,8 +44,8 @@ export function evaluator(facts: Facts, risk?: RiskView): (condition: Condition)
       const { truth, reasons, asks } = evaluate(condition.not);
       return { truth: truth === undefined ? undefined : !truth, reasons: condition.quietly ? [] : reasons, asks };
     }
-    if ('all' in condition) return ofAll(condition.all.map(evaluate));
-    if ('any' in condition) return ofAny(condition.any.map(evaluate));
+    if ('every' in condition) return ofEvery(condition.every.map(evaluate));
+    if ('some' in condition) return ofSome(condition.some.map(evaluate));
     if ('absent' in condition) return ofAbsent(condition, facts);
     if ('more' in condition) return ofMore(condition, facts);
     if ('risk' in condition) {
@@ -53,13 +53,13 @@ export function evaluator(facts: Facts, risk?: RiskView): (condition: Condition)
       return { truth, reasons: risk ? [{ finding: 'risk', text: risk.text }] : [], asks: [] };
     }
     const seenBy = facts.examined(condition.examined);
-    const reasons = seenBy ? [reasonOf(seenBy.id, `${condition.examined} at hand`, seenBy.record)] : [];
+    const reasons = seenBy ? [reasonOf(seenBy.id, `${condition.examined.toUpperCase()} at hand`, seenBy.record)] : [];
     return { truth: seenBy !== undefined, reasons, asks: [] };
   };
   return evaluate;
 }
 
-function ofAll(parts: readonly Outcome[]): Outcome {
+function ofEvery(parts: readonly Outcome[]): Outcome {
   const failed = parts.find(({ truth }) => truth === false);
   if (failed) return failed;
   const open = parts.find(({ truth }) => truth === undefined);
@@ -67,7 +67,7 @@ function ofAll(parts: readonly Outcome[]): Outcome {
   return { truth: true, reasons: distinct(parts), asks: [] };
 }
 
-function ofAny(parts: readonly Outcome[]): Outcome {
+function ofSome(parts: readonly Outcome[]): Outcome {
   const held = parts.filter(({ truth }) => truth === true);
   if (held.length > 0) return { truth: true, reasons: distinct(held), asks: [] };
   const open = parts.filter(({ truth }) => truth === undefined);
@@ -90,7 +90,7 @@ function ofFact({ fact, test, ifKnown, levels }: FactCondition, facts: Facts): O
   const missing = !known || elsewhere || ('scoreAtMost' in test && score === undefined);
   if (missing)
     return ifKnown ? { truth: false, reasons: [], asks: [] } : { truth: undefined, reasons: [], asks: [fact] };
-  const text = score === undefined ? '' : `, ${score.toFixed(1)} SD from the norm for age`;
+  const text = score === undefined ? '' : `, ${score.toFixed(1).replace('-', '−')} SD from the norm for age`;
   const reasons = [reasonOf(fact, `${saying(fact, known.value)}${text}`, known.record)];
   return { truth: passes(known.value, score, test), reasons, asks: [] };
 }
@@ -130,8 +130,8 @@ export function saying(id: string, value: number | string): string {
   const name = about?.name ?? id;
   if (about?.yesNo) return `${name}: ${value === 1 ? 'yes' : 'no'}`;
   const unit = about ? unitText(about.unit) : '';
-  const text = typeof value === 'number' ? `${Math.round(value * 100) / 100}` : value;
-  return `${name}: ${text}${unit ? ` ${unit}` : ''}`;
+  const text = typeof value === 'number' ? `${Math.round(value * 100) / 100}`.replace('-', '−') : value;
+  return `${name}: ${text}${unit && unit !== '°' ? ` ${unit}` : unit}`;
 }
 
 function reasonOf(finding: string, text: string, record: FeatureRecord): Reason {

@@ -2,19 +2,20 @@
 
 import {
   absent,
-  all,
-  any,
   atLeast,
   atMost,
   below,
+  every,
   ifKnown,
   is,
   no,
   not,
   quietly,
   scoreAtMost,
+  some,
   yes,
 } from '../condition.ts';
+import { ORDER, type Rule } from './rule.ts';
 import {
   CHRONIC,
   CLAUDICATION_BY_STENOSIS,
@@ -23,11 +24,10 @@ import {
   NO_RED_FLAG,
   SPINE_PAIN,
   TWELVE_WEEKS_MO,
-} from './common.ts';
-import { ORDER, type Rule } from './rule.ts';
+} from './situations.ts';
 
-const OPIOID = any(yes('care.opioid'), ifKnown(yes('order.opioid')));
-const NERVE_DRUG = any(
+const OPIOID = some(yes('care.opioid'), ifKnown(yes('order.opioid')));
+const NERVE_DRUG = some(
   yes('care.gabapentinoid'),
   yes('care.oralSteroid'),
   ifKnown(yes('order.gabapentinoid')),
@@ -46,7 +46,7 @@ export const R08: Rule = {
 export const FIRST_CONTACT: readonly Rule[] = [
   {
     id: 'R10',
-    condition: all(SPINE_PAIN, yes('care.newEpisode'), absent('prom.startBack')),
+    condition: every(SPINE_PAIN, yes('care.newEpisode'), absent('prom.startBack')),
     title: 'Stratify by risk with STarT Back at the first contact of this episode',
     detail: 'Only the score is stored; the questionnaire comes from its owner.',
     ...{ kind: 'questionnaire', strength: 'B', urgency: 'routine', order: ORDER.startBack, modality: 'questionnaire' },
@@ -55,7 +55,7 @@ export const FIRST_CONTACT: readonly Rule[] = [
   },
   {
     id: 'R11',
-    condition: all(is('prom.startBack', 'low'), NO_KNOWN_RED_FLAG),
+    condition: every(is('prom.startBack', 'low'), NO_KNOWN_RED_FLAG),
     title: 'Low risk of lasting disability: reassurance and advice to stay active',
     detail: 'Simple support is enough; more treatment brings no more benefit at low risk.',
     ...{ kind: 'advice', strength: 'B', urgency: 'routine', permits: ['questionnaire'] },
@@ -63,7 +63,7 @@ export const FIRST_CONTACT: readonly Rule[] = [
   },
   {
     id: 'R12',
-    condition: all(is('prom.startBack', 'medium', 'high'), NO_KNOWN_RED_FLAG),
+    condition: every(is('prom.startBack', 'medium', 'high'), NO_KNOWN_RED_FLAG),
     title: 'Medium or high risk: exercise, with or without manual therapy, or a psychological programme',
     detail: 'At high risk with psychological obstacles to recovery, combine physical and psychological treatment.',
     ...{ kind: 'treatment', strength: 'B', urgency: 'routine', order: ORDER.physiotherapy, permits: ['questionnaire'] },
@@ -74,7 +74,7 @@ export const FIRST_CONTACT: readonly Rule[] = [
 export const TREATMENT: readonly Rule[] = [
   {
     id: 'R20',
-    condition: all(SPINE_PAIN, below('symptom.duration', TWELVE_WEEKS_MO), NO_KNOWN_RED_FLAG),
+    condition: every(SPINE_PAIN, below('symptom.duration', TWELVE_WEEKS_MO), NO_KNOWN_RED_FLAG),
     title: 'Heat, massage, acupuncture or manipulation first; NSAID or muscle relaxant if a drug is wanted',
     detail: 'Pain of less than twelve weeks mostly improves whatever is done.',
     ...{ kind: 'treatment', strength: 'A', urgency: 'routine', permits: ['questionnaire'] },
@@ -83,7 +83,7 @@ export const TREATMENT: readonly Rule[] = [
   },
   {
     id: 'R21',
-    condition: all(CHRONIC, NO_KNOWN_RED_FLAG),
+    condition: every(CHRONIC, NO_KNOWN_RED_FLAG),
     title:
       'Exercise, multidisciplinary rehabilitation, motor control, EMG biofeedback, CBT or mindfulness before drugs',
     detail:
@@ -95,7 +95,7 @@ export const TREATMENT: readonly Rule[] = [
   },
   {
     id: 'R22',
-    condition: all(CHRONIC, NO_KNOWN_RED_FLAG, yes('care.rehabFailed')),
+    condition: every(CHRONIC, NO_KNOWN_RED_FLAG, yes('care.rehabFailed')),
     title: 'NSAID if treatment without drugs has failed; then duloxetine or tramadol; opioids last',
     detail:
       'Opioids only if all else failed, benefits outweigh risks for this patient, and both have been talked through.',
@@ -104,7 +104,7 @@ export const TREATMENT: readonly Rule[] = [
   },
   {
     id: 'R23',
-    condition: any(all(CHRONIC, OPIOID), all(yes('symptom.sciatica'), NERVE_DRUG)),
+    condition: some(every(CHRONIC, OPIOID), every(yes('symptom.sciatica'), NERVE_DRUG)),
     title:
       'Do not start, and review or taper: opioid for chronic back pain; gabapentinoid or oral steroid for sciatica',
     detail: 'Little or no benefit, real harm. Never stop abruptly: agree a plan for tapering.',
@@ -117,7 +117,7 @@ export const TREATMENT: readonly Rule[] = [
   },
   {
     id: 'R24',
-    condition: all(
+    condition: every(
       yes('symptom.sciatica'),
       below('symptom.duration', TWELVE_WEEKS_MO),
       atLeast('pain.leg', 7),
@@ -141,7 +141,7 @@ export const TREATMENT: readonly Rule[] = [
   },
   {
     id: 'R26',
-    condition: all(
+    condition: every(
       SPINE_PAIN,
       no('symptom.sciatica'),
       no('symptom.claudication'),
@@ -155,7 +155,7 @@ export const TREATMENT: readonly Rule[] = [
   },
   {
     id: 'R27',
-    condition: all(
+    condition: every(
       CHRONIC,
       atLeast('pain.back', 5),
       yes('care.rehabFailed'),
@@ -172,9 +172,9 @@ export const TREATMENT: readonly Rule[] = [
 
 export const R33: Rule = {
   id: 'R33',
-  condition: all(
+  condition: every(
     ifKnown(
-      any(
+      some(
         atLeast('emg.flexionExtensionRatio', 0.692),
         atMost('movement.velocityScore', -2),
         scoreAtMost('movement.flexion', -2),

@@ -1,25 +1,27 @@
 /** R09 and R13 to R19: which examination, and which not. */
 
-import { absent, all, any, atLeast, atMost, below, ifKnown, no, not, quietly, yes } from '../condition.ts';
+import { absent, atLeast, atMost, below, every, ifKnown, no, not, quietly, some, yes } from '../condition.ts';
+import { ORDER, type Rule } from './rule.ts';
 import {
   KNOWN_MRI,
+  LEG_SYMPTOMS,
   LUMBAR,
   MRI_CANDIDATE,
   MRI_WANTED,
   NEW_AFTER_SURGERY,
   NO_DENSITOMETRY,
   NO_RED_FLAG,
+  NOT_NEW,
   SIX_WEEKS_MO,
   SPINE_PAIN,
-} from './common.ts';
-import { ORDER, type Rule } from './rule.ts';
+} from './situations.ts';
 
 const MRI_POSSIBLE = quietly(not(ifKnown(yes('flag.mriContraindicated'))));
 const SLIP = ifKnown({ ...atLeast('segment.slip', 8), levels: LUMBAR });
 
 export const R09: Rule = {
   id: 'R09',
-  condition: all(
+  condition: every(
     SPINE_PAIN,
     below('symptom.duration', SIX_WEEKS_MO),
     quietly(not(ifKnown(NEW_AFTER_SURGERY))),
@@ -36,7 +38,7 @@ export const R09: Rule = {
 export const IMAGING: readonly Rule[] = [
   {
     id: 'R13',
-    condition: all(MRI_CANDIDATE, MRI_POSSIBLE),
+    condition: every(MRI_CANDIDATE, MRI_POSSIBLE),
     title: 'MRI of the lumbar spine without contrast: care has failed and intervention is considered',
     detail: 'After six weeks of proper care without success, in a candidate for surgery or intervention.',
     ...{ kind: 'examination', strength: 'A', urgency: 'routine', order: ORDER.mri, modality: 'mri', permits: ['mri'] },
@@ -45,7 +47,7 @@ export const IMAGING: readonly Rule[] = [
   },
   {
     id: 'R14',
-    condition: all(any(ifKnown(yes('order.lumbarMri')), MRI_CANDIDATE), yes('care.specialist')),
+    condition: every(some(ifKnown(yes('order.lumbarMri')), MRI_CANDIDATE), yes('care.specialist')),
     title: 'MRI in the specialist setting only if its result would change what is done',
     detail: 'Name the decision that hangs on the result before the examination is booked.',
     ...{ kind: 'reminder', strength: 'A', urgency: 'routine' },
@@ -53,7 +55,7 @@ export const IMAGING: readonly Rule[] = [
   },
   {
     id: 'R15',
-    condition: all(MRI_WANTED, yes('flag.mriContraindicated')),
+    condition: every(MRI_WANTED, yes('flag.mriContraindicated')),
     title: 'MRI is not possible: CT of the lumbar spine, or CT myelography, instead',
     detail: 'With the urgency that the MRI would have had. CT myelography where compression of nerves is the question.',
     ...{ kind: 'examination', strength: 'C', urgency: 'routine', order: ORDER.ct, modality: 'ct', permits: ['ct'] },
@@ -61,7 +63,7 @@ export const IMAGING: readonly Rule[] = [
   },
   {
     id: 'R16',
-    condition: all(NEW_AFTER_SURGERY, MRI_POSSIBLE),
+    condition: every(NEW_AFTER_SURGERY, MRI_POSSIBLE),
     title: 'MRI without and with contrast: new symptoms after lumbar surgery',
     detail: 'Contrast tells scar from a new herniation. Flexion and extension radiographs may help after a fusion.',
     ...{ kind: 'examination', strength: 'B', urgency: 'routine', order: ORDER.mriContrast, modality: 'mri' },
@@ -70,11 +72,12 @@ export const IMAGING: readonly Rule[] = [
   },
   {
     id: 'R17',
-    condition: all(
+    condition: every(
       SPINE_PAIN,
+      NOT_NEW,
       yes('care.surgeryConsidered'),
       absent('segment.unstable'),
-      any(SLIP, yes('symptom.painOnMovement')),
+      some(SLIP, yes('symptom.painOnMovement')),
     ),
     title: 'Standing flexion and extension radiographs: is the segment stable?',
     detail:
@@ -94,11 +97,11 @@ export const IMAGING: readonly Rule[] = [
   },
   {
     id: 'R18',
-    condition: any(
-      all(any(KNOWN_MRI, { examined: 'ct' }), no('imaging.concordant')),
-      all(
-        ifKnown(any(yes('symptom.sciatica'), yes('symptom.paresthesia'), atLeast('pain.leg', 3))),
-        ifKnown(any(yes('history.neuropathy'), yes('history.diabetes'))),
+    condition: every(
+      LEG_SYMPTOMS,
+      some(
+        every(some(KNOWN_MRI, { examined: 'ct' }), no('imaging.concordant')),
+        ifKnown(some(yes('history.neuropathy'), yes('history.diabetes'))),
       ),
     ),
     title: 'Needle EMG and nerve conduction: symptoms and imaging disagree, or neuropathy blurs the picture',
@@ -108,13 +111,13 @@ export const IMAGING: readonly Rule[] = [
   },
   {
     id: 'R19',
-    condition: all(
+    condition: every(
       NO_DENSITOMETRY,
-      any(
+      some(
         ifKnown(atMost('bone.l1Attenuation', 135)),
-        all(
+        every(
           ifKnown(atMost('bone.l1Attenuation', 160)),
-          any(
+          some(
             yes('flag.prolongedSteroids'),
             yes('history.fragilityFracture'),
             ifKnown(yes('diagnosis.osteoporosis')),

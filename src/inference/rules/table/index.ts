@@ -6,8 +6,8 @@ import type { Rule } from './rule.ts';
 import { R34, SURGERY } from './surgery.ts';
 import { URGENT } from './urgent.ts';
 
-export * as COMMON from './common.ts';
 export { ORDER, type Rule } from './rule.ts';
+export * as SITUATIONS from './situations.ts';
 export { URGENT } from './urgent.ts';
 
 /** All rules, R01 to R34. */

@@ -1,15 +1,16 @@
 /** R28 to R32 and R34: surgical opinion, what to settle before it, and which examination tells most. */
 
-import { above, all, any, atLeast, atMost, ifKnown, named, no, not, quietly, yes } from '../condition.ts';
+import { above, atLeast, atMost, every, ifKnown, named, no, not, quietly, some, yes } from '../condition.ts';
+import { ORDER, type Rule } from './rule.ts';
 import {
   CENTRAL_STENOSIS,
   MRI_MADE,
   NO_KNOWN_RED_FLAG,
+  NOT_NEW,
   SPINE_PAIN,
   STRUCTURAL_TARGET,
   SURGERY_LIKELY,
-} from './common.ts';
-import { ORDER, type Rule } from './rule.ts';
+} from './situations.ts';
 
 /** Haemoglobin in g/dL below which anaemia is severe. */
 const SEVERE_ANAEMIA_G_DL = 8;
@@ -17,7 +18,7 @@ const SEVERE_ANAEMIA_G_DL = 8;
 export const SURGERY: readonly Rule[] = [
   {
     id: 'R28',
-    condition: all(
+    condition: every(
       yes('symptom.sciatica'),
       atLeast('care.weeksOfCare', 6),
       yes('care.failed'),
@@ -32,7 +33,7 @@ export const SURGERY: readonly Rule[] = [
   },
   {
     id: 'R29',
-    condition: all(
+    condition: every(
       yes('symptom.claudication'),
       CENTRAL_STENOSIS,
       atLeast('care.weeksOfCare', 12),
@@ -55,9 +56,10 @@ export const SURGERY: readonly Rule[] = [
   },
   {
     id: 'R30',
-    condition: all(
+    condition: every(
       SPINE_PAIN,
-      any(yes('care.surgeryConsidered'), ifKnown(yes('order.fusion'))),
+      NOT_NEW,
+      some(yes('care.surgeryConsidered'), ifKnown(yes('order.fusion'))),
       { more: 'pain.back', than: 'pain.leg', by: 1 },
       quietly(not(STRUCTURAL_TARGET)),
       no('imaging.structuralTarget'),
@@ -71,7 +73,7 @@ export const SURGERY: readonly Rule[] = [
   },
   {
     id: 'R31',
-    condition: all(yes('person.smoker'), SURGERY_LIKELY),
+    condition: every(yes('person.smoker'), SURGERY_LIKELY),
     title: 'Stop smoking first: surgery helps smokers far less',
     detail: 'Effect of surgery on disability in the SPORT trial: 1.6 points in smokers, 11.7 in others.',
     ...{ kind: 'optimisation', strength: 'B', urgency: 'routine' },
@@ -79,11 +81,11 @@ export const SURGERY: readonly Rule[] = [
   },
   {
     id: 'R32',
-    condition: all(
+    condition: every(
       named(
         'modifiable risk of an operation',
         ifKnown(
-          any(atLeast('lab.hba1c', 8), atLeast('person.bmi', 40), {
+          some(atLeast('lab.hba1c', 8), atLeast('person.bmi', 40), {
             fact: 'lab.haemoglobin',
             test: { below: SEVERE_ANAEMIA_G_DL },
           }),
@@ -101,11 +103,11 @@ export const SURGERY: readonly Rule[] = [
 
 export const R34: Rule = {
   id: 'R34',
-  condition: all(NO_KNOWN_RED_FLAG, { risk: 'undecided' }),
+  condition: every(NO_KNOWN_RED_FLAG, { risk: 'undecided' }),
   title: 'Examination that would narrow the risk most, among those that are in place',
   detail:
-    'The interval of the risk crosses an edge of the action band, and this examination has not been made. Ranked by the fall in ' +
-    'doubt it is expected to bring; suggested only while another rule holds that puts it in place.',
+    'The interval of the risk crosses an edge of the action band, and what this examination would bring is missing. Ranked by the ' +
+    'fall in doubt it is expected to bring; suggested only while another rule holds that puts it in place.',
   ...{ kind: 'examination', strength: 'C', urgency: 'routine', each: 'examination' },
   source: 'Our own design: expected fall of the variance of the logit',
 };

@@ -1,14 +1,20 @@
 /** R01 to R07: emergencies and what cannot wait. They run before and without any model. */
 
-import { above, all, ifKnown, yes } from '../condition.ts';
+import { above, every, ifKnown, yes } from '../condition.ts';
+import { ORDER, type Rule } from './rule.ts';
 import {
   SEVERE_PARESIS,
   SUSPECTED_CANCER,
   SUSPECTED_CAUDA,
   SUSPECTED_FRACTURE,
   SUSPECTED_INFECTION,
-} from './common.ts';
-import { ORDER, type Rule } from './rule.ts';
+} from './situations.ts';
+
+/** Said wherever an MRI is urgent and somebody has marked it as impossible. */
+const WITHOUT_MRI = {
+  when: ifKnown(yes('flag.mriContraindicated')),
+  text: 'MRI is marked as contraindicated: talk to the radiologist at once about CT myelography or CT (R15).',
+};
 
 export const URGENT: readonly Rule[] = [
   {
@@ -19,16 +25,18 @@ export const URGENT: readonly Rule[] = [
       'Loss of bladder, bowel, sexual or saddle function, or a deficit of both legs or one that grows, is an emergency of hours. ' +
       'Scan the bladder after voiding, but never let the MRI wait for it.',
     ...{ kind: 'examination', strength: 'A', urgency: 'emergency', order: ORDER.mri, modality: 'mri' },
+    more: [WITHOUT_MRI],
     source:
       'National pathways for suspected cauda equina syndrome (UK); ACR Appropriateness Criteria, Low Back Pain, variant 4',
   },
   {
     id: 'R02',
-    condition: all(SUSPECTED_CAUDA, above('exam.postVoidResidual', 200)),
+    condition: every(SUSPECTED_CAUDA, above('exam.postVoidResidual', 200)),
     title: 'More than 200 mL left after voiding: cauda equina syndrome far likelier, MRI at once',
     detail:
       'Above 200 mL the syndrome is about twenty times as likely. A smaller volume does not exclude it: then MRI within 24 hours.',
     ...{ kind: 'examination', strength: 'B', urgency: 'emergency', order: ORDER.mri, modality: 'mri' },
+    more: [WITHOUT_MRI],
     source: 'National pathways for suspected cauda equina syndrome (UK)',
   },
   {
@@ -47,6 +55,7 @@ export const URGENT: readonly Rule[] = [
     detail:
       'New weakness of grade 3 of 5 or less, or strength that falls. The earlier it is freed, the likelier it returns.',
     ...{ kind: 'referral', strength: 'A', urgency: 'urgent', order: ORDER.surgeon, modality: 'mri' },
+    more: [WITHOUT_MRI],
     source: 'NASS guideline (evidence on urgency graded I, insufficient); general-practice guidance on sciatica',
   },
   {
@@ -56,6 +65,7 @@ export const URGENT: readonly Rule[] = [
     detail:
       'MRI of the spine, with contrast where the radiologist wants it; blood count, CRP, calcium, alkaline phosphatase.',
     ...{ kind: 'examination', strength: 'A', urgency: 'urgent', order: ORDER.mriContrast, modality: 'mri' },
+    more: [WITHOUT_MRI],
     source:
       'Downie 2014, red flags for malignancy (PubMed 25257627); ACR Appropriateness Criteria, Low Back Pain, variant 7',
   },
@@ -65,6 +75,7 @@ export const URGENT: readonly Rule[] = [
     title: 'MRI without and with contrast, blood cultures, infection team: suspected infection of the spine',
     detail: 'Cultures before antibiotics unless the patient is septic. CRP and ESR follow the course.',
     ...{ kind: 'examination', strength: 'A', urgency: 'urgent', order: ORDER.mriContrast, modality: 'mri' },
+    more: [WITHOUT_MRI],
     source:
       'ACR Appropriateness Criteria, Low Back Pain, variant 7. The list of flags and the cuts (CRP 10 mg/L, ESR 30 mm/h) are our ' +
       'working assumption',
@@ -77,7 +88,7 @@ export const URGENT: readonly Rule[] = [
       'Likelihood ratios: trauma 3 to 13, higher age 4 to 9, long steroids 4 to 48. Several flags together weigh more than each.',
     more: [
       {
-        when: ifKnown(all(yes('flag.prolongedSteroids'), above('person.age', 70))),
+        when: ifKnown(every(yes('flag.prolongedSteroids'), above('person.age', 70))),
         text: 'Age and steroids are both present: take the lower threshold for CT or MRI.',
       },
     ],

@@ -90,7 +90,7 @@ export const ORDERS: readonly Finding[] = [
     'gabapentin or pregabalin',
     atc('N02BF', 'N03AX12', 'N03AX16'),
   ),
-  planned('order.oralSteroid', 'Oral steroid ordered', 'a course of steroid tablets for the pain', atc('H02AB')),
+  planned('order.oralSteroid', 'Oral steroid ordered', 'a course of steroid tablets for the pain'),
   planned('order.fusion', 'Fusion or disc replacement ordered', 'a fusion or disc replacement of the lumbar spine', [
     { system: 'SNOMED', code: '122465003', doubtful: true },
     { system: 'SNOMED', code: '609588000', doubtful: true },

@@ -19,7 +19,8 @@ export const FLAGS: readonly Finding[] = [
     ...{ id: 'flag.bladderDysfunction', name: 'New bladder trouble' },
     question: 'Is there new trouble passing, holding or feeling urine?',
     meaning: 'Retention, incontinence or lost sensation of the bladder that began with the present illness.',
-    codes: [...snomed('267064002', '165232002'), ...icd10('R33', 'R32', 'R39.14', 'N31')],
+    // incontinence as such is common and rarely of the spine: no code of it raises an emergency
+    codes: [...snomed('267064002'), ...icd10('R33', 'R39.14')],
   }),
   flag({
     ...{ id: 'flag.bowelDysfunction', name: 'New bowel trouble' },
@@ -119,7 +120,7 @@ export const FLAGS: readonly Finding[] = [
     question: 'Was there a fall from a height, a traffic accident, or at an older age even a fall from standing?',
     windowDays: 90,
     meaning: 'An injury that can break a vertebra, for the age of the patient.',
-    codes: icd10('S22.0', 'S32', 'S33', 'S34'),
+    codes: icd10('S22.0', 'S32', 'S34'),
   }),
   flag({
     ...{ id: 'flag.contusion', name: 'Contusion or abrasion of the back' },

@@ -95,7 +95,7 @@ export const STATE: readonly Finding[] = [
     codes: [...snomed('302226006'), ...icd10('G60', 'G61', 'G62', 'G63', 'E10.4', 'E11.4', 'G57')],
   }),
   fact({
-    ...{ id: 'flag.mriContraindicated', name: 'MRI not possible' },
+    ...{ id: 'flag.mriContraindicated', name: 'MRI contraindicated' },
     question:
       'Does anything forbid an MRI: a pacemaker that is not safe, other metal or implants, severe claustrophobia?',
     windowDays: 365,

@@ -3,16 +3,16 @@
 import {
   above,
   absent,
-  all,
-  any,
   atLeast,
   atMost,
   below,
+  every,
   ifKnown,
   is,
   named,
   not,
   quietly,
+  some,
   yes,
 } from '../condition.ts';
 
@@ -25,12 +25,12 @@ export const LUMBAR = ['L', 'T12-L1'];
 
 export const SPINE_PAIN = named(
   'pain of lower back or leg',
-  any(yes('symptom.spinePain'), ifKnown(atLeast('pain.back', 1)), ifKnown(atLeast('pain.leg', 1))),
+  some(yes('symptom.spinePain'), ifKnown(atLeast('pain.back', 1)), ifKnown(atLeast('pain.leg', 1))),
 );
 
 export const SUSPECTED_CAUDA = named(
   'suspected cauda equina syndrome',
-  any(
+  some(
     yes('flag.saddleNumbness'),
     yes('flag.bladderDysfunction'),
     yes('flag.bowelDysfunction'),
@@ -43,16 +43,16 @@ export const SUSPECTED_CAUDA = named(
 
 export const SEVERE_PARESIS = named(
   'severe or progressive paresis',
-  any(yes('flag.progressiveWeakness'), all(yes('flag.newWeakness'), atMost('exam.weakestMuscle', 3))),
+  some(yes('flag.progressiveWeakness'), every(yes('flag.newWeakness'), atMost('exam.weakestMuscle', 3))),
 );
 
-export const SUSPECTED_CANCER = named('suspected metastasis', all(yes('history.cancer'), yes('pain.newOrWorse')));
+export const SUSPECTED_CANCER = named('suspected metastasis', every(yes('history.cancer'), yes('pain.newOrWorse')));
 
 export const SUSPECTED_INFECTION = named(
   'suspected infection of the spine',
-  all(
+  every(
     SPINE_PAIN,
-    any(
+    some(
       yes('flag.fever'),
       yes('flag.immunosuppression'),
       yes('flag.intravenousDrugs'),
@@ -65,41 +65,50 @@ export const SUSPECTED_INFECTION = named(
 
 export const SUSPECTED_FRACTURE = named(
   'suspected fracture',
-  all(
+  every(
     yes('pain.newOrWorse'),
-    any(yes('flag.trauma'), yes('flag.contusion'), yes('flag.prolongedSteroids'), above('person.age', 70)),
+    some(yes('flag.trauma'), yes('flag.contusion'), yes('flag.prolongedSteroids'), above('person.age', 70)),
   ),
 );
 
 /** Any condition of an emergency or urgent rule. */
 export const RED_FLAG = named(
   'red flag',
-  any(SUSPECTED_CAUDA, SEVERE_PARESIS, SUSPECTED_CANCER, SUSPECTED_INFECTION, SUSPECTED_FRACTURE),
+  some(SUSPECTED_CAUDA, SEVERE_PARESIS, SUSPECTED_CANCER, SUSPECTED_INFECTION, SUSPECTED_FRACTURE),
 );
+
+/** Not known to be below six weeks. */
+export const NOT_NEW = quietly(not(ifKnown(below('symptom.duration', SIX_WEEKS_MO))));
 
 /** Every red flag is answered, and none is up. */
 export const NO_RED_FLAG = not(RED_FLAG);
 /** No red flag is up as far as anybody knows. */
-export const NO_KNOWN_RED_FLAG = named('no known red flag', quietly(not(ifKnown(RED_FLAG))));
+export const NO_KNOWN_RED_FLAG = quietly(not(ifKnown(RED_FLAG)));
+
+/** Leg symptoms, as far as anybody knows. */
+export const LEG_SYMPTOMS = named(
+  'leg symptoms',
+  ifKnown(some(yes('symptom.sciatica'), yes('symptom.paresthesia'), atLeast('pain.leg', 3))),
+);
 
 export const INFLAMMATORY = named(
   'inflammatory pattern',
-  all(SPINE_PAIN, below('person.age', 45), yes('symptom.nightPain'), yes('symptom.morningStiffness')),
+  every(SPINE_PAIN, below('person.age', 45), yes('symptom.nightPain'), yes('symptom.morningStiffness')),
 );
 
 export const CHRONIC = named(
   'chronic pain (12 weeks or more)',
-  all(SPINE_PAIN, atLeast('symptom.duration', TWELVE_WEEKS_MO)),
+  every(SPINE_PAIN, atLeast('symptom.duration', TWELVE_WEEKS_MO)),
 );
 
 export const CENTRAL_STENOSIS = named(
   'central stenosis',
-  any(
+  some(
     ifKnown(yes('diagnosis.stenosis')),
     ifKnown(atLeast('stenosis.lee', 2)),
     ifKnown(is('stenosis.schizas', 'C', 'D')),
     ifKnown(atMost('stenosis.duralArea', 100)),
-    all(
+    every(
       quietly(absent('stenosis.lee')),
       quietly(absent('stenosis.schizas')),
       quietly(absent('stenosis.duralArea')),
@@ -110,41 +119,40 @@ export const CENTRAL_STENOSIS = named(
 
 export const CLAUDICATION_BY_STENOSIS = named(
   'neurogenic claudication with central stenosis',
-  all(yes('symptom.claudication'), CENTRAL_STENOSIS),
+  every(yes('symptom.claudication'), CENTRAL_STENOSIS),
 );
 
-/** An MRI is known of; nobody is asked. */
-export const KNOWN_MRI = named('MRI within a year', any({ examined: 'mri' }, ifKnown(yes('imaging.lumbarMri'))));
-/** The same, asked for. */
-export const MRI_MADE = named('MRI made', any({ examined: 'mri' }, yes('imaging.lumbarMri')));
+export const MRI_MADE = named('MRI within a year', some({ examined: 'mri' }, yes('imaging.lumbarMri')));
+/** The same, as far as anybody knows. */
+export const KNOWN_MRI = ifKnown(MRI_MADE);
 
 export const MRI_CANDIDATE = named(
   'care failed and candidate for intervention',
-  all(
+  every(
     SPINE_PAIN,
     atLeast('care.weeksOfCare', 6),
     yes('care.failed'),
     yes('care.surgeryConsidered'),
     quietly(not(KNOWN_MRI)),
     NO_KNOWN_RED_FLAG,
-    quietly(not(ifKnown(below('symptom.duration', SIX_WEEKS_MO)))),
+    NOT_NEW,
   ),
 );
 
 export const NEW_AFTER_SURGERY = named(
   'new symptoms after lumbar surgery',
-  all(yes('care.spineSurgery'), yes('symptom.newSinceSurgery')),
+  every(yes('care.spineSurgery'), yes('symptom.newSinceSurgery')),
 );
 
 export const MRI_WANTED = named(
   'MRI wanted',
-  any(ifKnown(RED_FLAG), ifKnown(yes('order.lumbarMri')), MRI_CANDIDATE, ifKnown(NEW_AFTER_SURGERY)),
+  some(ifKnown(RED_FLAG), ifKnown(yes('order.lumbarMri')), MRI_CANDIDATE, ifKnown(NEW_AFTER_SURGERY)),
 );
 
 /** Surgery is being considered or ordered, or the risk of it is high. */
 export const SURGERY_LIKELY = named(
   'surgery likely',
-  any(yes('care.surgeryConsidered'), ifKnown(yes('order.spineSurgery')), ifKnown(yes('order.fusion')), {
+  some(yes('care.surgeryConsidered'), ifKnown(yes('order.spineSurgery')), ifKnown(yes('order.fusion')), {
     risk: 'high',
   }),
 );
@@ -152,7 +160,7 @@ export const SURGERY_LIKELY = named(
 export const STRUCTURAL_TARGET = named(
   'measured structural target',
   ifKnown(
-    any(
+    some(
       { ...atLeast('segment.slip', 8), levels: LUMBAR },
       yes('segment.unstable'),
       atLeast('stenosis.lee', 2),
