@@ -22,9 +22,15 @@ import classes from './motion.module.css';
 import { useMotionCommands } from './motion-commands.ts';
 import { MotionToolbar } from './motion-toolbar.tsx';
 import { useMotionPanel } from './use-motion-panel.ts';
+import { segmentChannels, useOwnBones } from './use-own-bones.ts';
+import { plateChannels, usePlates } from './use-plates.ts';
 import { useBodies, useChannels, useClocks, useEvents, useValues } from './use-recordings.ts';
+import { useStageLayers } from './use-stage-layers.ts';
 
 const StageView = lazy(async () => ({ default: (await import('../../views/motion/stage/stage-view.tsx')).StageView }));
+
+/** A skin that lets see the bones in it. */
+const SKIN_OVER_BONES = 0.22;
 
 function failed(error: unknown): void {
   toast('A recording cannot be shown', { error: recordOf(error) });
@@ -59,8 +65,13 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
     [all, lanesShown, layers, view.artifacts],
   );
   const wanted = useMemo(
-    () => new Set(plans.filter(({ shown }) => shown).flatMap(({ channels }) => channels.map(({ id }) => id))),
-    [plans],
+    () =>
+      new Set([
+        ...plans.filter(({ shown }) => shown).flatMap(({ channels }) => channels.map(({ id }) => id)),
+        // what moves bones and forces is read whether its lanes are shown or not
+        ...[...segmentChannels(all), ...plateChannels(all)].map(({ id }) => id),
+      ]),
+    [plans, all],
   );
   const channels = useValues(all, wanted, failed);
   const lanes = useMemo(() => {
@@ -80,6 +91,13 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
     [session, layers, view.artifacts],
   );
   const bodies = useBodies(moving, failed);
+  const bones = useOwnBones(view, session, channels, clocks?.maps, failed);
+  const plates = usePlates(session, channels, bodies, dark, failed);
+  const extras = useMemo(
+    () => [bones.extra, plates.extra].filter((extra) => extra !== undefined),
+    [bones.extra, plates.extra],
+  );
+  const inside = bones.extra !== undefined;
   const actors = useMemo(
     () =>
       bodies.map(({ artifact, frames }) => ({
@@ -89,9 +107,10 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
         look: {
           ink: layerOf(artifact, view.artifacts, layers).colour,
           colourBy: frames.type === 'points' ? undefined : colouring(frames.values, colourBy),
+          opacity: inside && frames.type === 'mesh' ? SKIN_OVER_BONES : 1,
         },
       })),
-    [bodies, clocks, colourBy, layers, view.artifacts],
+    [bodies, clocks, colourBy, layers, view.artifacts, inside],
   );
   const values = useMemo(
     () => [...new Set(bodies.flatMap(({ frames }) => (frames.type === 'points' ? [] : Object.keys(frames.values))))],
@@ -103,7 +122,8 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
     stage.current?.capture()?.toBlob((blob) => blob && saveBlob(blob, `${view.twin.alias} motion.png`));
   }, [view.twin.alias]);
   useMotionCommands({ stage, picture, session });
-  const hasBody = moving.length > 0;
+  const stageLayers = useStageLayers(view, session, bones, plates);
+  const hasBody = stageLayers.some(({ possible }) => possible);
   return (
     <>
       <main className={twin.middle}>
@@ -126,7 +146,17 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
             <div className={classes.top}>
               <Fence what="The body in motion">
                 <Suspense fallback={<div className={classes.wait}>Loading …</div>}>
-                  <StageView handle={stage} actors={actors} time={motionTime} dark={dark} emptyText="Loading …" />
+                  <StageView
+                    handle={stage}
+                    actors={actors}
+                    extras={extras}
+                    layers={stageLayers}
+                    boneNote={bones.shown ? bones.note : undefined}
+                    forces={plates.scale}
+                    time={motionTime}
+                    dark={dark}
+                    emptyText={stageLayers.some(({ shown }) => shown) ? 'Loading …' : 'All layers are hidden.'}
+                  />
                 </Suspense>
               </Fence>
             </div>

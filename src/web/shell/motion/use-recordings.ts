@@ -71,22 +71,30 @@ function useLoaded<T>(keys: readonly string[], load: (key: string) => Promise<T>
   return loaded;
 }
 
+/** What recordings say of themselves, by artifact. */
+export function useHeads(
+  artifacts: readonly WireArtifact[],
+  onError: (error: unknown) => void,
+): ReadonlyMap<string, RecordingHead> {
+  const reader = useBlobs();
+  return useLoaded<RecordingHead>(
+    artifacts.filter(placeOf).map(({ id }) => id),
+    (id) => loadHead(reader, placeOf(artifacts.find((one) => one.id === id) as WireArtifact) as BlobPlace),
+    onError,
+  );
+}
+
 /** All channels of a session, without their values. */
 export function useChannels(
   session: MotionSession | undefined,
   maps: readonly ClockMap[] | undefined,
   onError: (error: unknown) => void,
 ): readonly MotionChannel[] {
-  const reader = useBlobs();
   const signals = useMemo(
     () => (session?.artifacts ?? []).filter((artifact) => artifact.kind.startsWith('signal.') && placeOf(artifact)),
     [session],
   );
-  const heads = useLoaded<RecordingHead>(
-    signals.map(({ id }) => id),
-    (id) => loadHead(reader, placeOf(signals.find((one) => one.id === id) as WireArtifact) as BlobPlace),
-    onError,
-  );
+  const heads = useHeads(signals, onError);
   return useMemo(() => {
     return signals.flatMap((artifact) => {
       const head = heads.get(artifact.id);

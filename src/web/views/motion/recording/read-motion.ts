@@ -2,7 +2,15 @@
 
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import type { AxisDirection } from '../../../../model/index.ts';
-import type { BodyFrames, ChannelInfo, PointFrames, RecordingHead, RecordingTime, ShapeFrames } from './recording.ts';
+import type {
+  BodyFrames,
+  ChannelInfo,
+  PlateOutline,
+  PointFrames,
+  RecordingHead,
+  RecordingTime,
+  ShapeFrames,
+} from './recording.ts';
 
 type Column = Float32Array | Float64Array | Int32Array;
 
@@ -11,6 +19,7 @@ interface Header extends Omit<RecordingTime, 'timeS'> {
   timeS?: number[];
   up?: AxisDirection;
   channels?: (ChannelInfo & { column: string })[];
+  plates?: PlateOutline[];
   points?: { name: string; column: string }[];
   parents?: number[];
   counts?: number[];
@@ -49,6 +58,7 @@ export async function openRecording(file: AsyncBuffer): Promise<OpenRecording> {
     timeS,
     count: header.counts?.length ?? header.frames ?? Number(metadata.num_rows),
     channels: (header.channels ?? []).map(({ column: _, ...about }) => about),
+    ...(header.plates && { plates: header.plates.map(({ id, corners }) => ({ id, corners: [...corners] })) }),
   };
   return { head, header, column };
 }

@@ -36,6 +36,15 @@ export interface RecordingHead extends RecordingTime {
   /** samples of each channel, or frames */
   count: number;
   channels: ChannelInfo[];
+  /** force plates that `sensor` of force channels refers to */
+  plates?: PlateOutline[];
+}
+
+/** Where a force plate lies. */
+export interface PlateOutline {
+  id: string;
+  /** xyz of four corners · shape [12] · mm in the frame of the recording's markers */
+  corners: number[];
 }
 
 /** One level of a pyramid: extremes of every `factor` samples, NaN where all are missing. */

@@ -22,6 +22,8 @@ export interface BodyLook {
   ink: Rgb;
   /** value of the points that colours them, over a range; plain where absent */
   colourBy?: { name: string; low: number; high: number };
+  /** surfaces that let see what is inside · 0 to 1 */
+  opacity?: number;
 }
 
 /** A body on the stage. */
@@ -119,6 +121,10 @@ function makeShape(frames: ShapeFrames, look: BodyLook): StageBody {
         )
       : new Points(geometry, new PointsMaterial({ size: 2.5, sizeAttenuation: false, vertexColors: Boolean(values) }));
   if (!values) object.material.color = plain;
+  if (look.opacity !== undefined && look.opacity < 1) {
+    Object.assign(object.material, { transparent: true, opacity: look.opacity, depthWrite: false });
+    object.renderOrder = 3;
+  }
   object.frustumCulled = false;
   let indexed = -1;
   return {

@@ -8,6 +8,7 @@ import {
   GridHelper,
   Group,
   Matrix4,
+  type Object3D,
   OrthographicCamera,
   Quaternion,
   Scene,
@@ -48,6 +49,29 @@ interface Placed extends StageActor {
   shown: number;
 }
 
+/** Something else on the stage that follows the cursor: bones, forces. */
+export interface StageExtra {
+  id: string;
+  up: AxisDirection | undefined;
+  /** what it adds to the picture; undefined where bodies hold it already */
+  box: BoxMm | undefined;
+  make(): StageProp;
+}
+
+export interface StageProp {
+  object: Object3D;
+  /** to a moment of the screen's clock · s */
+  moveTo(timeS: number): void;
+  dispose(): void;
+}
+
+/** What stands in a room: its object, its box, its vertical. */
+interface Standing {
+  up: AxisDirection | undefined;
+  box: BoxMm | undefined;
+  object: Object3D;
+}
+
 export class StageEngine {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
@@ -57,6 +81,9 @@ export class StageEngine {
   private readonly element: HTMLElement;
   private readonly time: MotionTime;
   private actors: Placed[] = [];
+  private extras: { extra: StageExtra; prop: StageProp }[] = [];
+  private zoomTold: ((pixelsPerMm: number) => void) | undefined;
+  private zoomed = 0;
   private room = new Group();
   private box: Box3 | undefined;
   private ticket = 0;
@@ -91,16 +118,22 @@ export class StageEngine {
     cancelAnimationFrame(this.ticket);
     for (const stop of this.stops) stop();
     for (const { body } of this.actors) body.dispose();
+    for (const { prop } of this.extras) prop.dispose();
     this.controls.dispose();
     this.renderer.dispose();
     this.renderer.domElement.remove();
   }
 
-  setActors(actors: readonly StageActor[], line: Rgb): void {
-    for (const { body } of this.actors) {
-      this.room.remove(body.object);
-      body.dispose();
+  setActors(actors: readonly StageActor[], extras: readonly StageExtra[], line: Rgb): void {
+    for (const { object, dispose } of [
+      ...this.actors.map(({ body }) => body),
+      ...this.extras.map(({ prop }) => prop),
+    ]) {
+      this.room.remove(object);
+      dispose();
     }
+    this.extras = extras.map((extra) => ({ extra, prop: extra.make() }));
+    for (const { prop } of this.extras) this.room.add(prop.object);
     this.actors = actors.map((actor) => ({ ...actor, body: makeBody(actor.frames, actor.look), shown: -1 }));
     for (const { body } of this.actors) this.room.add(body.object);
     const before = this.box;
@@ -142,6 +175,12 @@ export class StageEngine {
     this.view('front');
   }
 
+  /** Tells how many pixels a millimetre takes, now and whenever that changes. */
+  watchZoom(told: ((pixelsPerMm: number) => void) | undefined): void {
+    this.zoomTold = told;
+    told?.(this.camera.zoom);
+  }
+
   /** The picture as it stands. */
   capture(): HTMLCanvasElement {
     this.renderer.render(this.scene, this.camera);
@@ -159,11 +198,15 @@ export class StageEngine {
    * @returns the box that holds all
    */
   private place(): Box3 | undefined {
-    const rooms = Map.groupBy(this.actors, ({ frames }) => frames.up ?? '+y');
+    const standing: Standing[] = [
+      ...this.actors.map(({ frames, body }) => ({ up: frames.up, box: bodyBox(frames), object: body.object })),
+      ...this.extras.map(({ extra, prop }) => ({ up: extra.up, box: extra.box, object: prop.object })),
+    ];
+    const rooms = Map.groupBy(standing, (one) => one.up ?? '+y');
     let all: Box3 | undefined;
     for (const [up, members] of rooms) {
       const turn = new Quaternion().setFromUnitVectors(new Vector3(...UP[up]), new Vector3(0, 1, 0));
-      const boxes = members.map(({ frames }) => bodyBox(frames)).filter((box) => box !== undefined);
+      const boxes = members.map(({ box }) => box).filter((box) => box !== undefined);
       if (boxes.length === 0) continue;
       const { low, high } = joined(boxes);
       const box = new Box3(new Vector3(...low), new Vector3(...high)).applyMatrix4(
@@ -174,9 +217,9 @@ export class StageEngine {
         shift.set(all.max.x + BESIDE_MM - box.min.x, all.min.y - box.min.y, all.min.z - box.min.z);
         box.translate(shift);
       }
-      for (const { body } of members) {
-        body.object.quaternion.copy(turn);
-        body.object.position.copy(shift);
+      for (const { object } of members) {
+        object.quaternion.copy(turn);
+        object.position.copy(shift);
       }
       all = all ? all.union(box) : box;
     }
@@ -234,6 +277,11 @@ export class StageEngine {
       if (frame === actor.shown) continue;
       actor.shown = frame;
       actor.body.show(frame);
+    }
+    for (const { prop } of this.extras) prop.moveTo(timeS);
+    if (this.zoomed !== this.camera.zoom) {
+      this.zoomed = this.camera.zoom;
+      this.zoomTold?.(this.zoomed);
     }
     this.renderer.render(this.scene, this.camera);
   }

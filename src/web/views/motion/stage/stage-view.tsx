@@ -7,7 +7,8 @@ import { formatNumber } from '../../../kit/number/format.ts';
 import { drawsInSoftware, howItDraws } from '../../scene3d/level-of-detail.ts';
 import { valueTitle } from './body-box.ts';
 import classes from './stage.module.css';
-import { type StageActor, StageEngine, type StageView as View } from './stage-engine.ts';
+import { type StageActor, StageEngine, type StageExtra, type StageView as View } from './stage-engine.ts';
+import { type StageLayer, StageLayers } from './stage-layers.tsx';
 
 export interface StageHandle {
   view(from: View): void;
@@ -17,6 +18,14 @@ export interface StageHandle {
 
 export interface StageViewProps {
   actors: readonly StageActor[];
+  /** bones and forces */
+  extras: readonly StageExtra[];
+  /** what can be shown and hidden */
+  layers: readonly StageLayer[];
+  /** where the bones come from, and how they are moved */
+  boneNote?: string;
+  /** what a force of so many newtons is drawn as, where there are plates */
+  forces?: { mmPerN: number; barN: number };
   time: MotionTime;
   dark: boolean;
   emptyText: string;
@@ -29,8 +38,10 @@ const VIEWS: readonly { view: View; name: string; key: string }[] = [
   { view: 'top', name: 'above', key: '7' },
 ];
 
-export function StageView({ actors, time, dark, emptyText, handle }: StageViewProps) {
+export function StageView(props: StageViewProps) {
+  const { actors, extras, layers, boneNote, forces, time, dark, emptyText, handle } = props;
   const room = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLElement>(null);
   const engine = useRef<StageEngine>(undefined);
   const drawable = howItDraws() !== 'none';
   useEffect(() => {
@@ -46,8 +57,17 @@ export function StageView({ actors, time, dark, emptyText, handle }: StageViewPr
   useEffect(() => {
     if (!room.current) return;
     const line = getComputedStyle(room.current).getPropertyValue('--line-strong').trim();
-    engine.current?.setActors(actors, parseHex(line));
-  }, [actors, dark]);
+    engine.current?.setActors(actors, extras, parseHex(line));
+  }, [actors, extras, dark]);
+  useEffect(() => {
+    const { current } = engine;
+    if (!current || !forces) return;
+    current.watchZoom((pixelsPerMm) => {
+      if (bar.current)
+        bar.current.style.width = `${Math.max(2, forces.barN * forces.mmPerN * pixelsPerMm).toFixed(1)}px`;
+    });
+    return () => current.watchZoom(undefined);
+  }, [forces]);
   useImperativeHandle(handle, () => ({
     view: (from) => engine.current?.view(from),
     reset: () => engine.current?.reset(),
@@ -72,6 +92,7 @@ export function StageView({ actors, time, dark, emptyText, handle }: StageViewPr
       tabIndex={0}
       data-testid="stage"
       data-bodies={actors.length}
+      data-extras={extras.map(({ id }) => id).join(' ')}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => event.preventDefault()}
     >
@@ -79,8 +100,20 @@ export function StageView({ actors, time, dark, emptyText, handle }: StageViewPr
       {drawable ? null : (
         <p className={classes.note}>This browser does not draw in 3D: WebGL is off. The lanes work without it.</p>
       )}
-      {actors.length === 0 && drawable ? <p className={classes.note}>{emptyText}</p> : null}
-      <Legend actors={actors} />
+      {actors.length + extras.length === 0 && drawable ? <p className={classes.note}>{emptyText}</p> : null}
+      <StageLayers layers={layers} boneNote={boneNote} />
+      <div className={classes.legends}>
+        {forces ? (
+          <div className={classes.legend} data-testid="force-legend">
+            ground reaction
+            <span className="numbers">
+              <b ref={bar} className={classes.bar} />
+              {formatNumber(forces.barN, 0)} N
+            </span>
+          </div>
+        ) : null}
+        <Legend actors={actors} />
+      </div>
       <div className={classes.views} role="toolbar" aria-label="Views of the body">
         {VIEWS.map(({ view, name, key }) => (
           <button key={view} type="button" title={`From ${name} (${key})`} onClick={() => engine.current?.view(view)}>
