@@ -1,4 +1,4 @@
-/** Questions that rules wait for, red flags first, each with the form it is answered in. */
+/** Questions that rules wait for, red flags apart, each with the form it is answered in. */
 
 import { Button, NumberInput, Select } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
@@ -10,11 +10,34 @@ import { usePreferences } from '../../../state/preferences.ts';
 import classes from './desk.module.css';
 import { answerText, orderedAsks, readNumber, withAnswer, withoutAnswer } from './desk-model.ts';
 
-const FIRST_SHOWN = 6;
+const FIRST_SHOWN = 3;
 
+/** Questions of the red flags: one after the other, or all in a list. */
+export function RedFlagAsks({ twin, asks }: { twin: string; asks: readonly WireAsk[] }) {
+  const [all, setAll] = useState(false);
+  const ordered = useMemo(() => orderedAsks(asks).filter(({ redFlag }) => redFlag), [asks]);
+  if (ordered.length === 0) return null;
+  return (
+    <section className={classes.section} aria-label="Red-flag questions">
+      <p className={classes.line}>
+        Not ruled out: {count(ordered.length, 'question')} unanswered.
+        {ordered.length > 1 ? (
+          <Button variant="subtle" size="compact-xs" onClick={() => setAll(!all)}>
+            {all ? 'One by one' : 'Show all'}
+          </Button>
+        ) : null}
+      </p>
+      {(all ? ordered : ordered.slice(0, 1)).map((ask) => (
+        <AskCard key={ask.finding} twin={twin} ask={ask} />
+      ))}
+    </section>
+  );
+}
+
+/** All other questions. */
 export function AskCards({ twin, asks }: { twin: string; asks: readonly WireAsk[] }) {
   const [all, setAll] = useState(false);
-  const ordered = useMemo(() => orderedAsks(asks), [asks]);
+  const ordered = useMemo(() => orderedAsks(asks).filter(({ redFlag }) => !redFlag), [asks]);
   const shown = all ? ordered : ordered.slice(0, FIRST_SHOWN);
   if (ordered.length === 0) return null;
   return (

@@ -4,6 +4,7 @@ import { Button, CopyButton, Tooltip } from '@mantine/core';
 import { IconArrowUpRight, IconCheck, IconChevronDown, IconCopy, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { WireDecision, WireRisk, WireSuggestion } from '../../../../contract/index.ts';
+import { IconAction } from '../../../kit/icon-action.tsx';
 import { formatAgo, formatMoment } from '../../../kit/number/format.ts';
 import type { Trail } from '../../../state/evidence.ts';
 import { OverrideForm } from './override-form.tsx';
@@ -201,16 +202,9 @@ function Order({ order }: { order: NonNullable<WireSuggestion['order']> }) {
       </span>
       <CopyButton value={text} timeout={1500}>
         {({ copied, copy }) => (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-            aria-label={`Copy ${text}`}
-            onClick={copy}
-          >
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
+          <IconAction name={copied ? 'Copied' : `Copy ${text}`} size={26} onClick={copy}>
+            {copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+          </IconAction>
         )}
       </CopyButton>
     </div>

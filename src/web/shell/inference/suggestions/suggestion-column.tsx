@@ -3,7 +3,7 @@
 import { TextInput } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import { useCallback, useMemo } from 'react';
-import type { WireDecision, WireStoredAssessment } from '../../../../contract/index.ts';
+import type { WireAsk, WireDecision, WireStoredAssessment } from '../../../../contract/index.ts';
 import { SyntheticBadge } from '../../../kit/notes.tsx';
 import { count } from '../../../kit/number/format.ts';
 import { openTrail, type Trail } from '../../../state/evidence.ts';
@@ -12,7 +12,7 @@ import { usePlace } from '../../../state/place.ts';
 import { prefer, usePreferences } from '../../../state/preferences.ts';
 import { useTwinView } from '../../../state/queries.ts';
 import { toast } from '../../../state/toasts.ts';
-import { AnswerList, AskCards } from '../desk/index.ts';
+import { AnswerList, AskCards, RedFlagAsks } from '../desk/index.ts';
 import { SuggestionCard } from './suggestion-card.tsx';
 import { bandsOf, type Judged } from './suggestion-model.ts';
 import classes from './suggestions.module.css';
@@ -48,8 +48,7 @@ export function SuggestionColumn({ twin, stored }: SuggestionColumnProps) {
   );
   return (
     <div className={classes.column}>
-      <RedFlags cards={bands.redFlags} render={card} asked={assessment.asks.filter(({ redFlag }) => redFlag).length} />
-      <AskCards twin={twin} asks={assessment.asks} />
+      <RedFlags cards={bands.redFlags} render={card} twin={twin} asks={assessment.asks} />
       <section className={classes.section} aria-label="Suggestions">
         <h2>
           Suggestions <small>{bands.open.length > 0 ? `${bands.open.length} open` : 'none open'}</small>
@@ -66,6 +65,7 @@ export function SuggestionColumn({ twin, stored }: SuggestionColumnProps) {
           </>
         ) : null}
       </section>
+      <AskCards twin={twin} asks={assessment.asks} />
       <AnswerList twin={twin} />
       <Signature />
       <p className={classes.research}>Research use only. A clinician decides; nothing here is a prescription.</p>
@@ -73,9 +73,16 @@ export function SuggestionColumn({ twin, stored }: SuggestionColumnProps) {
   );
 }
 
+interface RedFlagsProps {
+  cards: readonly Judged[];
+  render(one: Judged): React.ReactNode;
+  twin: string;
+  asks: readonly WireAsk[];
+}
+
 /** Always there, also when it holds nothing: its silence says something too. */
-function RedFlags(props: { cards: readonly Judged[]; render(one: Judged): React.ReactNode; asked: number }) {
-  const { cards, render, asked } = props;
+function RedFlags({ cards, render, twin, asks }: RedFlagsProps) {
+  const asked = asks.some(({ redFlag }) => redFlag);
   return (
     <section className={classes.redFlags} data-any={cards.length > 0 || undefined} aria-label="Red flags">
       <h2>
@@ -83,14 +90,11 @@ function RedFlags(props: { cards: readonly Judged[]; render(one: Judged): React.
         Red flags
         <small>{cards.length > 0 ? 'before and apart from any model' : 'none fires'}</small>
       </h2>
-      {cards.length === 0 ? (
-        <p className={classes.dim}>
-          {asked > 0
-            ? `Not ruled out: ${count(asked, 'question')} below ${asked === 1 ? 'is' : 'are'} unanswered.`
-            : 'All that could raise one is answered or recorded.'}
-        </p>
-      ) : null}
       {cards.map(render)}
+      <RedFlagAsks twin={twin} asks={asks} />
+      {cards.length === 0 && !asked ? (
+        <p className={classes.dim}>All that could raise one is answered or recorded.</p>
+      ) : null}
     </section>
   );
 }
