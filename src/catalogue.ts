@@ -23,6 +23,7 @@ export const catalogue: Catalogue = {
     { id: 'xsens-mtw', load: async () => (await import('./formats/xsens-mtw/index.ts')).xsensMtw },
     { id: 'apdm-csv', load: async () => (await import('./formats/apdm-csv/index.ts')).apdmCsv },
     { id: 'kinect', load: async () => (await import('./formats/kinect/index.ts')).kinect },
+    { id: 'record-csv', load: async () => (await import('./formats/record-csv/index.ts')).recordCsv },
     { id: 'signal-csv', load: async () => (await import('./formats/signal-csv/index.ts')).signalCsv },
     { id: 'edf', load: async () => (await import('./formats/edf/index.ts')).edf },
     { id: 'pcd', load: async () => (await import('./formats/pcd/index.ts')).pcd },
@@ -101,6 +102,7 @@ export const catalogue: Catalogue = {
       load: async () => (await import('./interop/totalsegmentator/index.ts')).totalSegmentator,
     },
     { id: 'opensim', load: async () => (await import('./interop/opensim/index.ts')).openSim },
+    { id: 'fhir', load: async () => (await import('./interop/fhir/index.ts')).fhirServer },
   ],
   inference: { id: 'msdt-inference', load: async () => (await import('./inference/index.ts')).inferenceEngine },
 };

@@ -15,7 +15,7 @@ type Person = NonNullable<Parameters<typeof featureBundle>[0]['person']>;
  */
 export async function twinBundle(engine: Engine, state: TwinState): Promise<WrittenFile> {
   const { twin } = state;
-  const { assessment } = await engine.inference.get(twin.id);
+  const stored = await engine.inference.get(twin.id);
   const capabilities = await loadAll(engine.catalogue.capabilities);
   const dictionary = new Map(capabilities.flatMap(({ features }) => features.map((one) => [one.id, one])));
   const record = state.artifacts.find(({ kind }) => kind === 'record.clinical');
@@ -32,9 +32,10 @@ export async function twinBundle(engine: Engine, state: TwinState): Promise<Writ
       definitionOf: (id) => dictionary.get(id),
       artifacts: state.artifacts,
       acquisitions: state.acquisitions,
-      assessment,
+      assessment: stored.assessment,
       software: SOFTWARE,
-      at: new Date().toISOString(),
+      // the moment of what is said, not of saying it: the same twin gives the same bundle
+      at: [stored.at, state.snapshot?.at ?? ''].sort().at(-1) ?? stored.at,
     },
     'features',
   );
