@@ -14,6 +14,8 @@ import {
   calibrationError,
   calibrationLine,
   evaluateCohort,
+  evaluateRules,
+  FINDINGS,
   generateCohort,
   LINEAR_GAINS,
   type ModelLog,
@@ -204,6 +206,7 @@ async function speedRows(): Promise<string[]> {
     worthOfExaminations(MODEL, space);
     times.push(performance.now() - start);
   }
+  const ruled = timeRules(full.records);
   const [one, two] = [await timeCohort(100_000, 1), await timeCohort(100_000, 2)];
   const told = ({ wallS, processorS }: { wallS: number; processorS: number }) =>
     `${fixed(wallS, 0)} s, ${fixed(processorS, 0)} s of processor time`;
@@ -211,9 +214,24 @@ async function speedRows(): Promise<string[]> {
     '| speed | goal | measured |',
     '| --- | --: | --: |',
     `| one patient, everything measured: feature space, posterior, reasons, worth of examinations; first and median of 30 | 50 ms | ${fixed(times[0], 1)} and ${fixed(times.sort((a, b) => a - b)[15], 1)} ms |`,
+    `| all suggestions and questions of that patient, every finding answered with no; first and median of 30 | 5 ms | ${fixed(ruled[0], 1)} and ${fixed(ruled.sort((a, b) => a - b)[15], 1)} ms |`,
     `| 100,000 patients from records to interval, one thread | 60 s | ${told(one)} |`,
     `| the same, two threads | 60 s | ${told(two)}, same bits |`,
   ];
+}
+
+/** Milliseconds of all rules on one patient, 30 times. */
+function timeRules(features: readonly FeatureRecord[]): number[] {
+  const answers = FINDINGS.map(({ id, form }): FeatureRecord => {
+    return { feature: id, value: 0, unit: form.kind === 'number' ? form.unit : '1', time: DAY };
+  });
+  const space = synchronise(features, DAY);
+  const [risk, worth] = [predictRisk(MODEL, space), worthOfExaminations(MODEL, space)];
+  return Array.from({ length: 30 }, () => {
+    const start = performance.now();
+    evaluateRules({ indexDate: DAY, records: [...features, ...answers], space, risk, worth });
+    return performance.now() - start;
+  });
 }
 
 const HOW = `\`node bench/accuracy/inference.ts --write\` gives these tables again; \`npx vitest run --project unit src/inference\` and
