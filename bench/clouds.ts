@@ -9,6 +9,7 @@ import {
   buildKdTree,
   createRandom,
   dtwDistance,
+  forcePlainKernels,
   issKeypoints,
   occupiedVoxels,
   shapeContext,
@@ -71,7 +72,8 @@ const contexts = () => {
 };
 await measure('msdt-shape-context', '200kp-in-20k', 200 * n, contexts, { runs: 7 });
 const [a, b] = [walk(300, 60, 1), walk(280, 60, 2)];
-await measure('msdt-DTW', '300x280-d60', 300 * 280, () => dtwDistance(a, b, { band: 1, cost: 'euclidean' }), often);
+const oneDtw = () => dtwDistance(a, b, { band: 1, cost: 'euclidean' });
+await measure('msdt-DTW', '300x280-d60', 300 * 280, oneDtw, often);
 const rng = createRandom(3);
 const sequences = Array.from({ length: 100 }, (_, i) => walk(rng.int(30, 69), 60, 10 + i));
 const allPairs = () => {
@@ -81,3 +83,6 @@ const allPairs = () => {
   return sum;
 };
 await measure('msdt-DTW', 'all-pairs-100-sequences(30-70 frames)-d60', 4950, allPairs, { runs: 5, warm: 2 });
+forcePlainKernels(true);
+await measure('msdt-plain-DTW', '300x280-d60', 300 * 280, oneDtw, often);
+await measure('msdt-plain-kd-build', '20k', n, () => buildKdTree(model), often);

@@ -89,6 +89,7 @@ export const ROWS: readonly Row[] = [
     peers: [python('$PEERS/k08_semg.py')],
     goals: [
       { case: 'band+notch+rms+MF/MPF', ours: 'msdt', peer: 'scipy1.10-full-chain', ratio: 0.8 },
+      { case: 'band+notch+rms+MF/MPF', ours: 'msdt-plain', peer: 'scipy1.10-full-chain' },
       { case: 'butter4-20-450-zero-phase', ours: 'msdt', peer: 'scipy1.10-sosfiltfilt' },
       { case: 'butter4-20-450-causal', ours: 'msdt', peer: 'scipy1.10-sosfilt' },
       { case: 'notch50-zero-phase', ours: 'msdt', peer: 'scipy1.10-filtfilt' },
@@ -105,12 +106,14 @@ export const ROWS: readonly Row[] = [
     peers: [python('$ROOT/bench/peers/scipy_clouds.py')],
     goals: [
       { case: '20k', ours: 'msdt-kd-build', peer: 'scipy-cKDTree-build' },
+      { case: '20k', ours: 'msdt-plain-kd-build', peer: 'scipy-cKDTree-build' },
       { case: '20k-in-20k', ours: 'msdt-kd-1nn', peer: 'scipy-cKDTree-1nn', ratio: 0.66 },
       { case: '20k-in-20k', ours: 'msdt-kd-20nn', peer: 'scipy-cKDTree-20nn' },
       { case: '20k-r12mm', ours: 'msdt-kd-ball', peer: 'scipy-cKDTree-ball' },
       { case: '20k-into-64^3-unique', ours: 'msdt-voxels', peer: 'numpy-voxelise' },
       { case: '200kp-in-20k', ours: 'msdt-shape-context', peer: 'numpy-shape-context' },
       { case: '300x280-d60', ours: 'msdt-DTW', peer: 'scipy-cdist+numba-DTW' },
+      { case: '300x280-d60', ours: 'msdt-plain-DTW', peer: 'scipy-cdist+numba-DTW' },
       { case: 'all-pairs-100-sequences(30-70 frames)-d60', ours: 'msdt-DTW', peer: 'scipy-cdist+numba-DTW' },
     ],
   },

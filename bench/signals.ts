@@ -6,6 +6,7 @@ import {
   type FrequencyCourse,
   filterCausal,
   filterZeroPhase,
+  forcePlainKernels,
   frequencyCourse,
   linearEnvelope,
   movingRms,
@@ -74,13 +75,10 @@ await measure('msdt', '1s-hann-50%', ALL, () => each(clean, frequencies), {
   after: (list) => ({ mf_start: middle(list, 0, 60), mf_end: middle(list, -60, 1199) }),
 });
 await measure('msdt', '16ch-nperseg2000', ALL, () => each(clean, (x) => welch(x, SECOND)), options);
-await measure(
-  'msdt',
-  'band+notch+rms+MF/MPF',
-  ALL,
-  () => {
-    const filtered = each(recording, (x) => filterZeroPhase([...band, ...notch], x));
-    return [each(filtered, (x) => movingRms(x, 400)), each(filtered, frequencies)];
-  },
-  options,
-);
+const chain = () => {
+  const filtered = each(recording, (x) => filterZeroPhase([...band, ...notch], x));
+  return [each(filtered, (x) => movingRms(x, 400)), each(filtered, frequencies)];
+};
+await measure('msdt', 'band+notch+rms+MF/MPF', ALL, chain, options);
+forcePlainKernels(true);
+await measure('msdt-plain', 'band+notch+rms+MF/MPF', ALL, chain, { runs: 3, warm: 1 });

@@ -4,7 +4,8 @@
  *
  * Node `j` of depth `d` holds points ⌊j·n/2ᵈ⌋ to ⌊(j+1)·n/2ᵈ⌋, so no ranges are stored; a query keeps its own small stack and the
  * distance to the cell along each axis (Arya & Mount 1993). Tried for 20 k points in 20 k: plane distance alone 1.3 times slower,
- * leaves of 4 and 16 points 1.1 times slower than 8.
+ * leaves of 4 and 16 points 1.1 times slower than 8. Built in WebAssembly from 500 points on (`asm/tree.ts`): 3.8 ms for 20 k points,
+ * the plain twin 5.9 ms.
  */
 import { expectArgument } from '../argument-error.ts';
 import { openWorkspace } from '../memory.ts';

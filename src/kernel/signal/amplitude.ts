@@ -3,7 +3,7 @@
  *
  * A running sum that is only ever added to and taken from drifts; it is made anew every 4096 samples, which costs nothing
  * measurable and keeps silence after a loud stretch silent. NaN samples are left out of their windows. Every window of 1.2 M samples:
- * 3.5 ms; sums from both ends of blocks, which never subtract, 7 ms; in WebAssembly the copies alone would cost 2 ms.
+ * 3.5 ms; sums from both ends of blocks, which never subtract, 7 ms; in WebAssembly the copies alone would take 1 ms.
  */
 import { expectArgument } from '../argument-error.ts';
 

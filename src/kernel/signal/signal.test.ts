@@ -15,6 +15,7 @@ import {
   filterGain,
   filterZeroPhase,
   finiteRuns,
+  frequencyCourse,
   interpolateAt,
   linearEnvelope,
   meanFrequency,
@@ -275,6 +276,28 @@ describe('spectrum', () => {
       for (let s = 0; s < series.starts.length; s++) sum += series.density[s * series.bins + k];
       expect(sum / series.starts.length).toBeCloseTo(whole.density[k], 12);
     }
+  });
+
+  it('of successive windows gives the course of its frequencies without being kept', () => {
+    const x = noise(9000);
+    x.fill(Number.NaN, 3100, 3200);
+    x.fill(0, 6000);
+    const band = [20, 450] as const;
+    const { density, bins, stepHz, starts } = spectra(x, options);
+    const course = frequencyCourse(x, options, band);
+    expect(course.starts).toEqual(starts);
+    starts.forEach((_, s) => {
+      const one = { density: density.subarray(s * bins, (s + 1) * bins), stepHz };
+      expect(course.median[s]).toBe(medianFrequency(one, band));
+      expect(course.mean[s]).toBe(meanFrequency(one, band));
+      const power = spectralMoment(one, 0, band);
+      if (Number.isFinite(power)) expect(course.power[s]).toBeCloseTo(power, 12);
+      else expect(course.power[s]).toBeNaN();
+    });
+    // too much missing from 2000 on, silence from 6000 on
+    expect([...course.power].map(Number.isNaN)).toEqual([false, false, true, true, false, false, false, false]);
+    expect([...course.median].map(Number.isNaN)).toEqual([false, false, true, true, false, false, true, true]);
+    expect(() => frequencyCourse(x, options, [9, 3])).toThrow(/lower end/);
   });
 
   it('leaves out windows where too much is missing', () => {
