@@ -5,6 +5,7 @@ import {
   type Assessment,
   type FeatureRecord,
   type InferenceInput,
+  type InferenceModality,
   MsdtError,
   type SiteModelState,
 } from '../../model/index.ts';
@@ -56,10 +57,19 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
 /** Everything said of the patient, in the form of the feature space. */
 function recordsOf(input: InferenceInput, indexDate: string): FeatureRecord[] {
   return [
-    ...recordsFromFeatures(input.features),
+    ...recordsFromFeatures(input.features, examinationsMade(input)),
     ...recordsFromClinical(input.records, indexDate),
     ...input.answers.map(recordOfAnswer),
   ];
+}
+
+/** What modalities of acquisition are called here. */
+const EXAMINATION: Readonly<Record<string, InferenceModality>> = {
+  ...{ ct: 'ct', mr: 'mri', keypoints: 'radiograph', emg: 'emg', imu: 'imu', motion: 'video', video3d: 'video' },
+};
+
+function examinationsMade({ acquisitions }: InferenceInput): ReadonlySet<InferenceModality> {
+  return new Set(acquisitions.flatMap(({ modality }) => EXAMINATION[modality] ?? []));
 }
 
 /** An answer given by hand, as a record whose source says so. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Feature, FeatureRecord } from '../../model/index.ts';
+import type { Feature, FeatureRecord, InferenceModality } from '../../model/index.ts';
 import { DICTIONARY } from '../knowledge/index.ts';
 import { recordsFromFeatures, synchronise } from './synchronise.ts';
 
@@ -57,6 +57,16 @@ describe('feature space', () => {
     const space = synchronise([height(9.5, 'L1-L2'), height(9.8, 'L4-L5'), height(12, 'L3-L4')], INDEX);
     expect(space.features.get('disc.height')?.record.level).toBe('L4-L5');
   });
+
+  it('counts a slip at lumbar levels alone', () => {
+    const slip = (value: number, level?: string): FeatureRecord => ({
+      ...{ feature: 'segment.slip', value, unit: '%', level, time: INDEX },
+    });
+    const space = synchronise([slip(9, 'T10-T11'), slip(3, 'L4-L5')], INDEX);
+    expect(space.features.get('segment.slip')?.record.level).toBe('L4-L5');
+    expect(space.leftOut.map(({ reason }) => reason)).toEqual(['wrong-level']);
+    expect(synchronise([slip(9)], INDEX).features.get('segment.slip')?.value).toBe(9);
+  });
 });
 
 describe('features of capabilities', () => {
@@ -88,6 +98,11 @@ describe('features of capabilities', () => {
     expect(undated?.record).toMatchObject({ undated: true });
     expect(undated?.ageDays).toBe(365);
     expect(undated?.sd).toBeGreaterThan(dated?.sd ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('name the examination that was made, where several could have brought them', () => {
+    const modality = (...made: InferenceModality[]) => recordsFromFeatures([base], new Set(made))[0].modality;
+    expect([modality(), modality('ct'), modality('ct', 'radiograph')]).toEqual(['radiograph', 'ct', 'radiograph']);
   });
 
   it('are told apart by site where a definition serves several', () => {

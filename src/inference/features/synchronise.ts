@@ -1,10 +1,19 @@
 /** The feature space at an index date: which values still count, and how sure they still are. */
 
-import type { FeatureRecord, FeatureSpace, LeftOutRecord, SynchronisedFeature } from '../../model/index.ts';
+import type {
+  FeatureRecord,
+  FeatureSpace,
+  InferenceModality,
+  LeftOutRecord,
+  SynchronisedFeature,
+} from '../../model/index.ts';
 import { type Feature, MsdtError } from '../../model/index.ts';
 import { DICTIONARY, type FeatureEntry, findEntry, type Marginal } from '../knowledge/index.ts';
 
 const DAY_MS = 86_400_000;
+
+/** A lumbar vertebra, or a segment whose upper vertebra is lumbar. */
+const LUMBAR = /^L[1-6]\b/;
 
 /** Share of the population's spread that a value may have drifted by at the end of its window. */
 const DRIFT_AT_WINDOW_END = 0.5;
@@ -47,8 +56,14 @@ export function synchronise(records: readonly FeatureRecord[], indexDate: string
   return { indexDate, features, leftOut };
 }
 
-/** Records of what the capabilities of the twin measured: every feature that the dictionary says it takes from them. */
-export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord[] {
+/**
+ * Records of what the capabilities of the twin measured: every feature that the dictionary says it takes from them.
+ * @param made - examinations that were made; of the modalities that can bring a feature, the first of them is named
+ */
+export function recordsFromFeatures(
+  features: readonly Feature[],
+  made: ReadonlySet<InferenceModality> = new Set(),
+): FeatureRecord[] {
   return features.flatMap((feature) => {
     if (feature.value === null) return [];
     const value = feature.value;
@@ -66,7 +81,7 @@ export function recordsFromFeatures(features: readonly Feature[]): FeatureRecord
       method: `${feature.capability}: ${feature.method}`,
       version: feature.version,
       quality: feature.quality,
-      modality: feature.definition.startsWith('kinematics.') ? 'video' : entry.modality,
+      modality: feature.definition.startsWith('kinematics.') ? 'video' : bringerOf(entry, made),
       source: feature.id,
       evidence: feature.evidence,
     }));
@@ -87,6 +102,10 @@ function ageReader(index: number): AgeReader {
     }
     return age;
   };
+}
+
+function bringerOf({ modality, also }: FeatureEntry, made: ReadonlySet<InferenceModality>): InferenceModality {
+  return [modality, ...also].find((one) => made.has(one)) ?? modality;
 }
 
 function refusalOf(
@@ -111,6 +130,11 @@ function refusalOf(
     return {
       reason: 'wrong-posture',
       detail: `${entry.name} is known ${entry.posture} alone, this value is ${record.posture ?? 'of unknown posture'}.`,
+    };
+  if (entry.lumbarOnly && record.level !== undefined && !LUMBAR.test(record.level))
+    return {
+      reason: 'wrong-level',
+      detail: `${entry.name} counts at lumbar levels, this value is of ${record.level}.`,
     };
   if (record.time === undefined) return undefined;
   const age = ageOf(record.time);

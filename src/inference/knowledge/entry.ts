@@ -64,6 +64,8 @@ export interface FeatureEntry {
   posture?: Posture;
   /** standard deviation of one measurement · unit of the feature; 0 for what is asked or graded */
   errorSd: number;
+  /** only values at lumbar levels and the lumbosacral junction count */
+  lumbarOnly?: boolean;
   /** of several values at different levels or sides, which one counts */
   pick: 'latest' | 'largest' | 'smallest';
   marginal: Marginal;

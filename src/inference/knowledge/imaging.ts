@@ -109,7 +109,14 @@ export const IMAGING: readonly FeatureEntry[] = [
   }),
   feature({
     ...{ ...film, id: 'segment.slip', name: 'Slip of a vertebra', unit: '%', row: 42, construct: 'instability' },
-    ...{ also: ['ct', 'mri'], pick: 'largest', marginal: normal(0, 6, 0, 100), loading: 0.2, errorSd: 2 },
+    ...{
+      also: ['ct', 'mri'],
+      lumbarOnly: true,
+      pick: 'largest',
+      marginal: normal(0, 6, 0, 100),
+      loading: 0.2,
+      errorSd: 2,
+    },
     ...{ basis: { kind: 'at-least', cut: 8 }, published: 2.53, from: ['segment.listhesisShare'] },
   }),
   feature({

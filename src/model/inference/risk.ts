@@ -86,6 +86,7 @@ export interface LeftOutRecord {
     | 'too-old'
     | 'after-index'
     | 'wrong-posture'
+    | 'wrong-level'
     | 'no-value'
     | 'wrong-unit'
     | 'older-than-used';
