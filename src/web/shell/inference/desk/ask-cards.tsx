@@ -83,7 +83,9 @@ function AskCard({ twin, ask }: { twin: string; ask: WireAsk }) {
         {ask.question}
       </legend>
       <AskForm ask={ask} onGive={(value) => void give(value)} />
-      <small className={classes.rules}>for {ask.rules.join(', ')}</small>
+      <small className={classes.rules} role={busy ? 'status' : undefined}>
+        {busy ? 'Assessing anew …' : `for ${ask.rules.join(', ')}`}
+      </small>
     </fieldset>
   );
 }

@@ -86,6 +86,5 @@ export function settingLines(settings: WireKnowledge['settings']): SettingLine[]
 
 /** `6.4 %`, `33 %`. */
 export function rateText(rate: number): string {
-  const percent = 100 * rate;
-  return `${percent < 10 ? Number(percent.toFixed(1)) : Math.round(percent)} %`;
+  return `${Number((100 * rate).toFixed(1))} %`;
 }
