@@ -4,7 +4,7 @@
  */
 
 import { cholesky, createRandom, expit, type Random } from '../../kernel/index.ts';
-import type { FeatureRecord, InferenceModality } from '../../model/index.ts';
+import type { Construct, FeatureRecord, InferenceModality } from '../../model/index.ts';
 import { DICTIONARY, type FeatureEntry } from '../knowledge/index.ts';
 import { evaluateBasis, normOf } from '../risk/basis.ts';
 import { valueAtRank } from '../risk/integrals.ts';
@@ -26,8 +26,18 @@ export interface CohortOptions {
   worlds?: 'one' | 'many';
   /** true weights to use instead of a draw */
   weights?: ArrayLike<number>;
+  /** a truth that is no sum: what the features of one construct say together saturates at `limit`, then counts `gain` times */
+  saturation?: Saturation;
   /** log-odds added to every patient's truth from this patient on: a change of practice */
   drift?: { from: number; shift: number };
+}
+
+/** How the truth of a cohort bends. */
+export interface Saturation {
+  /** log-odds */
+  limit: number;
+  /** 1 where left out */
+  gain: Readonly<Partial<Record<Construct, number>>>;
 }
 
 /** One synthetic patient and the truth about it. */
@@ -57,7 +67,7 @@ const EXAMINED: Readonly<Partial<Record<InferenceModality, number>>> = {
 
 /** Makes the patients; same choices, same patients. */
 export function generateCohort(model: TrustedModel, options: CohortOptions): SyntheticPatient[] {
-  const { patients, seed = 1, missing = 'none', worlds = 'one', indexDate = DEFAULT_DATE, drift } = options;
+  const { patients, seed = 1, missing = 'none', worlds = 'one', indexDate = DEFAULT_DATE, drift, saturation } = options;
   const random = createRandom(seed);
   const entries = generatedEntries();
   const root = cholesky(model.weights.covariance, model.weights.mean.length);
@@ -66,13 +76,15 @@ export function generateCohort(model: TrustedModel, options: CohortOptions): Syn
   return Array.from({ length: patients }, (_, at) => {
     const truth = worlds === 'many' ? drawWeights(model, root, random) : one;
     const values = drawValues(entries, random);
-    let logit = truth[0] + (drift && at >= drift.from ? drift.shift : 0);
-    for (const entry of entries) {
-      entry.terms.forEach((term) => {
+    const shift = drift && at >= drift.from ? drift.shift : 0;
+    const parts = entries.flatMap(({ id, construct, terms }) =>
+      terms.flatMap((term) => {
         const place = places.get(term.id);
-        if (place !== undefined) logit += truth[place] * evaluateBasis(term.basis, values.get(entry.id)?.score ?? 0);
-      });
-    }
+        if (place === undefined) return [];
+        return [{ construct, part: truth[place] * evaluateBasis(term.basis, values.get(id)?.score ?? 0) }];
+      }),
+    );
+    const logit = addUp(truth[0] + shift, parts, saturation);
     const seen = entries.filter(examinedOf(missing, values, random));
     return {
       id: `${WATERMARK}-${String(at + 1).padStart(6, '0')}`,
@@ -82,6 +94,20 @@ export function generateCohort(model: TrustedModel, options: CohortOptions): Syn
       operatedIn: operationOf(expit(logit), model.firstHalf, random),
     };
   });
+}
+
+function addUp(
+  intercept: number,
+  parts: readonly { construct: Construct; part: number }[],
+  saturation: Saturation | undefined,
+): number {
+  if (!saturation) return parts.reduce((sum, { part }) => sum + part, intercept);
+  const { limit, gain } = saturation;
+  const sums = new Map<Construct, number>();
+  for (const { construct, part } of parts) sums.set(construct, (sums.get(construct) ?? 0) + part);
+  let logit = intercept;
+  for (const [construct, sum] of sums) logit += (gain[construct] ?? 1) * limit * Math.tanh(sum / limit);
+  return logit;
 }
 
 interface Drawn {

@@ -1,5 +1,6 @@
 /** The challenger and the population graph. */
 
+export { CHALLENGER, CHALLENGER_GAINS, CHALLENGER_NOTE, challengerOpinion } from './challenger.ts';
 export {
   CONSTRUCTS,
   explainByMasking,

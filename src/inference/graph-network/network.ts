@@ -122,6 +122,8 @@ export interface GainOptions {
   activation?: NetworkGains['activation'];
   /** sd of the prior of each gain around 1 */
   priorSd?: number;
+  /** where messages saturate · log-odds */
+  limit?: number;
 }
 
 /**
@@ -133,9 +135,8 @@ export function trainGains(
   outcomes: ArrayLike<number>,
   options: GainOptions = {},
 ): NetworkGains {
-  const { activation = 'saturating', priorSd = 0.3 } = options;
+  const { activation = 'saturating', priorSd = 0.3, limit = LINEAR_GAINS.limit } = options;
   const columns = CONSTRUCTS.length + 1;
-  const limit = LINEAR_GAINS.limit;
   const shape = { activation, limit };
   const design = new Float64Array(risks.length * columns);
   risks.forEach((risk, row) => {
