@@ -35,6 +35,7 @@ export {
 export { PATIENT_GRAPH_FORMATS, patientGraphFile } from './patient-graph-file.ts';
 export { pcd } from './pcd/index.ts';
 export { ply } from './ply/index.ts';
+export { recordCsv } from './record-csv/index.ts';
 export { signalCsv } from './signal-csv/index.ts';
 export { stl } from './stl/index.ts';
 export { trc } from './trc/index.ts';

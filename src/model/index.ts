@@ -1,6 +1,7 @@
 /** The nouns of the twin. Types and small pure functions; nothing here touches files, clocks or the network. */
 
 export * from './capability.ts';
+export * from './clinical/profile.ts';
 export * from './clinical/record.ts';
 export * from './codes.ts';
 export * from './errors.ts';

@@ -12,6 +12,8 @@ import { choiceOf, expectWritable, readEach } from '../report.ts';
 import { readCsv } from './read.ts';
 import { writeCsv } from './write.ts';
 
+export { type Cells, readCells } from './read.ts';
+
 const EXTENSIONS = ['.csv', '.tsv'] as const;
 
 /** Beginnings that belong to other text formats. */

@@ -80,6 +80,26 @@ export async function readCsv(file: SourceFile, options: ReadOptions): Promise<R
   };
 }
 
+/** The cells of a delimited text. */
+export interface Cells {
+  rows: Cell[][];
+  separator: string;
+  encoding: string;
+  /** numbers are written with a comma */
+  comma: boolean;
+}
+
+/**
+ * Splits a file into cells: encoding and separator are found, or the separator is given.
+ * @throws MsdtError the file is empty, no text, or a quoted field never ends
+ */
+export function readCells(bytes: Uint8Array, file: string, given?: string): Cells {
+  const { text, encoding } = decodeText(bytes, file);
+  const separator = separatorOf(given) ?? findSeparator(text);
+  const rows = parseRows(text, separator, file);
+  return { rows, separator, encoding, comma: separator === ';' && usesDecimalComma(rows.slice(1)) };
+}
+
 /** Kinds of other formats may stand in the choices of a batch; a word that is no kind at all is a mistake. */
 function kindOf(choice: string | undefined): (typeof KINDS)[number] {
   const known = KINDS.find((kind) => kind === choice);

@@ -58,9 +58,10 @@ export const signalCsv: Format & { adopts(other: Format, own: readonly SourceFil
 
     /** Plain tables are this format's where a channel mapping is given. */
     adopts(other, own, options) {
-      return (
-        other.id === 'csv' && (options.choices?.profile !== undefined || own.some(({ name }) => /\.json$/i.test(name)))
-      );
+      const { profile } = options.choices ?? {};
+      // a mapping of a record is for the tables of records
+      if (profile !== undefined) return !/"of"\s*:\s*"record"/.test(profile) && /^(csv|record-csv)$/.test(other.id);
+      return other.id === 'csv' && own.some(({ name }) => /\.json$/i.test(name));
     },
 
     read(files, options = {}) {
