@@ -92,7 +92,7 @@ export function useOwnBones(
     const skeleton = points && skeletonPoses(points, columnMm);
     const sensors = sensorPoses(tracksOf(measured), skeleton?.upright ?? [1, 0, 0, 0]);
     const poseAt = posesOf(sensors, skeleton && { ...skeleton, points: points as PointFrames, map: skeletonMap });
-    if (!poseAt) return undefined;
+    if (!poseAt) return { problem: 'The skeleton has no hips and shoulders that were seen together.' };
     const byId = new Map(surfaces.map((one) => [one.bone.id, one.surface]));
     const pieces = bones.map((bone) => ({ bone, surface: byId.get(bone.id) as SurfaceArrays }));
     const extra: StageExtra = {
@@ -104,6 +104,7 @@ export function useOwnBones(
     const lumbar = sensors !== undefined && measured.some(({ info }) => info.segment === 'lumbar');
     return { extra, note: boneRule(sensors ? 'sensors' : 'skeleton', lumbar) };
   }, [shown, ink, surfaces, artifacts, skeletons, points, skeletonMap, measured]);
+  if (made && 'problem' in made) return { extra: undefined, note: undefined, shown: false, missing: made.problem };
   return { extra: made?.extra, note: made?.note, shown, missing };
 }
 

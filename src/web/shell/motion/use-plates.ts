@@ -20,7 +20,7 @@ export interface Plates {
   scale: { mmPerN: number; barN: number } | undefined;
   shown: boolean;
   /** there are plates at all */
-  any: boolean;
+  present: boolean;
 }
 
 /** Channels that arrows are drawn from. */
@@ -47,7 +47,7 @@ export function usePlates(
   const plates = useMemo(() => platesOf(outlines, measured), [outlines, measured]);
   const room = useMemo(() => roomOf(bodies, sources[0] && clockOf(sources[0])), [bodies, sources]);
   return useMemo(() => {
-    if (plates.length === 0) return { extra: undefined, scale: undefined, shown, any: false };
+    if (plates.length === 0) return { extra: undefined, scale: undefined, shown, present: false };
     const scale = forceScale(greatestForce(plates), room?.heightMm);
     const corners = plates.flatMap((plate) => plate.corners);
     const extra: StageExtra = {
@@ -56,7 +56,7 @@ export function usePlates(
       box: boxOf(corners),
       make: () => makePlates(plates, scale.mmPerN, INK[dark ? 'dark' : 'light']),
     };
-    return { extra: shown ? extra : undefined, scale: shown ? scale : undefined, shown, any: true };
+    return { extra: shown ? extra : undefined, scale: shown ? scale : undefined, shown, present: true };
   }, [plates, room, shown, dark]);
 }
 

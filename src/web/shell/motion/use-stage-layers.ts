@@ -37,7 +37,7 @@ export function useStageLayers(
 ): readonly StageLayer[] {
   const layers = useWorkspace((state) => state.layers);
   const { shown: bonesShown, missing } = bones;
-  const { shown: forcesShown, any: anyPlates } = plates;
+  const { shown: forcesShown, present: anyPlates } = plates;
   return useMemo(() => {
     const bodies = (session?.artifacts ?? []).filter(({ kind }) => kind.startsWith('sequence.'));
     const names = layerNames(bodies);
