@@ -2,11 +2,11 @@
 
 import { useMemo } from 'react';
 import { type Command, useCommands } from '../../state/commands.ts';
-import { setInferenceView, useInferenceView } from './view-state.ts';
+import { type InferenceTab, setInferenceView, useInferenceView } from './view-state.ts';
 
 export function useInferenceCommands(): void {
   const commands = useMemo((): Command[] => {
-    const tab = (id: 'patient' | 'graph' | 'time' | 'cohort', title: string, keys: string, words: string): Command => ({
+    const tab = (id: InferenceTab, title: string, keys: string, words: string): Command => ({
       ...{ id: `inference:${id}`, title, group: 'Inference', keys, words },
       run: () => setInferenceView({ tab: id }),
     });
@@ -15,6 +15,7 @@ export function useInferenceCommands(): void {
       tab('graph', 'Graph of the patient', '2', 'explorer nodes'),
       tab('time', 'Risk over time', '3', 'assessments history'),
       tab('cohort', 'Cohort and calibration', '4', 'decision curve evaluate'),
+      tab('model', 'Model of this site', '5', 'versions drift update roll back outcomes follow-up'),
       {
         ...{ id: 'inference:newest', title: 'Read the newest assessment', group: 'Inference', words: 'now back' },
         run: () => setInferenceView({ number: undefined }),

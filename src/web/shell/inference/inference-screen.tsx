@@ -16,6 +16,7 @@ import { ChordPanel } from './chord/chord-panel.tsx';
 import { CohortView } from './cohort/index.ts';
 import classes from './inference.module.css';
 import { useInferenceCommands } from './inference-commands.ts';
+import { ModelView } from './model/index.ts';
 import { DoubtStrip } from './risk/doubt-strip.tsx';
 import { DriverList } from './risk/driver-list.tsx';
 import { FeatureSheet } from './risk/feature-sheet.tsx';
@@ -32,6 +33,7 @@ const TABS: readonly { id: InferenceTab; name: string }[] = [
   { id: 'graph', name: 'Graph' },
   { id: 'time', name: 'Over time' },
   { id: 'cohort', name: 'Cohort' },
+  { id: 'model', name: 'Model' },
 ];
 
 export function InferenceScreen({ view, narrow }: { view: TwinView; narrow: boolean }) {
@@ -57,6 +59,8 @@ export function InferenceScreen({ view, narrow }: { view: TwinView; narrow: bool
         <Fence key={tab} what={TABS.find((one) => one.id === tab)?.name ?? ''}>
           {tab === 'cohort' ? (
             <CohortView />
+          ) : tab === 'model' ? (
+            <ModelView twin={id} stored={stored} />
           ) : stored && !absent ? (
             <Reading view={view} stored={stored} tab={tab} narrow={narrow} />
           ) : isLoading ? (

@@ -2,7 +2,7 @@
 
 import { create } from 'zustand';
 
-export type InferenceTab = 'patient' | 'graph' | 'time' | 'cohort';
+export type InferenceTab = 'patient' | 'graph' | 'time' | 'cohort' | 'model';
 
 export interface InferenceView {
   twin: string | undefined;

@@ -80,7 +80,9 @@ export function outcomeColumns({ columns }: CohortTable): CohortColumn[] {
 
 const POSITIVE = /^(1|yes|true|abnormal|operated|surgery|case|positive|event)$/i;
 
+const NEGATIVE = /^(0|no|false|none|normal|control|negative|healthy|conservative)$/i;
+
 /** The value that is likely meant by "it happened". */
 export function likelyPositive({ values }: CohortColumn): string | undefined {
-  return values.find((value) => POSITIVE.test(value)) ?? values.at(-1);
+  return values.find((value) => POSITIVE.test(value)) ?? values.findLast((value) => !NEGATIVE.test(value));
 }

@@ -35,6 +35,7 @@ describe('a table before it is sent', () => {
     const columns = table ? outcomeColumns(table) : [];
     expect(columns.map(({ name }) => name)).toEqual(['operated', 'smoker', 'grade']);
     expect(likelyPositive(columns[0])).toBe('yes');
+    expect(likelyPositive({ name: 'class', values: ['AB', 'NO'], missing: 0 })).toBe('AB');
   });
 
   it('refuses a text that is no table', () => {

@@ -1,8 +1,6 @@
-/** How many local operations buy which freedom, and what the states of the model mean. Pure. */
+/** How many local operations buy which freedom, and how drift is told. Pure. */
 
-import type { WireRisk, WireSiteModel } from '../../../../contract/index.ts';
-
-export type ModelState = WireRisk['state'];
+import type { WireSiteModel } from '../../../../contract/index.ts';
 
 export interface Gate {
   /** operated patients with closed follow-up that it takes */
@@ -36,30 +34,6 @@ export function nextGateText(operated: number): string {
   const missing = next.events - operated;
   return `${missing} more ${missing === 1 ? 'operation' : 'operations'} with closed follow-up until the ${next.name} ${next.name.endsWith('s') ? 'are' : 'is'} learnt.`;
 }
-
-export const STATE_WORDS: Readonly<Record<ModelState, { name: string; about: string }>> = {
-  'prior-driven': {
-    name: 'Prior-driven',
-    about: 'Literature only: fewer than 20 operations of this site are known. Not validated locally.',
-  },
-  'intercept-recalibrated': {
-    name: 'Intercept recalibrated',
-    about: 'The base rate follows this site. Not validated locally.',
-  },
-  'slope-recalibrated': {
-    name: 'Slope recalibrated',
-    about: 'Base rate and spread follow this site. Not validated locally.',
-  },
-  'validated-locally': {
-    name: 'Validated locally',
-    about: 'A hundred operations or more, and a calibration slope between 0.9 and 1.1.',
-  },
-  revised: { name: 'Revised', about: 'Weights were learnt from two hundred operations or more of this site.' },
-  suspended: {
-    name: 'Suspended by drift',
-    about: 'Outcomes do not fit the predictions any more: the risk is shown for the record only.',
-  },
-};
 
 /** Ends of the drift chart, with room, and never flat. */
 export function driftExtent(drift: WireSiteModel['drift']): [low: number, high: number] {

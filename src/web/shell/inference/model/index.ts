@@ -1,4 +1,3 @@
 /** The site's model: state, versions, outcomes, drift; and closing the follow-up of a patient. */
 
-export { STATE_WORDS } from './gates.ts';
 export { ModelView } from './model-view.tsx';

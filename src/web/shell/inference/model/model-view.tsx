@@ -9,10 +9,11 @@ import { count, formatMoment } from '../../../kit/number/format.ts';
 import { recordOf } from '../../../state/client.ts';
 import { useKnowledge, useSiteModel } from '../../../state/inference.ts';
 import { settingLines } from '../desk/desk-model.ts';
+import { STATE_WORDS } from '../words.ts';
 import { ConfirmUpdate, RollBack } from './change-model.tsx';
 import { CloseFollowUp } from './close-follow-up.tsx';
 import { DriftChart } from './drift-chart.tsx';
-import { alarmText, gatesAt, nextGateText, STATE_WORDS } from './gates.ts';
+import { alarmText, gatesAt, nextGateText } from './gates.ts';
 import classes from './model.module.css';
 
 export interface ModelViewProps {
@@ -47,7 +48,7 @@ export function ModelView({ twin, stored }: ModelViewProps) {
           <p className={classes.state} data-suspended={model.suspended || undefined}>
             <b>{state.name}</b> <span className="numbers">version {model.active}</span>
           </p>
-          <p className={classes.dim}>{state.about}</p>
+          <p className={classes.dim}>{state.meaning}</p>
           <Gates model={model} />
           <ConfirmUpdate model={model} />
         </section>

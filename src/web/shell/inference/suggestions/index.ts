@@ -1,4 +1,3 @@
 /** Suggestions of an assessment: red flags, questions, cards, and what people made of them. */
 
 export { SuggestionColumn } from './suggestion-column.tsx';
-export { MODALITY_WORDS } from './suggestion-model.ts';

@@ -7,12 +7,12 @@ import type { WireDecision, WireRisk, WireSuggestion } from '../../../../contrac
 import { IconAction } from '../../../kit/icon-action.tsx';
 import { formatAgo, formatMoment } from '../../../kit/number/format.ts';
 import type { Trail } from '../../../state/evidence.ts';
+import { MODALITY_NAMES } from '../words.ts';
 import { OverrideForm } from './override-form.tsx';
 import {
   decisionWords,
   type Judged,
   KIND_WORDS,
-  MODALITY_WORDS,
   narrowingOf,
   orderText,
   rangeText,
@@ -175,7 +175,7 @@ function Worth({ suggestion, risk }: { suggestion: WireSuggestion; risk: Pick<Wi
   const narrowing = narrowingOf(risk, suggestion.worth);
   if (!narrowing) return null;
   const { now, after, share } = narrowing;
-  const what = MODALITY_WORDS[suggestion.worth?.modality ?? ''] ?? suggestion.worth?.modality;
+  const what = MODALITY_NAMES[suggestion.worth?.modality ?? ''] ?? suggestion.worth?.modality;
   const bar = ([low, high]: [number, number]) => ({ left: `${100 * low}%`, width: `${100 * (high - low)}%` });
   return (
     <figure className={classes.worth}>

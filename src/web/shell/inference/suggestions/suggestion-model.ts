@@ -30,20 +30,6 @@ export const KIND_WORDS: Readonly<Record<WireSuggestion['kind'], string>> = {
   optimisation: 'Before surgery',
 };
 
-export const MODALITY_WORDS: Readonly<Record<string, string>> = {
-  record: 'clinical record',
-  questionnaire: 'questionnaire',
-  mri: 'MRI',
-  ct: 'CT',
-  radiograph: 'radiograph',
-  ultrasound: 'ultrasound',
-  emg: 'surface EMG',
-  imu: 'motion sensors',
-  video: '3D video',
-  laboratory: 'laboratory',
-  dxa: 'DXA',
-};
-
 /** A suggestion with the last word of a person about it, and how many came before. */
 export interface Judged {
   suggestion: WireSuggestion;
