@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CODE_SYSTEM, type FeatureRecord, isLoinc, isSnomed, type RiskPrediction } from '../../model/index.ts';
-import { synchronise } from '../features/index.ts';
+import {
+  type Acquisition,
+  CODE_SYSTEM,
+  type Feature,
+  type FeatureRecord,
+  isLoinc,
+  isSnomed,
+  type RiskPrediction,
+} from '../../model/index.ts';
+import { recordsFromFeatures, synchronise } from '../features/index.ts';
 import { DICTIONARY, findEntry } from '../knowledge/index.ts';
 import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
+import { recordsFromAcquisitions } from './acquisitions.ts';
 import { CANDIDATE, CASES, CHRONIC, PAIN, STENOSIS } from './cases.ts';
 import { aboutFact, type Condition, factsOf } from './condition.ts';
+import { factsAt } from './facts.ts';
 import { FINDINGS, findFinding, findingOf } from './findings.ts';
 import { NO_FLAGS, SAMPLE_DATE, type SampleValues, samplePatient, sampleRecords, URGENT_IDS } from './sample.ts';
 import { ACTION_BAND, evaluateRules, type RuleContext, redFlags } from './suggest.ts';
@@ -192,6 +202,60 @@ describe('red flags', () => {
   });
 });
 
+describe('three-valued logic', () => {
+  const answers = fc.dictionary(
+    fc.constantFrom(...FINDINGS.map(({ id }) => id), ...FEATURE_QUESTIONS.map(({ feature }) => feature)),
+    fc.constantFrom(0, 1, 3, 7, 20),
+    { maxKeys: 25 },
+  );
+
+  it('never takes back an emergency or urgent suggestion when something unknown becomes known', () => {
+    fc.assert(
+      fc.property(answers, answers, (first, second) => {
+        const urgent = (values: SampleValues) =>
+          redFlags(sampleRecords(values), SAMPLE_DATE).suggestions.map(({ id }) => id);
+        const before = urgent(first);
+        expect(urgent({ ...second, ...first })).toEqual(expect.arrayContaining(before));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('asks only what nobody has said, and only rules that are neither out nor speaking wait', () => {
+    fc.assert(
+      fc.property(answers, (values) => {
+        const { asks, suggestions } = verdict(values);
+        const spoken = new Set(suggestions.map(({ rule }) => rule));
+        const valid = samplePatient(values);
+        const facts = factsAt(valid.records, valid.space);
+        for (const { finding, rules } of asks) {
+          expect(facts.get(finding), finding).toBeUndefined();
+          for (const rule of rules) expect(spoken.has(rule), rule).toBe(false);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('asks nothing in vain: some answer to each question changes what is said or asked', () => {
+    fc.assert(
+      fc.property(answers, (values) => {
+        const words = (more: SampleValues, but: string) => {
+          const { asks, suggestions } = verdict({ ...values, ...more });
+          const waiting = asks.filter(({ finding }) => finding !== but).map(({ finding, rules }) => [finding, rules]);
+          return JSON.stringify([suggestions.map(({ rule }) => rule), waiting]);
+        };
+        for (const { finding } of verdict(values).asks.slice(0, 4)) {
+          const now = words({}, finding);
+          const answer = [0, 1, 3, 7, 60, 350].find((value) => words({ [finding]: value }, finding) !== now);
+          expect(answer, finding).toBeDefined();
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('asks', () => {
   const asked = (values: SampleValues) => verdict(values).asks.map(({ finding }) => finding);
 
@@ -299,6 +363,65 @@ describe('order of suggestions', () => {
       verdict(values).suggestions.find(({ rule }) => rule === 'R19')?.detail ?? '';
     expect(detail({ 'bone.l1Attenuation': 96 })).toMatch(/osteoporosis is probable/);
     expect(detail({ 'bone.l1Attenuation': 130 })).not.toMatch(/osteoporosis is probable/);
+  });
+});
+
+describe('what the twin measured', () => {
+  it('makes a rule speak, and leads back to the samples it came from', () => {
+    const evidence = [
+      { artifact: 'recording-1', locator: { channels: ['lumbar.flexion'], timeS: [2, 6] as [number, number] } },
+    ];
+    const feature: Feature = {
+      ...{ id: 'f7', run: 'r', capability: 'segment-angles', version: 1, knownAt: SAMPLE_DATE, evidence },
+      ...{ definition: 'segment.maximum', site: 'lumbar.flexion', value: 24, unit: 'deg', quality: 1, synthetic: true },
+      ...{ method: 'sensors', validAt: SAMPLE_DATE },
+      uncertainty: { kind: 'interval', low: 18, high: 30, sd: 3.6, method: 'bootstrap' },
+    };
+    const records = [...recordsFromFeatures([feature]), ...sampleRecords({ ...PAIN, 'person.age': 44 })];
+    const space = synchronise(
+      records.filter(({ feature: id }) => findEntry(id)),
+      SAMPLE_DATE,
+    );
+    const { suggestions } = evaluateRules({ records, space, indexDate: SAMPLE_DATE });
+    const [why] = suggestions.find(({ rule }) => rule === 'R33')?.because ?? [];
+    expect(why).toMatchObject({ finding: 'movement.flexion', evidence, record: { source: 'f7' } });
+  });
+});
+
+describe('what came in', () => {
+  const mr = (more: Partial<Acquisition>): Acquisition => ({
+    ...{ id: 'a1', modality: 'mr', scales: ['meso'], posture: 'supine', knownAt: SAMPLE_DATE, files: [], quality: [] },
+    ...{ synthetic: true, metadata: {}, takenAt: '2025-12-01' },
+    ...more,
+  });
+  const speaks = (acquisition: Acquisition) => {
+    const patient = samplePatient(CANDIDATE);
+    const records = [...patient.records, ...recordsFromAcquisitions([acquisition])];
+    return rulesOf(evaluateRules({ ...patient, records })).includes('R13');
+  };
+
+  it('counts an MRI of the twin as made, unless it is old or of another region', () => {
+    expect(speaks(mr({}))).toBe(false);
+    expect(speaks(mr({ takenAt: undefined }))).toBe(false);
+    expect(speaks(mr({ region: 'LSPINE' }))).toBe(false);
+    expect(speaks(mr({ takenAt: '2023-12-01' }))).toBe(true);
+    expect(speaks(mr({ region: 'thoracolumbar' }))).toBe(false);
+    expect(speaks(mr({ region: 'BRAIN' }))).toBe(true);
+    expect(speaks(mr({ modality: 'ct' }))).toBe(true);
+  });
+
+  it('counts a slip at lumbar levels alone', () => {
+    const slip = (level: string) => {
+      const patient = samplePatient({ ...PAIN, 'care.surgeryConsidered': 1 });
+      const measured: FeatureRecord = { feature: 'segment.slip', value: 15, unit: '%', level, time: SAMPLE_DATE };
+      const space = synchronise(
+        [...patient.records.filter(({ feature }) => findEntry(feature)), measured],
+        SAMPLE_DATE,
+      );
+      return rulesOf(evaluateRules({ ...patient, records: [...patient.records, measured], space })).includes('R17');
+    };
+    expect(slip('L4-L5')).toBe(true);
+    expect(slip('C5-C6')).toBe(false);
   });
 });
 
