@@ -2,9 +2,9 @@
 
 import type { Acquisition, FeatureRecord } from '../../model/index.ts';
 
-/** Regions that are surely not the lumbar spine. */
+/** Regions without the lumbar spine, by the words of DICOM and of people. */
 const ELSEWHERE =
-  /head|brain|skull|neck|cervical|c-?spine|chest|thora|knee|shoulder|hand|wrist|foot|ankle|elbow|arm|breast/i;
+  /^(?!.*lumb).*(head|brain|skull|neck|cerv|cspine|chest|thora|tspine|breast|heart|knee|shoulder|hand|wrist|foot|ankle|elbow|arm)/i;
 
 /**
  * Findings told by the acquisitions of a twin: a magnetic resonance examination, of no region or one that may hold the lumbar spine,
