@@ -1,11 +1,11 @@
 /** The chord graph on the screen: arcs of modalities, constructs and outcomes, a ribbon per feature; by mouse, touch and keys. */
 
-import { ribbon as ribbonShape } from 'd3-chord';
-import { arc as arcShape } from 'd3-shape';
-import { type KeyboardEvent, memo, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useId, useMemo, useRef, useState } from 'react';
 import classes from './chord.module.css';
-import { layoutChord, layoutLabels, type PlacedGroup, type PlacedRibbon, type Span } from './chord-layout.ts';
+import { type ChordLayout, layoutChord, layoutLabels, type PlacedGroup, type PlacedRibbon } from './chord-layout.ts';
 import type { ChordGroup, ChordModel } from './chord-model.ts';
+import { chordInks, paintChord } from './chord-paint.ts';
+import { ARC_WIDTH, arcPath, chordGeometry, ribbonLine, ribbonPath, shortName } from './chord-shapes.ts';
 
 export interface ChordWords {
   /** name of an arc, and a second line below it */
@@ -20,32 +20,18 @@ export interface ChordViewProps {
   /** px of the drawing */
   width: number;
   height: number;
+  /** changes when the theme does, so that the colours are read again */
+  dark: boolean;
   chosen: string | undefined;
   onOpen(ribbon: PlacedRibbon): void;
   /** ribbon under the mouse or the keys */
   onPoint?(ribbon: PlacedRibbon | undefined): void;
 }
 
-const ARC_WIDTH = 13;
 const LINE = 15;
 
-export interface ChordGeometry {
-  radius: number;
-  centre: readonly [number, number];
-  /** texts stand beside the arcs; on a narrow drawing only their first words */
-  narrow: boolean;
-}
-
-/** Where the circle stands in its box. */
-export function chordGeometry(width: number, height: number): ChordGeometry {
-  const narrow = width < 480;
-  const side = narrow ? 76 : 136;
-  const radius = Math.max(60, Math.min((width - 2 * side) / 2, (height - 44) / 2));
-  return { radius, centre: [width / 2, height / 2], narrow };
-}
-
 export const ChordView = memo(function ChordView(props: ChordViewProps) {
-  const { model, words, width, height, chosen, onOpen, onPoint } = props;
+  const { model, words, width, height, dark, chosen, onOpen, onPoint } = props;
   const own = useId();
   const [pointed, setPointed] = useState<string>();
   const layout = useMemo(() => layoutChord(model), [model]);
@@ -72,40 +58,59 @@ export const ChordView = memo(function ChordView(props: ChordViewProps) {
   };
   const idOf = (ribbon: PlacedRibbon): string => `${own}-${ribbon.id}`;
   const lit = layout.ribbons.find(({ id }) => id === current);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours that are read
+  useEffect(() => {
+    if (canvas.current) paintScreen(canvas.current, layout, { width, height });
+  }, [layout, width, height, dark]);
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: a title would hang under the mouse; the list inside is named
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} className={classes.chord} data-testid="chord">
-      <g transform={`translate(${centre[0]} ${centre[1]})`}>
-        <g
-          role="listbox"
-          aria-label="Ribbons of the chord graph"
-          tabIndex={0}
-          aria-activedescendant={lit ? idOf(lit) : undefined}
-          data-dimmed={lit !== undefined || undefined}
-          onKeyDown={onKeyDown}
-          onBlur={() => point(undefined)}
-          onPointerLeave={() => point(undefined)}
-        >
-          {layout.ribbons.map((ribbon) => (
-            <Ribbon
-              key={ribbon.id}
-              id={idOf(ribbon)}
-              ribbon={ribbon}
-              radius={radius - ARC_WIDTH - 2}
-              lit={ribbon.id === current}
-              text={words.ribbon(ribbon)}
-              onPoint={point}
-              onOpen={onOpen}
-            />
-          ))}
+    <div className={classes.chord} style={{ width, height }} data-testid="chord">
+      <canvas ref={canvas} style={{ width, height }} data-dimmed={lit !== undefined || undefined} />
+      {/* biome-ignore lint/a11y/noSvgWithoutTitle: a title would hang under the mouse; the list inside is named */}
+      <svg width={width} height={height}>
+        <g transform={`translate(${centre[0]} ${centre[1]})`}>
+          <g
+            role="listbox"
+            aria-label="Ribbons of the chord graph"
+            tabIndex={0}
+            aria-activedescendant={lit ? idOf(lit) : undefined}
+            onKeyDown={onKeyDown}
+            onBlur={() => point(undefined)}
+            onPointerLeave={() => point(undefined)}
+          >
+            {layout.ribbons.map((ribbon) => (
+              <Ribbon
+                key={ribbon.id}
+                id={idOf(ribbon)}
+                ribbon={ribbon}
+                radius={radius - ARC_WIDTH - 2}
+                lit={ribbon.id === current}
+                text={words.ribbon(ribbon)}
+                onPoint={point}
+                onOpen={onOpen}
+              />
+            ))}
+          </g>
+          {lit ? <LitArcs groups={layout.groups} radius={radius} lit={lit} /> : null}
+          <Labels groups={layout.groups} radius={radius} words={words} narrow={narrow} />
         </g>
-        <Arcs groups={layout.groups} radius={radius} lit={lit} />
-        <Locks ribbons={layout.ribbons} radius={radius - ARC_WIDTH - 8} />
-        <Labels groups={layout.groups} radius={radius} words={words} narrow={narrow} />
-      </g>
-    </svg>
+      </svg>
+    </div>
   );
 });
+
+/** Paints what does not change with the mouse. */
+function paintScreen(canvas: HTMLCanvasElement, layout: ChordLayout, size: { width: number; height: number }): void {
+  const scale = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+  canvas.width = Math.round(size.width * scale);
+  canvas.height = Math.round(size.height * scale);
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const { radius, centre } = chordGeometry(size.width, size.height);
+  context.scale(scale, scale);
+  context.translate(...(centre as [number, number]));
+  paintChord(context, layout, radius, chordInks(canvas));
+}
 
 /** Ribbons as the keys walk them: around the circle by where they begin, features before flows. */
 function walkOrder(ribbons: readonly PlacedRibbon[]): PlacedRibbon[] {
@@ -125,114 +130,41 @@ interface RibbonProps {
 }
 
 const Ribbon = memo(function Ribbon({ id, ribbon, radius, lit, text, onPoint, onOpen }: RibbonProps) {
-  const { mean, look, held, opacity, layer } = ribbon;
+  const { mean, look, held } = ribbon;
   const thin = mean === 0;
+  const line = ribbonLine(ribbon, radius);
+  const outline = thin ? line : ribbonPath(ribbon, radius);
   return (
     <g
       id={id}
       role="option"
       aria-selected={lit}
       aria-label={text}
+      data-feature={ribbon.contribution?.feature}
       className={classes.ribbon}
-      data-look={look}
-      data-layer={layer}
-      data-held={held || undefined}
-      data-sign={mean < 0 ? 'lowers' : 'raises'}
-      data-lit={lit || undefined}
       onPointerEnter={() => onPoint(ribbon)}
       onClick={() => onOpen(ribbon)}
     >
-      <path
-        d={thin ? ribbonLine(ribbon, radius) : ribbonPath(ribbon, radius)}
-        fill={thin ? 'none' : undefined}
-        fillOpacity={opacity}
-      />
-      <path d={ribbonLine(ribbon, radius)} className={classes.grasp} />
+      {thin ? null : <path d={outline} className={classes.hold} />}
+      <path d={line} className={classes.grasp} />
+      {lit ? (
+        <path
+          d={outline}
+          className={classes.lit}
+          data-look={look === 'missing' || held ? 'missing' : mean < 0 ? 'lowers' : 'raises'}
+          fillOpacity={thin ? 0 : 0.6}
+        />
+      ) : null}
     </g>
   );
 });
 
-/** Outline of a ribbon, by d3. */
-export function ribbonPath({ source, target }: { source: Span; target: Span }, radius: number): string {
-  const shape = ribbonShape<unknown, { source: Span; target: Span }, Span & { radius: number }>();
-  const ends = { source: { ...source, radius }, target: { ...target, radius } };
-  // without a context it gives the path as text
-  return (shape as unknown as (ends: unknown) => string)(ends);
+/** Rims of the arcs that the ribbon in hand joins; the arcs themselves are painted. */
+function LitArcs({ groups, radius, lit }: { groups: readonly PlacedGroup[]; radius: number; lit: PlacedRibbon }) {
+  return groups
+    .filter(({ id }) => id === lit.from || id === lit.to)
+    .map((group) => <path key={group.id} d={arcPath(group, radius)} className={classes.litArc} />);
 }
-
-/** Its middle line, for a ribbon without width. */
-export function ribbonLine({ source, target }: { source: Span; target: Span }, radius: number): string {
-  const at = ({ startAngle, endAngle }: Span): string => {
-    const angle = (startAngle + endAngle) / 2;
-    return `${(radius * Math.sin(angle)).toFixed(2)},${(-radius * Math.cos(angle)).toFixed(2)}`;
-  };
-  return `M${at(source)}Q0,0 ${at(target)}`;
-}
-
-export function arcPath(group: Span, radius: number): string {
-  const shape = arcShape<Span>()
-    .innerRadius(radius - ARC_WIDTH)
-    .outerRadius(radius)
-    .cornerRadius(2);
-  return shape(group as never) ?? '';
-}
-
-function Arcs({
-  groups,
-  radius,
-  lit,
-}: {
-  groups: readonly PlacedGroup[];
-  radius: number;
-  lit: PlacedRibbon | undefined;
-}) {
-  return (
-    <g>
-      {groups.map((group) => (
-        <path
-          key={group.id}
-          d={arcPath(group, radius)}
-          className={classes.arc}
-          data-sector={group.sector}
-          data-lit={lit?.from === group.id || lit?.to === group.id || undefined}
-        />
-      ))}
-    </g>
-  );
-}
-
-/** A lock at the foot of every ribbon whose weight is held. */
-function Locks({ ribbons, radius }: { ribbons: readonly PlacedRibbon[]; radius: number }) {
-  return (
-    <g>
-      {locksOf(ribbons, 8 / radius).map(({ id, source }) => {
-        const angle = (source.startAngle + source.endAngle) / 2;
-        return (
-          <path
-            key={id}
-            className={classes.lock}
-            transform={`translate(${radius * Math.sin(angle)} ${-radius * Math.cos(angle)})`}
-            d={LOCK}
-          />
-        );
-      })}
-    </g>
-  );
-}
-
-/** Held ribbons that get a lock: of those that lie close together the first. */
-export function locksOf(ribbons: readonly PlacedRibbon[], gap: number): PlacedRibbon[] {
-  const held = ribbons.filter((ribbon) => ribbon.held).sort((a, b) => a.source.startAngle - b.source.startAngle);
-  let last = Number.NEGATIVE_INFINITY;
-  return held.filter(({ source }) => {
-    const apart = source.startAngle - last >= gap;
-    if (apart) last = source.startAngle;
-    return apart;
-  });
-}
-
-/** A padlock of 6 by 7 px around its middle. */
-export const LOCK = 'M-2.6,-0.4h5.2v3.8h-5.2zM-1.6,-0.4v-1.2a1.6,1.6 0 0 1 3.2,0v1.2';
 
 interface LabelsProps {
   groups: readonly PlacedGroup[];
@@ -262,9 +194,4 @@ function Labels({ groups, radius, words, narrow }: LabelsProps) {
       })}
     </g>
   );
-}
-
-/** `Pain and disability` → `Pain`, where there is no room for more. */
-export function shortName(name: string): string {
-  return name.length <= 11 ? name : (name.split(/ (?:and|sensors|so) ?/)[0] ?? name);
 }

@@ -1,6 +1,6 @@
 /** The chord graph with its tools: what is shown, table instead of picture, PNG; and under it how the ribbons add up. */
 
-import { Switch } from '@mantine/core';
+import { Switch, useMantineColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconPhoto, IconTable } from '@tabler/icons-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
@@ -41,6 +41,7 @@ export function ChordPanel({ view, assessment, feature, narrow }: ChordPanelProp
   const [held, setHeld] = useState(!narrow);
   const [pointed, setPointed] = useState<PlacedRibbon>();
   const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const { colorScheme } = useMantineColorScheme();
   const panel = useRef<HTMLElement>(null);
   const model = useMemo(() => chordModel(risk, { held, missing: true }), [risk, held]);
   const words = useMemo(() => wordsOf(assessment), [assessment]);
@@ -82,6 +83,7 @@ export function ChordPanel({ view, assessment, feature, narrow }: ChordPanelProp
               words={words}
               width={width}
               height={height}
+              dark={colorScheme !== 'light'}
               chosen={feature ? `feature:${feature}` : undefined}
               onOpen={open}
               onPoint={setPointed}

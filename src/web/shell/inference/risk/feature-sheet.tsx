@@ -115,10 +115,18 @@ function Rows({ rows }: { rows: readonly Row[] }) {
     text ? (
       <div key={term}>
         <dt>{term}</dt>
-        <dd>{text}</dd>
+        <dd>{readable(text)}</dd>
       </div>
     ) : null,
   );
+}
+
+/** Signs as they are printed rather than typed. */
+function readable(text: string): string {
+  return text
+    .replace(/\s?\+\/-\s?/g, ' ± ')
+    .replaceAll('>=', '≥\u202f')
+    .replaceAll('<=', '≤\u202f');
 }
 
 function measuredRows(one: WireContribution): Row[] {
@@ -129,7 +137,9 @@ function measuredRows(one: WireContribution): Row[] {
     [observed ? 'Comes from' : 'Would come from', modality],
   ];
   if (!record) return common;
-  const place = [record.level, record.side, record.posture, record.task].filter(Boolean).join(', ');
+  const place = [record.level, record.side, record.posture, record.task]
+    .filter((word) => word && word !== 'unknown')
+    .join(', ');
   return [
     ['Age of data', `${ageText(one.ageDays)}${record.time ? `, ${formatDay(record.time)}` : ''}`],
     [

@@ -6,6 +6,7 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { WireAssessmentLine } from '../../../../contract/index.ts';
 import { EmptyPlace } from '../../../kit/notes.tsx';
 import { formatDay, formatMoment } from '../../../kit/number/format.ts';
+import { useKnowledge } from '../../../state/inference.ts';
 import { horizonOf, percent, percentRange, STATE_WORDS } from '../words.ts';
 import classes from './over-time.module.css';
 import { reasonText } from './risk-card.tsx';
@@ -138,6 +139,8 @@ function rangeOf(line: WireAssessmentLine): string {
 }
 
 function Lines({ lines, number, onOpen }: OverTimeProps) {
+  const { data: knowledge } = useKnowledge();
+  const settingName = (id: string): string => knowledge?.settings.find((one) => one.id === id)?.name ?? id;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label="All assessments">
@@ -168,7 +171,7 @@ function Lines({ lines, number, onOpen }: OverTimeProps) {
               <td>{rangeOf(line)}</td>
               <td>{line.observed}</td>
               <td>
-                {line.setting}
+                {settingName(line.setting)}
                 {line.settingChosen ? '' : ' (assumed)'}
               </td>
               <td>
