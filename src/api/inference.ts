@@ -29,6 +29,9 @@ export function inferenceHandlers(engine: Engine) {
       const { graph } = (await inference.get(params.twin)).assessment;
       return partOf(graph, query) as Reply<'queryGraph'>;
     },
+    patientsLikeThis: async ({ params, query }: TwinParams & { query: { count: number } }) => ({
+      patients: await inference.like(params.twin, query.count),
+    }),
     assessTwin: async ({ params }: TwinParams) =>
       (await inference.assess(params.twin, 'Asked for')) as Reply<'assessTwin'>,
     getInferenceDesk: ({ params }: TwinParams) => inference.desk(params.twin),

@@ -38,6 +38,14 @@ export const INFERENCE_ROUTES = {
     reply: inference.patientGraph,
     summary: 'The patient graph of the newest assessment, or a part of it',
   },
+  patientsLikeThis: {
+    method: 'GET',
+    path: '/api/twins/:twin/like',
+    params: twinId,
+    query: z.object({ count: z.coerce.number().int().min(1).max(50).default(10) }),
+    reply: inference.likePatients,
+    summary: 'Other patients of the site that are like this one',
+  },
   assessTwin: {
     method: 'POST',
     path: '/api/twins/:twin/assess',

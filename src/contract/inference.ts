@@ -206,6 +206,10 @@ export const assessment = z.object({
   challenger: z
     .object({ model: z.object({ id: text, version: z.number() }), probability: z.number(), note: text })
     .optional(),
+  conformal: z
+    .object({ set: z.array(z.enum(['surgery', 'no surgery'])), alpha: z.number(), cases: z.number().int() })
+    .optional()
+    .describe('answers that cannot be ruled out; both: undecided; absent below fifty own outcomes of either kind'),
   used: z.array(synchronisedFeature),
   leftOut: z.array(z.object({ record: featureRecord, reason: text, detail: text })),
   suggestions: z.array(suggestion),
@@ -246,6 +250,25 @@ export const answer = z.object({
   value: z.union([z.number(), z.string().max(200)]),
   at: isoTime,
   user: z.string().max(120).optional(),
+});
+
+/** Patients of the site that are like this one in what both were measured by. */
+export const likePatients = z.object({
+  patients: z.array(
+    z.object({
+      twin: text,
+      alias: text,
+      synthetic: z.boolean(),
+      distance: z.number().describe('Gower distance: 0 alike, 1 as far apart as the population goes'),
+      shared: z.number().int().describe('features both have'),
+      indexDate: isoTime,
+      probability: z.number().describe('their risk of surgery within twelve months'),
+      operatedIn: z
+        .union([z.literal(0), z.literal(1), z.literal(2)])
+        .optional()
+        .describe('where follow-up is closed'),
+    }),
+  ),
 });
 
 /** What a person says beside the data: setting, index date, answers to asks. */

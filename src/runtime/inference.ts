@@ -6,11 +6,12 @@ import {
   type ClinicalRecord,
   type CohortFigures,
   type InferenceEngine,
+  type LikePatient,
   MsdtError,
   type SiteModelState,
   type SuggestionDecision,
 } from '../model/index.ts';
-import { canonicalJson, type Json, type StoredAssessment, type TwinState } from '../twin/index.ts';
+import { type AssessedTwin, canonicalJson, type Json, type StoredAssessment, type TwinState } from '../twin/index.ts';
 import type { EngineParts } from './engine.ts';
 import { createPayloadCache } from './payloads.ts';
 import type { CohortTask } from './worker-protocol.ts';
@@ -52,6 +53,8 @@ export interface InferenceDoor {
   get(twin: string, number?: number): Promise<StoredAssessment>;
   /** The assessment of a state as of some time, without writing it down. */
   assessState(state: TwinState, desk?: InferenceDesk): Promise<Assessment>;
+  /** Other patients of the site like this one; real ones among real ones, generated ones among generated ones. */
+  like(twin: string, count: number): Promise<(LikePatient & Omit<AssessedTwin, 'used'>)[]>;
   desk(twin: string): Promise<DeskVersion>;
   /** Saves and assesses anew. @throws MsdtError `store.conflict` */
   saveDesk(twin: string, document: InferenceDesk, baseVersion: number): Promise<DeskVersion>;
@@ -143,6 +146,18 @@ export function openInference(parts: EngineParts): InferenceDoor {
     assess,
     get,
     assessState,
+    async like(twin, count) {
+      const { assessment } = await get(twin);
+      const all = await store.twins.newestAssessments();
+      const others = all.filter((other) => other.twin !== twin && other.synthetic === assessment.synthetic);
+      const near = (await engine()).patientsLikeThis(assessment.used, others, count);
+      return near.flatMap((one) => {
+        const found = others.find((other) => other.twin === one.twin);
+        if (!found) return [];
+        const { used: _, ...about } = found;
+        return [{ ...about, ...one }];
+      });
+    },
     desk,
     async saveDesk(twin, document, baseVersion) {
       const before = (await desk(twin)).document;

@@ -16,9 +16,9 @@ import type {
   Provenance,
   QualityFlag,
   RiskPrediction,
-  SignalProfile,
   Snapshot,
   SuggestionDecision,
+  TableProfile,
   Twin,
 } from '../model/index.ts';
 import type { Json } from './canonical.ts';
@@ -173,6 +173,8 @@ export interface TwinStore {
   getAssessment(twin: string, number?: number): Promise<StoredAssessment | undefined>;
   /** All assessments in short, oldest first. */
   assessments(twin: string): Promise<AssessmentLine[]>;
+  /** Of every twin that has one, what likeness needs of the newest assessment. */
+  newestAssessments(): Promise<AssessedTwin[]>;
   /** Appends what a person made of a suggestion. @throws MsdtError `parameter.invalid` overridden without a reason */
   putDecision(twin: string, decision: Omit<SuggestionDecision, 'at'>): Promise<SuggestionDecision>;
   /** Oldest first. */
@@ -211,6 +213,18 @@ export interface StoredAssessment {
   assessment: Assessment;
 }
 
+/** A twin with what its newest assessment stood on. */
+export interface AssessedTwin {
+  twin: string;
+  alias: string;
+  synthetic: boolean;
+  indexDate: string;
+  used: SynchronisedFeature[];
+  /** expected risk of surgery within twelve months */
+  probability: number;
+  operatedIn?: 0 | 1 | 2;
+}
+
 /** An assessment in short: one point of the risk over time. */
 export interface AssessmentLine extends Pick<StoredAssessment, 'number' | 'at' | 'reason'> {
   indexDate: string;
@@ -231,10 +245,10 @@ export interface SavedProfile {
   /** 1 for the first save, one more for each that replaced it */
   version: number;
   savedAt: string;
-  profile: SignalProfile;
+  profile: TableProfile;
 }
 
-/** Named channel mappings, shared by all twins. */
+/** Named mappings of tables, shared by all twins. */
 export interface ProfileStore {
   /** By name. */
   list(): Promise<SavedProfile[]>;
@@ -244,7 +258,7 @@ export interface ProfileStore {
    * @param options.baseVersion - version the change started from, 0 for none
    * @throws MsdtError `store.conflict` somebody else saved in between
    */
-  put(profile: SignalProfile, options?: { baseVersion?: number }): Promise<SavedProfile>;
+  put(profile: TableProfile, options?: { baseVersion?: number }): Promise<SavedProfile>;
   /** @throws MsdtError `store.not-found` */
   remove(name: string): Promise<void>;
 }

@@ -79,6 +79,10 @@ export function storeInferenceSuite(name: string, open: () => Promise<OpenStore>
       const left = await store.twins.outcomes(setting);
       expect(left.map(({ twin }) => twin)).toEqual([twins[1].id]);
       expect(left[0].used[0].feature).toBe('prom.odi');
+      const newest = (await store.twins.newestAssessments()).filter(({ twin }) => twins.some(({ id }) => id === twin));
+      expect(newest.map(({ alias, operatedIn, used }) => [alias, operatedIn, used[0].value])).toEqual([
+        ['Stays', 0, 40],
+      ]);
     });
 
     it('appends events of the site by kind', async () => {

@@ -13,6 +13,7 @@ import {
   decisionList,
   inferenceDeskVersion,
   knowledge,
+  likePatients,
   patientGraph,
   siteModel,
   storedAssessment,
@@ -120,6 +121,17 @@ describe('the risk of a twin', () => {
     expect(trajectory[0].logit).toBe(before.logit);
     const old = storedAssessment.parse(await get(`/api/twins/${twin}/assessment?number=1`));
     expect(old.assessment.risk.logit).toBe(before.logit);
+  });
+
+  it('stands beside those of patients like this one, generated among generated', async () => {
+    const real = await test.engine.createTwin('Real');
+    const other = await test.engine.createTwin('Alike', { synthetic: true });
+    const record = [await writeRecord()];
+    for (const { id } of [other, real]) await ingestAndWait(test.engine, id, record);
+    const { patients } = likePatients.parse(await get(`/api/twins/${twin}/like`));
+    expect(patients.map(({ alias }) => alias)).toContain('Alike');
+    expect(patients[0].distance).toBe(0);
+    expect(patients[0].shared).toBeGreaterThan(3);
   });
 
   it('is not made again when nothing has changed', async () => {

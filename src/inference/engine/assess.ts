@@ -15,7 +15,7 @@ import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
 import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
 import { evaluateRules, findFinding } from '../rules/index.ts';
-import { activeOf } from './site.ts';
+import { activeOf, conformalAnswer } from './site.ts';
 
 export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
 
@@ -45,6 +45,7 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
     indexDate,
     settingChosen: input.setting !== undefined,
     risk,
+    conformal: conformalAnswer(site, risk.horizons[0].expected),
     used,
     leftOut: space.leftOut,
     ...evaluateRules({ indexDate, records, space, risk, worth }),

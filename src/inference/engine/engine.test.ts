@@ -87,6 +87,15 @@ describe('the life of a site model', () => {
     expect(mended.suspended).toBe(false);
   });
 
+  it('speaks in sets once there are fifty outcomes of either kind, never before', () => {
+    const few = site.update(site.open(setting, AT), outcomes.slice(0, 60), AT);
+    expect(inferenceEngine.assess(inputOf({ setting }), few).conformal).toBeUndefined();
+    const many = site.update(site.open(setting, AT), closedOutcomes(400, 0), AT);
+    const { conformal } = inferenceEngine.assess(inputOf({ setting, answers: [ODI] }), many);
+    expect(conformal).toMatchObject({ alpha: 0.1, cases: 400 });
+    expect(conformal?.set.length).toBeGreaterThan(0);
+  });
+
   it('names no patient', () => {
     let state = site.open(setting, AT);
     for (const outcome of outcomes.slice(0, 5)) state = site.record(state, outcome, AT);
@@ -104,6 +113,32 @@ describe('the life of a site model', () => {
       return { ...about, used: [...space.features.values()] };
     });
   }
+});
+
+describe('patients like this', () => {
+  it('are nearest first, over what both have', () => {
+    const patient = (odi: number, leg: number, smoker = 0) =>
+      inferenceEngine.assess(
+        inputOf({
+          answers: [
+            { ...ODI, value: odi },
+            { finding: 'pain.leg', value: leg, at: '2026-02-20' },
+            { finding: 'person.smoker', value: smoker, at: '2026-02-20' },
+          ],
+        }),
+      ).used;
+    const others = [
+      { twin: 'far', used: patient(10, 1, 1) },
+      { twin: 'near', used: patient(54, 7) },
+      { twin: 'unknown', used: patient(56, 7).slice(0, 2) },
+    ];
+    const like = inferenceEngine.patientsLikeThis(patient(56, 7), others, 5);
+    expect(like.map(({ twin, shared }) => [twin, shared])).toEqual([
+      ['near', 3],
+      ['far', 3],
+    ]);
+    expect(like[0].distance).toBeLessThan(0.05);
+  });
 });
 
 describe('cohorts for a screen', () => {

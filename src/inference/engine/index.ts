@@ -4,6 +4,7 @@ import type { InferenceEngine } from '../../model/index.ts';
 import { ASSUMED_SETTING, assess, ENGINE } from './assess.ts';
 import { evaluateTable, simulatedFigures } from './cohorts.ts';
 import { describeKnowledge } from './knowledge.ts';
+import { likePatients } from './like.ts';
 import { siteLife } from './site.ts';
 
 export const inferenceEngine: InferenceEngine = {
@@ -12,6 +13,7 @@ export const inferenceEngine: InferenceEngine = {
   knowledge: describeKnowledge,
   assess,
   site: siteLife,
+  patientsLikeThis: likePatients,
   evaluateTable,
   simulateCohort: simulatedFigures,
 };

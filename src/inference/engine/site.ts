@@ -1,8 +1,10 @@
 /** A site's model as stored JSON, and its life: {@link ModelLog} without the patients. */
 
-import type { ClosedOutcome, FeatureSpace, SiteModelLife, SiteModelState } from '../../model/index.ts';
+import type { Assessment, ClosedOutcome, SiteModelLife, SiteModelState } from '../../model/index.ts';
 import {
   activeModel,
+  calibrateConformal,
+  conformalSet,
   type ModelEvent,
   type ModelLog,
   openLog,
@@ -12,6 +14,7 @@ import {
   rollBack,
   type TrustedModel,
 } from '../risk/index.ts';
+import { spaceOf } from './like.ts';
 
 export const siteLife: SiteModelLife = {
   open: (setting, at) => stateOfLog(setting, openLog(priorModel(setting), at)),
@@ -19,11 +22,36 @@ export const siteLife: SiteModelLife = {
     const log = { ...logOf(state, []), events: [predictionOf(outcome, state.active)] };
     const after = recordOutcome(log, outcome.twin, localOutcome(outcome), at);
     const events = [...state.events, ...after.events.filter(isOfSite)];
-    return { ...stateOfLog(state.setting, after), events };
+    return { ...stateOfLog(state.setting, after), events, conformal: state.conformal };
   },
-  update: (state, outcomes, at) => stateOfLog(state.setting, publishUpdate(logOf(state, outcomes), at)),
-  rollBack: (state, version, at, reason) => stateOfLog(state.setting, rollBack(logOf(state, []), version, at, reason)),
+  update: (state, outcomes, at) => ({
+    ...stateOfLog(state.setting, publishUpdate(logOf(state, outcomes), at)),
+    conformal: conformalOf(outcomes),
+  }),
+  rollBack: (state, version, at, reason) => ({
+    ...stateOfLog(state.setting, rollBack(logOf(state, []), version, at, reason)),
+    conformal: state.conformal,
+  }),
 };
+
+/** Calibration cases from what was told before outcomes were known. */
+function conformalOf(outcomes: readonly ClosedOutcome[]): SiteModelState['conformal'] {
+  const calibration = calibrateConformal(
+    outcomes.map(({ predicted }) => predicted),
+    outcomes.map(({ operatedIn }) => (operatedIn > 0 ? 1 : 0)),
+  );
+  if (!calibration) return undefined;
+  const { alpha, surgery, none } = calibration;
+  return { alpha, surgery: Array.from(surgery), none: Array.from(none) };
+}
+
+/** The answers that a site's own outcomes do not rule out for a patient; undefined while there are too few of them. */
+export function conformalAnswer(state: SiteModelState | undefined, probability: number): Assessment['conformal'] {
+  if (!state?.conformal || state.suspended) return undefined;
+  const { alpha, surgery, none } = state.conformal;
+  const calibration = { alpha, surgery: Float64Array.from(surgery), none: Float64Array.from(none) };
+  return { set: conformalSet(calibration, probability), alpha, cases: surgery.length + none.length };
+}
 
 /** The model of a state that predicts now. */
 export function activeOf(state: SiteModelState): TrustedModel {
@@ -71,8 +99,7 @@ function isOfSite(event: ModelEvent): event is SiteModelState['events'][number] 
 }
 
 function localOutcome({ used, indexDate, operatedIn }: ClosedOutcome) {
-  const space: FeatureSpace = { indexDate, features: new Map(used.map((one) => [one.feature, one])), leftOut: [] };
-  return { space, operatedIn, followedMonths: 12 as const };
+  return { space: spaceOf(used, indexDate), operatedIn, followedMonths: 12 as const };
 }
 
 function predictionOf({ twin, predicted, indexDate }: ClosedOutcome, version: number): ModelEvent {

@@ -54,6 +54,8 @@ export interface Assessment {
   settingChosen: boolean;
   risk: RiskPrediction;
   challenger?: ChallengerOpinion;
+  /** answers that cannot be ruled out at 1 − alpha; both: undecided. Absent until there are own outcomes enough */
+  conformal?: { set: readonly ('surgery' | 'no surgery')[]; alpha: number; cases: number };
   used: readonly SynchronisedFeature[];
   leftOut: readonly LeftOutRecord[];
   /** emergency first, then urgent, then by strength and worth */
@@ -103,6 +105,11 @@ export interface SiteModelState {
   active: number;
   suspended: boolean;
   events: readonly SiteModelEvent[];
+  /**
+   * calibration cases of conformal sets, absent below fifty outcomes of either kind: one less the risk told to those operated, and the
+   * risk told to the others, ascending
+   */
+  conformal?: { alpha: number; surgery: readonly number[]; none: readonly number[] };
   /** sums of the drift watch */
   watch: { up: number; down: number; sinceUp: number; sinceDown: number; alarm: 'up' | 'down' | null };
 }
@@ -117,6 +124,21 @@ export interface SiteModelLife {
   update(state: SiteModelState, outcomes: readonly ClosedOutcome[], at: string): SiteModelState;
   /** @throws MsdtError `store.not-found` no such version */
   rollBack(state: SiteModelState, version: number, at: string, reason: string): SiteModelState;
+}
+
+/** Another patient, as far as likeness is concerned. */
+export interface OtherPatient {
+  twin: string;
+  used: readonly SynchronisedFeature[];
+}
+
+/** A patient like this one. */
+export interface LikePatient {
+  twin: string;
+  /** Gower distance over the features both have · 0 alike, 1 as far apart as the population goes */
+  distance: number;
+  /** features both have */
+  shared: number;
 }
 
 /** One line of the feature dictionary with its evidence. */
@@ -194,6 +216,8 @@ export interface InferenceEngine {
    */
   assess(input: InferenceInput, site?: SiteModelState): Assessment;
   site: SiteModelLife;
+  /** Patients nearest in what both were measured by, nearest first. */
+  patientsLikeThis(used: readonly SynchronisedFeature[], others: readonly OtherPatient[], count: number): LikePatient[];
   /** Trains and scores the learners on a table. @throws MsdtError the table cannot be learnt from */
   evaluateTable(table: Table, choices: CohortChoices): CohortFigures;
   /** Generates a SYNTHETIC cohort and scores the literature prior on it. */

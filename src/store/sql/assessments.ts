@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { Assessment, ClosedOutcome, HorizonRisk, SuggestionDecision } from '../../model/index.ts';
 import { MsdtError } from '../../model/index.ts';
-import type { AssessmentLine, StoredAssessment } from '../../twin/index.ts';
+import type { AssessedTwin, AssessmentLine, StoredAssessment } from '../../twin/index.ts';
 import { storable, toJsonb } from './text.ts';
 import { type Db, lockTwin, twinRow, type World } from './world.ts';
 
@@ -73,6 +73,15 @@ export async function listAssessments(db: Db, twin: string): Promise<AssessmentL
     modelVersion: model_version,
     sdLogit: sd_logit,
   }));
+}
+
+export async function newestAssessments(db: Db): Promise<AssessedTwin[]> {
+  const { rows } = await sql<Omit<AssessedTwin, 'operatedIn'> & { operated_in: 0 | 1 | 2 | null }>`
+    select distinct on (a.twin) a.twin, t.alias, t.synthetic, a.content->>'indexDate' as "indexDate", a.content->'used' as used,
+      (a.content->'risk'->'horizons'->0->'expected')::double precision as probability,
+      (select (o.content->'operatedIn')::integer from outcomes o where o.twin = a.twin order by o.seq desc limit 1) as operated_in
+    from assessments a join twins t on t.id = a.twin order by a.twin, a.number desc`.execute(db);
+  return rows.map(({ operated_in, ...row }) => ({ ...row, ...(operated_in !== null && { operatedIn: operated_in }) }));
 }
 
 export async function putDecision(
