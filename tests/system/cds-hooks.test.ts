@@ -76,6 +76,14 @@ const odi = (value: number) => ({
   effectiveDateTime: TODAY,
   valueQuantity: { value, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
 });
+const serviceRequest = (code: string, display: string) => ({
+  resourceType: 'ServiceRequest',
+  id: 'order-1',
+  status: 'draft',
+  intent: 'order',
+  subject: about,
+  code: { coding: [{ system: 'http://loinc.org', code, display }] },
+});
 const PATIENT = { resourceType: 'Patient', gender: 'male', birthDate: '1974-12-25' };
 
 /** A request in the shape of the specification's own example. */
@@ -194,20 +202,95 @@ describe('a patient that is opened', () => {
   });
 });
 
+describe('a red flag', () => {
+  const retention = {
+    conditions: bundle(condition('267064002', 'Retention of urine'), condition('279039007', 'Low back pain')),
+  };
+
+  it('gives a critical card before anything else, with a draft to sign and the rule behind it', async () => {
+    const cards = cardsOf(await risk(patientView(retention)));
+    expect(cards[0]).toMatchObject({
+      indicator: 'critical',
+      summary: expect.stringMatching(/^Emergency MRI/),
+      source: { label: expect.stringContaining('R01') },
+      selectionBehavior: 'at-most-one',
+    });
+    expect(cards[0].detail).toMatch(/\*\*Because\*\*\n\n- .*bladder/i);
+    expect(cards[0].suggestions?.[0].actions[0]).toMatchObject({
+      type: 'create',
+      resource: { resourceType: 'ServiceRequest', status: 'draft', intent: 'proposal', subject: about },
+    });
+    const critical = cards.filter(({ indicator }) => indicator === 'critical');
+    expect(critical.every(({ source }) => /^R0[1-4]:/.test(source.label))).toBe(true);
+  });
+
+  it('does not wait for a model: it is there while the model is suspended, and for a patient of whom nothing else is known', async () => {
+    const { siteModel } = test.engine.inference;
+    const state = await siteModel();
+    await test.engine.store.site.append(`site-model:${state.setting}`, { ...state, suspended: true } as never);
+    const [first] = cardsOf(await risk(patientView(retention)));
+    await test.engine.store.site.append(`site-model:${state.setting}`, state as never);
+    expect([first.indicator, first.source.label.slice(0, 3)]).toEqual(['critical', 'R01']);
+  });
+
+  it('is told at an order too', async () => {
+    const order = { ...serviceRequest('1988-5', 'C-reactive protein') };
+    const cards = cardsOf(await check(orderHook('order-sign', [order], retention)));
+    expect(cards.map(({ indicator }) => indicator)).toContain('critical');
+  });
+
+  it('is absent where nothing speaks for it', async () => {
+    const cards = cardsOf(await risk(patientView({ conditions: bundle(condition('279039007', 'Low back pain')) })));
+    expect(cards.filter(({ indicator }) => indicator === 'critical')).toEqual([]);
+  });
+});
+
 describe('an order', () => {
-  const bloods = {
-    resourceType: 'ServiceRequest',
-    id: 'order-1',
+  const tramadol = {
+    resourceType: 'MedicationRequest',
+    id: 'rx-1',
     status: 'draft',
     intent: 'order',
     subject: about,
-    code: { coding: [{ system: 'http://loinc.org', code: '1988-5', display: 'C-reactive protein' }] },
+    medicationCodeableConcept: {
+      coding: [{ system: 'http://www.whocc.no/atc', code: 'N02AX02', display: 'tramadol' }],
+    },
   };
-  const chronic = { conditions: bundle(condition('278860009', 'Chronic low back pain')) };
+  const longAgo = new Date(Date.now() - 300 * 86_400_000).toISOString().slice(0, 10);
+  const chronic = { conditions: bundle(condition('278860009', 'Chronic low back pain', { onsetDateTime: longAgo })) };
+  const fresh = { conditions: bundle(condition('279039007', 'Low back pain')) };
+  const mri = () => serviceRequest('30679-5', 'MR Lumbar spine WO contrast');
+  const bloods = () => serviceRequest('1988-5', 'C-reactive protein');
+
+  it.each(['order-select', 'order-sign'] as const)(
+    'against a rule gets a warning at %s: an opioid for chronic back pain',
+    async (hook) => {
+      const cards = cardsOf(await check(orderHook(hook, [tramadol], chronic)));
+      expect(cards.map(({ indicator, source }) => [indicator, source.label.slice(0, 3)])).toEqual([['warning', 'R23']]);
+      expect(cards[0].detail).toMatch(/strength X/);
+      expect(cards[0].detail).toMatch(/opioid/i);
+      expect(cards[0].overrideReasons).not.toEqual([]);
+      expect(cards[0].suggestions).toBeUndefined();
+    },
+  );
+
+  it('is not called wrong while a rule waits for answers: imaging of new back pain, red flags not asked', async () => {
+    expect(cardsOf(await check(orderHook('order-select', [mri()], fresh)))).toEqual([]);
+    const [card] = cardsOf(await risk(patientView(fresh)));
+    expect(card.detail).toMatch(/Rules wait for an answer[\s\S]*R09/);
+  });
+
+  it('that was not selected, or belongs to another patient, is not judged', async () => {
+    const selected = orderHook('order-select', [bloods(), tramadol], chronic);
+    expect(cardsOf(await check(selected))).toEqual([]);
+    const strange = { ...tramadol, subject: { reference: 'Patient/77' } };
+    expect(cardsOf(await check(orderHook('order-sign', [strange], chronic)))).toEqual([]);
+  });
 
   it.each(['order-select', 'order-sign'] as const)('that no rule speaks against gets no card at %s', async (hook) => {
-    const answer = await check(orderHook(hook, [bloods], chronic));
+    const answer = await check(orderHook(hook, [bloods()], chronic));
     expect([answer.statusCode, answer.json()]).toEqual([200, { cards: [] }]);
+    expect(cardsOf(await check(orderHook(hook, [bloods()], fresh)))).toEqual([]);
   });
 });
 

@@ -29,12 +29,13 @@ const SUBJECTS = ['subject', 'patient'] as const;
 /**
  * Reads prefetch, and draft orders where wanted.
  * @param asked - keys of the service
+ * @param options - `at`: ISO 8601, the moment of the call, at which the record is as it was sent
  * @throws MsdtError `input.missing` a key is absent without which nothing can be said
  */
 export async function readChart(
   request: HookRequest,
   asked: readonly string[],
-  options: { drafts: boolean },
+  options: { drafts: boolean; at: string },
 ): Promise<Chart> {
   const prefetch = request.prefetch ?? {};
   const failed = asked.filter((key) => prefetch[key]?.resourceType === 'OperationOutcome');
@@ -54,9 +55,10 @@ export async function readChart(
   const people = sent.map((one) => (one.resourceType === 'Patient' && !one.id ? { ...one, id: patientId } : one));
   const own = people.filter((one) => isOf(one, patientId));
   const selected = options.drafts ? draftsOf(request).filter((one) => isOf(one, patientId)) : [];
-  const all = [...own, ...selected];
-  const record = await recordOf(all);
-  const places = new Set(selected.map((_, index) => `entry[${own.length + index}]`));
+  // an order that is being written is of now
+  const drafts = selected.map((one) => (one.authoredOn ? one : { ...one, authoredOn: options.at }));
+  const record = await recordOf([...own, visitOf(patientId, options.at), ...drafts]);
+  const places = new Set(drafts.map((_, index) => `entry[${own.length + 1 + index}]`));
   return {
     record,
     drafts: new Set(record.facts.filter(({ place }) => places.has(place)).map(({ id }) => id)),
@@ -74,6 +76,17 @@ export function draftsOf(request: HookRequest): Resource[] {
   if (request.hook === 'order-sign') return drafts;
   const { selections } = request.context;
   return drafts.filter((one) => selections.some((text) => text === `${one.resourceType}/${one.id}` || text === one.id));
+}
+
+/** The call itself: what is active in the record is active now. */
+function visitOf(patientId: string, at: string): Resource {
+  return {
+    resourceType: 'Encounter',
+    id: 'cds-hooks-call',
+    status: 'in-progress',
+    subject: { reference: `Patient/${patientId}` },
+    period: { start: at },
+  };
 }
 
 function resourcesOf(value: Resource): Resource[] {

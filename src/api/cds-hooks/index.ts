@@ -111,7 +111,7 @@ async function cardsFor(
   const inference = await engine.catalogue.inference.load();
   const asked = Object.keys(prefetchTemplates(inference.knowledge()));
   const at = new Date().toISOString();
-  const chart = await readChart(call, asked, { drafts: service === ORDER_SERVICE });
+  const chart = await readChart(call, asked, { drafts: service === ORDER_SERVICE, at });
   const assess = (about: Chart) => assessChart(engine, inference, about, { at, setting: options.setting });
   const assessment = await assess(chart);
   const { patientId } = call.context;
