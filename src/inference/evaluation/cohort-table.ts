@@ -1,19 +1,17 @@
 /** Trains and scores every learner on any table by repeated cross-validation. */
 
 import { createRandom, expectArgument, type Random } from '../../kernel/index.ts';
-import type { Table } from '../../model/index.ts';
-import { type EncodedTable, encodeTable } from './encode.ts';
-import { fitAdditive, LEARNERS, type LearnerName } from './learners.ts';
+import { MsdtError, type Table } from '../../model/index.ts';
 import {
-  bootstrapFigures,
   type CalibrationBin,
   calibrationCurve,
+  DECISION_THRESHOLDS,
   type DecisionPoint,
   decisionCurve,
-  type Figures,
-  figuresOf,
-  meanFigures,
-} from './metrics.ts';
+} from './curves.ts';
+import { type EncodedTable, encodeTable } from './encode.ts';
+import { fitAdditive, LEARNERS, type LearnerName } from './learners.ts';
+import { bootstrapFigures, type Figures, figuresOf, meanFigures } from './metrics.ts';
 
 /** Choices of {@link evaluateCohort}. */
 export interface EvaluateOptions {
@@ -52,6 +50,8 @@ export interface ColumnContribution {
 
 /** Outcome of {@link evaluateCohort}. */
 export interface CohortEvaluation {
+  /** of this form, as `msdt cohort evaluate --json` prints it */
+  schemaVersion: 1;
   rows: number;
   events: number;
   outcome: string;
@@ -82,6 +82,15 @@ export function evaluateCohort(table: Table, outcome: string, options: EvaluateO
   const events = data.outcome.reduce((sum, y) => sum + y, 0);
   expectArgument(Number.isInteger(repeats) && repeats >= 1, 'repeats', repeats, 'a whole number above 0');
   const rarer = Math.min(events, data.rows - events);
+  if (rarer < LEAST_OF_A_CLASS)
+    throw new MsdtError(
+      'input.empty',
+      `Only ${rarer} of ${data.rows} patients are of the rarer class of "${outcome}"`,
+      {
+        detail: `${events} with ${data.positive}, ${data.rows - events} with ${data.negative}`,
+        hint: `At least ${LEAST_OF_A_CLASS} of each are needed to learn from some and judge by others; 100 say something.`,
+      },
+    );
   expectArgument(
     Number.isInteger(folds) && folds >= 2 && folds <= rarer,
     'folds',
@@ -96,11 +105,15 @@ export function evaluateCohort(table: Table, outcome: string, options: EvaluateO
     return scoreLearner(learner, data, plans, trainSize === undefined, seed);
   });
   return {
+    schemaVersion: 1,
     ...{ rows: data.rows, events, outcome, positive: data.positive, columns: data.columns.map(({ name }) => name) },
     ...{ notes: data.notes, repeats, folds: trainSize === undefined ? folds : 1, trainSize, seed, learners },
     contributions: contributionsOf(data),
   };
 }
+
+/** Fewest patients with and without the event. */
+const LEAST_OF_A_CLASS = 5;
 
 interface Fold {
   train: Uint32Array;
@@ -168,8 +181,8 @@ function scoreLearner(
     interval: whole
       ? bootstrapFigures(byRow.slice(0, BOOTSTRAPPED_REPEATS), data.outcome, createRandom(seed), RESAMPLES)
       : undefined,
-    calibration: calibrationCurve(pooled),
-    decision: decisionCurve(pooled),
+    calibration: calibrationCurve(pooled, 10, plans.length),
+    decision: decisionCurve(pooled, DECISION_THRESHOLDS, plans.length),
   };
 }
 

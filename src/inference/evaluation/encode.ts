@@ -32,12 +32,13 @@ const MOST_CLASSES = 12;
  * Reads outcome and features.
  * @param outcome - name of a column with two values
  * @param positive - the value that counts as event; found when left out
- * @throws MsdtError the column is missing, or has not two values, or no feature is left
+ * @throws MsdtError the column is missing, or has not two values, or numbers and texts are mixed, or no feature is left
  */
 export function encodeTable(table: Table, outcome: string, positive?: string): EncodedTable {
   const target = table.columns.find(({ name }) => name === outcome);
   if (!target)
     throw new MsdtError('input.missing', `The table has no column "${outcome}"`, {
+      where: { place: 'first line' },
       hint: `Columns: ${table.columns.map(({ name }) => name).join(', ')}.`,
     });
   const kept = target.values.flatMap((value, row) => (value === null || value === '' ? [] : [row]));
@@ -45,14 +46,11 @@ export function encodeTable(table: Table, outcome: string, positive?: string): E
   if (kept.length < tableRows(table)) notes.push(`${tableRows(table) - kept.length} rows without an outcome left out.`);
   const answers = [...new Set(kept.map((row) => String(target.values[row])))].sort();
   if (answers.length !== 2)
-    throw new MsdtError(
-      'input.empty',
-      `Column "${outcome}" has ${answers.length} different values, an outcome has two`,
-      {
-        detail: answers.slice(0, 6).join(', '),
-        hint: 'Name a column of yes and no, 1 and 0, or two classes.',
-      },
-    );
+    throw new MsdtError('input.empty', outcomeProblem(outcome, answers), {
+      where: { place: `column ${outcome}` },
+      detail: answers.slice(0, 6).join(', '),
+      hint: 'Name a column of yes and no, 1 and 0, or two classes, with patients of both.',
+    });
   const event = positive ?? answers.find((answer) => YES.test(answer)) ?? answers[1];
   if (!answers.includes(event))
     throw new MsdtError('parameter.invalid', `"${event}" is no value of "${outcome}"`, { hint: answers.join(' or ') });
@@ -71,8 +69,45 @@ export function encodeTable(table: Table, outcome: string, positive?: string): E
   };
 }
 
+function outcomeProblem(outcome: string, answers: readonly string[]): string {
+  if (answers.length === 0) return `Column "${outcome}" is empty`;
+  if (answers.length === 1)
+    return `Every patient has "${answers[0]}" in column "${outcome}": there is nothing to predict`;
+  return `Column "${outcome}" has ${answers.length} different values, an outcome has two`;
+}
+
+/** Ways to write a gap. */
+const GAP = /^(na|n\/a|nan|null|none|missing|unknown|\?|-|\.|–|—)$/i;
+
+/** Cells of a column; words for a gap are gaps where all the rest are numbers. */
+function cellsOf(column: TableColumn, kept: readonly number[], notes: string[]): TableColumn['values'][number][] {
+  const cells = kept.map((row) => column.values[row]);
+  const texts = cells.flatMap((cell, at) => (isNumber(cell) ? [] : [{ cell: String(cell), row: kept[at] + 1 }]));
+  const present = cells.filter((cell) => cell !== null && cell !== '').length;
+  if (texts.length === 0 || 2 * texts.length > present) return cells;
+  const odd = texts.filter(({ cell }) => !GAP.test(cell.trim()));
+  if (odd.length === 0) {
+    notes.push(`${column.name}: ${texts.length} cells such as "${texts[0].cell}" read as gaps.`);
+    return cells.map((cell) => (isNumber(cell) ? cell : null));
+  }
+  if (new Set(cells.map(String)).size <= MOST_CLASSES) return cells;
+  throw new MsdtError('input.empty', `Column "${column.name}" holds numbers and ${odd.length} cells that are none`, {
+    where: { place: `column ${column.name}, row ${odd[0].row}` },
+    detail: odd
+      .slice(0, 5)
+      .map(({ cell, row }) => `row ${row}: "${cell.slice(0, 40)}"`)
+      .join(', '),
+    hint: 'Write numbers with a point, leave unknown cells empty, and give units in the name of the column.',
+  });
+}
+
+/** True for gaps too. */
+function isNumber(cell: TableColumn['values'][number]): boolean {
+  return typeof cell !== 'string' || cell === '' || (cell.trim() !== '' && Number.isFinite(Number(cell)));
+}
+
 function encodeColumn(column: TableColumn, kept: readonly number[], notes: string[]): EncodedColumn[] {
-  const raw = kept.map((row) => column.values[row]);
+  const raw = cellsOf(column, kept, notes);
   const present = raw.filter((value) => value !== null && value !== '');
   const distinct = [...new Set(present.map(String))];
   if (distinct.length < 2) {
@@ -81,9 +116,7 @@ function encodeColumn(column: TableColumn, kept: readonly number[], notes: strin
   }
   if (present.length < raw.length)
     notes.push(`${column.name}: ${raw.length - present.length} gaps filled with the median or the commonest value.`);
-  const numbers = present.every(
-    (value) => typeof value !== 'string' || (value.trim() !== '' && Number.isFinite(Number(value))),
-  );
+  const numbers = present.every(isNumber);
   if (!numbers) return encodeClasses(column, raw, distinct, notes);
   const middle = median(present.map(Number));
   const values = Float64Array.from(raw, (value) => (value === null || value === '' ? middle : Number(value)));

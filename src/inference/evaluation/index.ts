@@ -7,21 +7,24 @@ export {
   evaluateCohort,
   type LearnerResult,
 } from './cohort-table.ts';
+export {
+  type CalibrationBin,
+  calibrationCurve,
+  DECISION_THRESHOLDS,
+  type DecisionPoint,
+  decisionCurve,
+  type Scored,
+} from './curves.ts';
 export { LEARNERS, type LearnerName } from './learners.ts';
 export { matchedOddsRatios, type OddsRatio } from './matched.ts';
 export {
   auc,
   brier,
-  type CalibrationBin,
-  calibrationCurve,
   calibrationError,
   calibrationInTheLarge,
   calibrationLine,
-  type DecisionPoint,
-  decisionCurve,
   type Figures,
   figuresOf,
   logLoss,
-  type Scored,
   scaledBrier,
 } from './metrics.ts';

@@ -1,13 +1,7 @@
 /** Figures of merit of predicted probabilities: discrimination, calibration, use. */
 
 import { bernoulli, fitPosterior, logit, quantileSorted, type Random } from '../../kernel/index.ts';
-
-/** Predicted probabilities and what happened, one entry a patient. */
-export interface Scored {
-  probability: ArrayLike<number>;
-  /** 0 or 1 */
-  outcome: ArrayLike<number>;
-}
+import { calibrationCurve, type Scored } from './curves.ts';
 
 /**
  * Area under the ROC curve: share of pairs (event, no event) ranked rightly, ties half.
@@ -53,26 +47,6 @@ export function logLoss({ probability, outcome }: Scored): number {
   return sum / outcome.length;
 }
 
-/** One bin of a calibration curve. */
-export interface CalibrationBin {
-  count: number;
-  predicted: number;
-  observed: number;
-}
-
-/** Bins of equal count by predicted probability. */
-export function calibrationCurve({ probability, outcome }: Scored, bins = 10): CalibrationBin[] {
-  const order = Array.from({ length: outcome.length }, (_, i) => i).sort((a, b) => probability[a] - probability[b]);
-  const curve: CalibrationBin[] = [];
-  for (let bin = 0; bin < bins; bin++) {
-    const part = order.slice(Math.round((bin * order.length) / bins), Math.round(((bin + 1) * order.length) / bins));
-    if (part.length === 0) continue;
-    const mean = (of: ArrayLike<number>) => part.reduce((sum, i) => sum + of[i], 0) / part.length;
-    curve.push({ count: part.length, predicted: mean(probability), observed: mean(outcome) });
-  }
-  return curve;
-}
-
 /** Expected calibration error over bins of equal count. Biased upwards in small samples: read it with its interval. */
 export function calibrationError(scored: Scored, bins = 10): number {
   return calibrationCurve(scored, bins).reduce(
@@ -104,32 +78,6 @@ export function calibrationInTheLarge({ probability, outcome }: Scored): number 
     ...{ priorMean: [0], priorPrecision: [1e-9] },
   });
   return mean[0];
-}
-
-/** One point of a decision curve; net benefit in true positives a patient. */
-export interface DecisionPoint {
-  threshold: number;
-  model: number;
-  treatAll: number;
-}
-
-/** Net benefit over thresholds of 5 to 40 % unless others are given; treating nobody has net benefit 0. */
-export function decisionCurve(
-  { probability, outcome }: Scored,
-  thresholds: readonly number[] = Array.from({ length: 36 }, (_, k) => (k + 5) / 100),
-): DecisionPoint[] {
-  const n = outcome.length;
-  const rate = share(outcome);
-  return thresholds.map((threshold) => {
-    const odds = threshold / (1 - threshold);
-    let [right, wrong] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      if (probability[i] < threshold) continue;
-      if (outcome[i]) right++;
-      else wrong++;
-    }
-    return { threshold, model: (right - odds * wrong) / n, treatAll: rate - odds * (1 - rate) };
-  });
 }
 
 /** All figures of one set of predictions. */
