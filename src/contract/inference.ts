@@ -398,7 +398,16 @@ export const cohortResult = z.object({
           high: z.number().optional(),
         }),
       ),
-      decision: z.array(z.object({ threshold: z.number(), model: z.number(), treatAll: z.number() })),
+      decision: z.array(
+        z.object({
+          threshold: z.number(),
+          model: z.number(),
+          low: z.number().optional().describe('90 % interval of the net benefit of the model'),
+          high: z.number().optional(),
+          treatAll: z.number(),
+          treatNone: z.number().optional(),
+        }),
+      ),
     }),
   ),
   contributions: z.array(z.object({ column: text, contribution: z.number(), low: z.number(), high: z.number() })),

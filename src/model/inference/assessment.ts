@@ -188,7 +188,15 @@ export interface CohortFigures {
     spread?: Readonly<Record<string, number>>;
     interval?: Readonly<Record<string, readonly [number, number]>>;
     calibration: readonly { count: number; predicted: number; observed: number; low?: number; high?: number }[];
-    decision: readonly { threshold: number; model: number; treatAll: number }[];
+    /** net benefit of acting on the model, with its 90 % interval, on everybody, and on nobody (0) */
+    decision: readonly {
+      threshold: number;
+      model: number;
+      low?: number;
+      high?: number;
+      treatAll: number;
+      treatNone?: number;
+    }[];
   }[];
   contributions: readonly { column: string; contribution: number; low: number; high: number }[];
 }
