@@ -1,3 +1,4 @@
 /** HTTP and WebSocket face. */
 
+export { parseCdsHooksConfig } from './cds-hooks/config.ts';
 export * from './server.ts';

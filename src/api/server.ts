@@ -58,7 +58,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server);
-  guardRequests(server, options);
+  const { baseUrl } = options.cdsHooks ?? {};
+  guardRequests(server, {
+    ...options,
+    hosts: [...(options.hosts ?? []), ...(baseUrl ? [new URL(baseUrl).hostname] : [])],
+  });
   await server.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',

@@ -7,7 +7,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { createServer } from '../../api/index.ts';
+import { createServer, parseCdsHooksConfig } from '../../api/index.ts';
 import { RESEARCH_USE } from '../../contract/index.ts';
 import { MsdtError } from '../../model/index.ts';
 import { filesOf } from '../../runtime/index.ts';
@@ -19,6 +19,7 @@ interface ServeOptions extends DataOptions {
   host: string;
   token?: string;
   demo?: boolean;
+  cdsHooks?: string;
 }
 
 const PROJECT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -44,10 +45,12 @@ function withServeOptions(command: Command): Command {
       'address to listen on; anything but loopback opens the server to the network',
       '127.0.0.1',
     )
-    .option('--token <secret>', 'access token (default: $MSDT_TOKEN, else one kept in the data folder)');
+    .option('--token <secret>', 'access token (default: $MSDT_TOKEN, else one kept in the data folder)')
+    .option('--cds-hooks <file>', 'JSON: address, setting, origins and trusted record systems for CDS Hooks');
 }
 
 async function serve(options: ServeOptions, build: boolean): Promise<void> {
+  const cdsHooks = options.cdsHooks && parseCdsHooksConfig(await readFile(options.cdsHooks, 'utf8'), options.cdsHooks);
   if (build) await buildWeb();
   const engine = await openCommandEngine(options);
   const token = options.token ?? process.env.MSDT_TOKEN ?? (await keptToken(dataFolder(options)));
@@ -57,6 +60,7 @@ async function serve(options: ServeOptions, build: boolean): Promise<void> {
     webRoot: WEB_ROOT,
     uploadDir: join(dataFolder(options), 'uploads'),
     hosts: options.host === '127.0.0.1' ? [] : [options.host],
+    ...(cdsHooks && { cdsHooks }),
   });
   let stopping = false;
   const stop = async (): Promise<void> => {
