@@ -56,6 +56,13 @@ const PANELS: readonly PanelEntry[] = [
     load: async () => (await import('./panels/clocks.panel.tsx')).clocksPanel,
   },
   {
+    id: 'calibration',
+    title: 'Calibration',
+    screen: 'motion',
+    kinds: ['signal.imu', 'signal.orientation'],
+    load: async () => (await import('./panels/calibration.panel.tsx')).calibrationPanel,
+  },
+  {
     id: 'similarity',
     title: 'Similarity',
     screen: 'motion',

@@ -1,14 +1,13 @@
 /** Tables that capabilities made: sensors and their calibration, spectra, windows; as a chart where the first column grows, always as a table. */
 
-import { Button, Menu, Select } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { Select } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import type { WireArtifact } from '../../contract/index.ts';
 import type { Table, TableColumn } from '../../model/index.ts';
-import { payloadOf, useBlobs } from '../kit/blobs.ts';
 import { DASH, formatNumber, unitLabel } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
-import { saveTable } from '../kit/table/table-file.ts';
+import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
+import { useTable } from '../kit/table/use-table.ts';
 import { LineChart } from '../views/chart/line-chart.tsx';
 import classes from './window.module.css';
 
@@ -19,24 +18,6 @@ const FEWEST_POINTS = 20;
 /** True for tables that a panel of their own already shows. */
 function isPlain({ kind, provenance }: WireArtifact): boolean {
   return kind === 'table.record' && provenance.capability !== 'spine-geometry';
-}
-
-function useTable(artifact: WireArtifact | undefined): Table | undefined {
-  const blobs = useBlobs();
-  const [read, setRead] = useState<{ id: string; table: Table | undefined }>();
-  useEffect(() => {
-    const json = artifact?.blobs.find(({ name }) => name.endsWith('.json'));
-    if (!artifact || !json) return;
-    let alive = true;
-    blobs.json(json.sha256).then(
-      (document) => alive && setRead({ id: artifact.id, table: payloadOf(document) as Table }),
-      () => alive && setRead({ id: artifact.id, table: undefined }),
-    );
-    return () => {
-      alive = false;
-    };
-  }, [artifact, blobs]);
-  return read?.id === artifact?.id ? read?.table : undefined;
 }
 
 /** Columns that can be drawn over the first one: it grows from row to row, and they are numbers. */
@@ -108,26 +89,7 @@ function Shown({ table, name, title }: { table: Table; name: string; title: stri
           dark={dark}
         />
       ) : null}
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-xs"
-            w="fit-content"
-            leftSection={<IconDownload size={14} />}
-          >
-            Save table
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(['csv', 'xlsx', 'parquet'] as const).map((format) => (
-            <Menu.Item key={format} onClick={() => void saveTable(table, name, format)}>
-              {{ csv: 'CSV', xlsx: 'Excel', parquet: 'Parquet' }[format]}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <SaveTableMenu table={() => table} name={name} />
       <Rows table={table} title={title} />
     </>
   );

@@ -1,7 +1,6 @@
 /** The brushed window in numbers: what was measured of it, and mean, RMS and extremes of every lane, live. */
 
-import { Button, Menu, Select } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Button, Select } from '@mantine/core';
 import { useMemo } from 'react';
 import type { WireFeature } from '../../contract/index.ts';
 import { type Table, tableFromRows, type Unit } from '../../model/index.ts';
@@ -9,7 +8,7 @@ import type { MotionBench, TimeWindow } from '../kit/motion.ts';
 import { FeatureNumber } from '../kit/number/feature-number.tsx';
 import { DASH, unitLabel } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
-import { saveTable } from '../kit/table/table-file.ts';
+import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
 import { axisTime, shownUnit } from '../views/motion/lanes/lane-plan.ts';
 import { readable, sizeOf } from '../views/motion/lanes/lanes-engine.ts';
 import { phaseRank } from '../views/motion/session/sessions.ts';
@@ -104,7 +103,11 @@ function WindowPanel({ view, definitions, selection, select, motion }: PanelProp
       <section aria-label="Lanes in numbers">
         <h4>
           Lanes
-          <SaveMenu rows={rows} window={shown} name={`${view.twin.alias} window`} />
+          <SaveTableMenu
+            table={() => metricsTable(rows, shown)}
+            name={`${view.twin.alias} window`}
+            disabled={rows.length === 0}
+          />
         </h4>
         <MetricsTable rows={rows} />
       </section>
@@ -233,31 +236,6 @@ function metricsTable(rows: readonly Row[], [from, to]: TimeWindow): Table {
       missing: metrics.missing,
     })),
     about,
-  );
-}
-
-function SaveMenu({ rows, window, name }: { rows: readonly Row[]; window: TimeWindow; name: string }) {
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          leftSection={<IconDownload size={14} />}
-          disabled={rows.length === 0}
-        >
-          Save table
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(['csv', 'xlsx', 'parquet'] as const).map((format) => (
-          <Menu.Item key={format} onClick={() => void saveTable(metricsTable(rows, window), name, format)}>
-            {{ csv: 'CSV', xlsx: 'Excel', parquet: 'Parquet' }[format]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 
