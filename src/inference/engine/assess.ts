@@ -14,7 +14,7 @@ import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
 import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
-import { evaluateRules, findFinding } from '../rules/index.ts';
+import { evaluateRules, findFinding, recordsFromAcquisitions } from '../rules/index.ts';
 import { activeOf, conformalAnswer } from './site.ts';
 
 export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
@@ -60,6 +60,7 @@ function recordsOf(input: InferenceInput, indexDate: string): FeatureRecord[] {
   return [
     ...recordsFromFeatures(input.features, examinationsMade(input)),
     ...recordsFromClinical(input.records, indexDate),
+    ...recordsFromAcquisitions(input.acquisitions),
     ...input.answers.map(recordOfAnswer),
   ];
 }

@@ -111,6 +111,16 @@ describe('features of capabilities', () => {
     expect(recordsFromFeatures([{ ...reach, site: 'knee.flexion' }])).toEqual([]);
   });
 
+  it('become a grade where the dictionary grades them: loss of height after Genant', () => {
+    const grades = [19.9, 20, 25, 39, 40].map((value) => {
+      const loss: Feature = { ...base, definition: 'vertebra.heightLoss', unit: '%', level: 'L2', value };
+      return recordsFromFeatures([loss])[0];
+    });
+    expect(grades.map(({ value }) => value)).toEqual([0, 1, 2, 2, 3]);
+    expect(grades[1]).toMatchObject({ feature: 'bone.genant', unit: '1', level: 'L2' });
+    expect(synchronise(grades, INDEX).features.get('bone.genant')?.value).toBe(3);
+  });
+
   it('are taken from one maker each', () => {
     const taken = DICTIONARY.flatMap(({ from }) => from);
     expect(new Set(taken).size).toBe(taken.length);

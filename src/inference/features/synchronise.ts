@@ -70,9 +70,7 @@ export function recordsFromFeatures(
     const names = [feature.definition, `${feature.definition}@${feature.site}`];
     return DICTIONARY.filter(({ from }) => names.some((name) => from.includes(name))).map((entry) => ({
       feature: entry.id,
-      value,
-      unit: feature.unit,
-      sd: feature.uncertainty.kind === 'interval' ? feature.uncertainty.sd : undefined,
+      ...measuredValue(entry, feature, value),
       ...(feature.validAt === undefined ? { undated: true as const } : { time: feature.validAt }),
       posture: feature.posture,
       side: feature.side,
@@ -102,6 +100,16 @@ function ageReader(index: number): AgeReader {
     }
     return age;
   };
+}
+
+/** The value as the dictionary takes it: as it was measured, or graded by its cuts. */
+function measuredValue(
+  { cuts, unit }: FeatureEntry,
+  { unit: own, uncertainty }: Feature,
+  value: number | string,
+): Pick<FeatureRecord, 'value' | 'unit' | 'sd'> {
+  if (cuts && typeof value === 'number') return { value: cuts.filter((cut) => value >= cut).length, unit };
+  return { value, unit: own, sd: uncertainty.kind === 'interval' ? uncertainty.sd : undefined };
 }
 
 function bringerOf({ modality, also }: FeatureEntry, made: ReadonlySet<InferenceModality>): InferenceModality {

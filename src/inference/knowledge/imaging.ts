@@ -179,6 +179,8 @@ export const IMAGING: readonly FeatureEntry[] = [
     ...{ modality: 'ct', id: 'bone.genant', name: 'Vertebral fracture, Genant grade', unit: '1', row: 54 },
     ...{ construct: 'bone', also: ['radiograph'], pick: 'largest', basis: PRESENT },
     marginal: classes({ 0: 0.88, 1: 0.07, 2: 0.03, 3: 0.02 }),
+    // Genant 1993: mild from 20 %, moderate from 25 %, severe from 40 % of the height
+    ...{ from: ['vertebra.heightLoss'], cuts: [20, 25, 40] },
   }),
   feature({
     ...{ ...mri, id: 'muscle.multifidusFat', name: 'Fat in multifidus', unit: '%', row: 55, construct: 'muscle' },

@@ -3,7 +3,9 @@
 import type { Acquisition, Evidence, GraphEdge, GraphNode } from '../../model/index.ts';
 
 /** Modalities of the engine by those of the catalogue, where they differ. */
-const MODALITY_OF: Readonly<Record<string, string>> = { mr: 'mri', video3d: 'video', motion: 'video' };
+const MODALITY_OF: Readonly<Record<string, string>> = {
+  ...{ mr: 'mri', keypoints: 'radiograph', video3d: 'video', motion: 'video' },
+};
 
 /** Files that facts of many kinds come in with; the facts' own modality says how they were found out. */
 const CARRIERS: ReadonlySet<string> = new Set(['record', 'table', 'document']);

@@ -5,8 +5,8 @@ import { aboutFact } from './condition.ts';
 import { ORDER, type Rule } from './table/index.ts';
 import type { Outcome } from './truth.ts';
 
-/** Share of the variance of the logit below which an examination is not worth suggesting for the risk. */
-export const LEAST_WORTH = 0.005;
+/** Share of the variance of the logit below which an examination is not worth suggesting: the interval would lose less than 1.5 %. */
+export const LEAST_WORTH = 0.03;
 
 /** Missing features named among the reasons. */
 const NAMED = 5;

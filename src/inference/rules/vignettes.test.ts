@@ -188,7 +188,7 @@ const VIGNETTES: Vignette[] = [
       'prom.startBack': 'high',
       'care.spineSurgery': 0,
     },
-    suggestions: ['R21', 'R12', 'R23', 'R26', 'R34:imu', 'R33'],
+    suggestions: ['R21', 'R12', 'R23', 'R26', 'R33'],
     asks: [],
   },
   {
@@ -223,7 +223,7 @@ const VIGNETTES: Vignette[] = [
       'care.newEpisode': 0,
       'care.spineSurgery': 0,
     },
-    suggestions: ['R30', 'R21', 'R22', 'R27', 'R31', 'R26', 'R34:imu', 'R34:emg', 'R32'],
+    suggestions: ['R30', 'R21', 'R22', 'R27', 'R31', 'R26', 'R34:imu', 'R32'],
     asks: [],
   },
   {
@@ -320,7 +320,7 @@ const VIGNETTES: Vignette[] = [
       'prom.odi': 44,
       'history.diabetes': 1,
     },
-    suggestions: ['R21', 'R16', 'R34:mri', 'R34:imu', 'R34:emg', 'R18'],
+    suggestions: ['R21', 'R16', 'R34:mri', 'R34:imu', 'R18'],
     asks: [
       'care.weeksOfCare',
       'symptom.claudication',
