@@ -2,9 +2,8 @@
 
 import type { z } from 'zod';
 import type { lookAtTable as lookRequest, putProfile, tableLook, WireSavedProfile } from '../contract/index.ts';
-import { checkProfile } from '../formats/signal-csv/index.ts';
 import { MsdtError } from '../model/index.ts';
-import { type Engine, lookAtTable } from '../runtime/index.ts';
+import { checkTableProfile, type Engine, lookAtTable } from '../runtime/index.ts';
 
 /** Handlers of the routes of channel mappings. */
 export function profileHandlers(engine: Engine) {
@@ -20,7 +19,7 @@ export function profileHandlers(engine: Engine) {
     },
     putProfile: ({ params, body }: { params: { name: string }; body: z.output<typeof putProfile> }) =>
       profiles.put(
-        { ...checkProfile(body.profile, `the mapping "${params.name}"`), name: params.name },
+        { ...checkTableProfile(body.profile, `the mapping "${params.name}"`), name: params.name },
         { baseVersion: body.baseVersion },
       ),
     removeProfile: async ({ params }: { params: { name: string } }) => {

@@ -2,9 +2,8 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseProfile } from '../formats/signal-csv/index.ts';
 import { isMsdtError, MsdtError } from '../model/index.ts';
-import { isProfileText, withNamedProfile } from '../runtime/index.ts';
+import { isProfileText, parseTableProfile, withNamedProfile } from '../runtime/index.ts';
 import { type DataOptions, withEngine } from './engine.ts';
 import { splitPair } from './terminal.ts';
 
@@ -32,7 +31,7 @@ export async function readChoices(pairs: readonly string[]): Promise<Record<stri
       where: { file: name },
       hint: 'Give the JSON file of the mapping, not the recording.',
     });
-  return { ...choices, profile: JSON.stringify(parseProfile(await readFile(choices.profile, 'utf8'), name)) };
+  return { ...choices, profile: JSON.stringify(parseTableProfile(await readFile(choices.profile, 'utf8'), name)) };
 }
 
 /**

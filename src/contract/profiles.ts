@@ -51,14 +51,50 @@ export const signalProfile = z.object({
     .max(64),
 });
 
+const recordMeaning = {
+  means: z.string().min(1).max(80).describe('id of a feature or finding, or a LOINC code'),
+  unit: z.string().max(40).optional().describe('UCUM'),
+  level: z.string().max(40).optional(),
+  side: z.enum(['left', 'right']).optional(),
+  posture: z.enum(['supine', 'prone', 'lateral-left', 'lateral-right', 'standing', 'sitting', 'unknown']).optional(),
+};
+
+export const recordColumn = z.object({ column: columnRef, ...recordMeaning });
+
+export const recordProfile = z.object({
+  schemaVersion: z.literal(1),
+  name: z.string().min(1).max(120),
+  of: z.literal('record'),
+  skipLines: z.number().int().nonnegative().optional(),
+  separator: z.enum(['comma', 'semicolon', 'tab', 'space']).optional(),
+  decimal: z.enum(['point', 'comma']).optional(),
+  dates: z.enum(['day-first', 'month-first']).optional(),
+  date: columnRef.describe('column of the day on which a row was true'),
+  columns: z.array(recordColumn).min(1).max(1000).optional().describe('one row a visit: a column a fact'),
+  long: z
+    .object({
+      what: columnRef,
+      value: columnRef,
+      unit: columnRef.optional(),
+      meanings: z
+        .array(z.object({ name: z.string().min(1).max(200), ...recordMeaning }))
+        .max(1000)
+        .optional(),
+    })
+    .optional()
+    .describe('one row a fact'),
+});
+
+export const tableProfile = z.union([recordProfile, signalProfile]);
+
 export const savedProfile = z.object({
   name: z.string(),
   version: z.number().int(),
   savedAt: isoTime,
-  profile: signalProfile,
+  profile: tableProfile,
 });
 export const profileList = z.object({ profiles: z.array(savedProfile) });
-export const putProfile = z.object({ profile: signalProfile, baseVersion: z.number().int().nonnegative().optional() });
+export const putProfile = z.object({ profile: tableProfile, baseVersion: z.number().int().nonnegative().optional() });
 export const profileRemoved = z.object({ removed: z.string() });
 
 export const lookAtTable = z.object({
@@ -89,4 +125,15 @@ export const tableLook = z.object({
     )
     .describe('what the head becomes with the mapping'),
   quality: z.array(qualityFlag),
+  record: z
+    .object({
+      guess: recordProfile.optional().describe('absent where no column is a date, or none is known'),
+      names: z.array(z.string()),
+      rows: z.array(z.array(z.string())).describe('the first rows; columns that identify the person are empty'),
+      facts: z.number().int().describe('in the head, with the mapping'),
+      refused: z.array(z.string()).describe('columns that may identify the person'),
+      problems: z.array(errorRecord),
+    })
+    .optional()
+    .describe('the table as facts of a record; absent where it is none'),
 });

@@ -90,14 +90,14 @@ export const ROUTES = {
     method: 'GET',
     path: '/api/profiles',
     reply: profiles.profileList,
-    summary: 'Saved channel mappings of tables, for any twin',
+    summary: 'Saved mappings of tables, of recordings and records, for any twin',
   },
   getProfile: {
     method: 'GET',
     path: '/api/profiles/:name',
     params: profileName,
     reply: profiles.savedProfile,
-    summary: 'One saved channel mapping',
+    summary: 'One saved mapping',
   },
   putProfile: {
     method: 'PUT',
@@ -105,7 +105,7 @@ export const ROUTES = {
     params: profileName,
     body: profiles.putProfile,
     reply: profiles.savedProfile,
-    summary: 'Save a channel mapping under a name',
+    summary: 'Save a mapping of a table under a name',
   },
   removeProfile: {
     method: 'DELETE',

@@ -1,14 +1,14 @@
 /** Files into acquisitions and first artifacts; a result per file, and nothing half-written. */
 
 import { randomUUID } from 'node:crypto';
-import { type Grid, parseGridKey, SCALES } from '../model/index.ts';
+import { type ErrorRecord, type Grid, parseGridKey, SCALES } from '../model/index.ts';
 import { assembleImport, type StoredAcquisition, type TwinState } from '../twin/index.ts';
 import { describeAcquisition, type KnownPlace } from './acquisitions.ts';
 import { loadAll, type Modality } from './catalogue-types.ts';
 import type { EngineParts } from './engine.ts';
 import type { JobHandle } from './jobs.ts';
 import { SOFTWARE } from './software.ts';
-import type { StoredDraft, StoredItem } from './worker-protocol.ts';
+import type { ReadTaskResult, StoredDraft, StoredItem } from './worker-protocol.ts';
 
 export interface IngestFile {
   /** name as the user knows it, relative to what was dropped */
@@ -32,7 +32,7 @@ export async function ingestFiles(
   const read = await parts.pool.run({ type: 'read', files: distinctlyNamed(files), choices }, handle);
   for (const { file, reason } of read.skipped) handle.item({ item: file, status: 'skipped', message: reason });
   for (const { file, error } of read.errors)
-    handle.item({ item: file, status: 'error', message: error.message, error });
+    handle.item({ item: errorLine(file, error, read), status: 'error', message: error.message, error });
   const modalities = await loadAll(parts.catalogue.modalities);
   const places = placesOf(await parts.store.twins.current(twin));
   const add = acquisitionAdder(parts, twin, { modalities, places });
@@ -62,6 +62,13 @@ export async function ingestFiles(
     parts.bus.publish({ type: 'snapshot', twin, snapshot });
   }
   handle.progress(1, 'files are in');
+}
+
+/** A file that was read in part, or has several faults, gets a line a fault: a job has one line a name. */
+function errorLine(file: string, { where }: ErrorRecord, { items, errors }: ReadTaskResult): string {
+  const inPart = items.some((item) => item.files.some(({ name }) => name === file));
+  const several = errors.filter((other) => other.file === file).length > 1;
+  return (inPart || several) && where.place ? `${file} · ${where.place}` : file;
 }
 
 /** One file may hold several modalities, muscle and motion: what was read of it is told apart by them. */

@@ -1,7 +1,24 @@
-/** The choice `profile`: a channel mapping as JSON, or the name under which one was saved. */
+/** The choice `profile`: a mapping of a table as JSON, or the name under which one was saved. */
 
-import { MsdtError } from '../model/index.ts';
+import { checkRecordProfile, isRecordProfileText, parseRecordProfile } from '../formats/record-csv/index.ts';
+import { checkProfile, parseProfile } from '../formats/signal-csv/index.ts';
+import { MsdtError, type TableProfile } from '../model/index.ts';
 import type { ProfileStore } from '../twin/index.ts';
+
+/**
+ * Checks a mapping: of a record where it says so, else of the channels of a recording.
+ * @param from - where it came from, for messages
+ * @throws MsdtError `parameter.invalid` with the place inside it
+ */
+export function checkTableProfile(document: unknown, from: string): TableProfile {
+  const record = typeof document === 'object' && document !== null && 'of' in document && document.of === 'record';
+  return record ? checkRecordProfile(document, from) : checkProfile(document, from);
+}
+
+/** As `checkTableProfile`, from JSON text. */
+export function parseTableProfile(text: string, from: string): TableProfile {
+  return isRecordProfileText(text) ? parseRecordProfile(text, from) : parseProfile(text, from);
+}
 
 /** True where a choice is a mapping itself and no name of one. */
 export function isProfileText(choice: string): boolean {

@@ -1,6 +1,13 @@
 /** A table before it is read: columns, first samples, a guessed mapping, and what a given mapping makes of it. */
 
 import {
+  checkRecordProfile,
+  guessRecordProfile,
+  identifies,
+  recordItem,
+  recordTable,
+} from '../formats/record-csv/index.ts';
+import {
   checkProfile,
   guessProfile,
   type SignalHead,
@@ -13,6 +20,8 @@ import {
   isMsdtError,
   type QualityFlag,
   type ReadItem,
+  type ReadReport,
+  type RecordProfile,
   type SignalProfile,
   type Signals,
   toErrorRecord,
@@ -40,6 +49,20 @@ export interface TableLook {
   /** what the head becomes with the mapping */
   streams: { kind: string; channels: number; rateHz: number; samples: number }[];
   quality: QualityFlag[];
+  /** the table as facts of a record; absent where it is none */
+  record?: RecordLook;
+}
+
+/** A table of facts before it is read. */
+export interface RecordLook {
+  guess?: RecordProfile;
+  names: string[];
+  /** the first rows; columns that identify the person are empty */
+  rows: string[][];
+  /** in the head, with the mapping */
+  facts: number;
+  refused: string[];
+  problems: ErrorRecord[];
 }
 
 export interface TableHeadBytes {
@@ -52,13 +75,14 @@ export interface TableHeadBytes {
 
 const SHOWN_ROWS = 8;
 const SHOWN_PREAMBLE = 40;
+const SHOWN_PROBLEMS = 20;
 const SEPARATORS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', ' ': 'space', white: 'space' } as const;
 /** Formats that take any table, whatever it says. */
 const PLAIN_FORMATS = new Set(['csv']);
 
 /**
  * Looks at a table.
- * @param mapping - channel mapping to try; the guessed one where absent
+ * @param mapping - mapping to try, of a recording or of a record; the guessed one where absent
  */
 export async function lookAtTable(catalogue: Catalogue, table: TableHeadBytes, mapping?: unknown): Promise<TableLook> {
   const bytes = wholeLines(table);
@@ -74,6 +98,9 @@ export async function lookAtTable(catalogue: Catalogue, table: TableHeadBytes, m
     streams: [],
     quality: [],
   };
+  const forRecord = typeof mapping === 'object' && mapping !== null && 'of' in mapping && mapping.of === 'record';
+  look.record = lookAsRecord(bytes, table.name, forRecord ? mapping : undefined);
+  if (forRecord) return { ...look, problem: look.record?.problems[0] };
   try {
     const profile = mapping === undefined ? undefined : checkProfile(mapping, 'this form');
     const head = signalTableHead(bytes, profile) ?? signalTableHead(bytes);
@@ -91,6 +118,35 @@ export async function lookAtTable(catalogue: Catalogue, table: TableHeadBytes, m
     if (look.columns.length === 0 && mapping !== undefined)
       return { ...(await lookAtTable(catalogue, table)), streams: [], quality: [], problem: look.problem };
   }
+  return look;
+}
+
+/** What the head becomes as a record; undefined where there is no table, or nothing in it is a date and nobody says more. */
+function lookAsRecord(bytes: Uint8Array, name: string, mapping: unknown): RecordLook | undefined {
+  const report: ReadReport = { items: [], skipped: [], errors: [] };
+  const look: RecordLook = { names: [], rows: [], facts: 0, refused: [], problems: [] };
+  try {
+    const plain = recordTable(bytes, name);
+    const guess = guessRecordProfile(plain.names, plain.rows);
+    if (mapping === undefined && !guess) return undefined;
+    const shown = (table: typeof plain) => {
+      const hidden = table.names.map((column) => identifies(column));
+      look.names = table.names;
+      look.rows = table.rows.slice(0, SHOWN_ROWS).map((row) => row.map((cell, at) => (hidden[at] ? '' : cell)));
+      look.refused = table.names.filter((_, at) => hidden[at]);
+    };
+    shown(plain);
+    if (guess) look.guess = guess;
+    const profile = mapping === undefined ? guess : checkRecordProfile(mapping, 'this form');
+    const table = recordTable(bytes, name, profile);
+    shown(table);
+    const item = recordItem(table, name, profile, report);
+    look.facts = Number(item?.metadata.facts ?? 0);
+  } catch (error) {
+    if (!isMsdtError(error)) throw error;
+    report.errors.push({ file: name, error });
+  }
+  look.problems = report.errors.slice(0, SHOWN_PROBLEMS).map(({ error }) => toErrorRecord(error));
   return look;
 }
 

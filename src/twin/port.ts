@@ -18,6 +18,7 @@ import type {
   RiskPrediction,
   Snapshot,
   SuggestionDecision,
+  SynchronisedFeature,
   TableProfile,
   Twin,
 } from '../model/index.ts';

@@ -11,7 +11,7 @@ import {
   type RecordProfile,
 } from '../../model/index.ts';
 import { cellDate, cellValue, type DateOrder, isMissing } from './cells.ts';
-import { meaningOf, personal } from './names.ts';
+import { identifies, meaningOf, personal } from './names.ts';
 import type { RecordTable } from './table.ts';
 import { ucumOf } from './units.ts';
 
@@ -171,8 +171,7 @@ function longCells(table: RecordTable, profile: RecordProfile, refused: readonly
 function isRefused(name: string, at: number, { names }: RecordTable, { long }: RecordProfile): boolean {
   const needed = long ? [long.what, long.value, long.unit] : [];
   if (needed.some((ref) => ref === at + 1 || ref === names[at])) return false;
-  const role = personal(name);
-  return role === 'identity' || role === 'birth';
+  return identifies(name);
 }
 
 function columnAt(ref: ColumnRef, names: readonly string[], file: string): number {

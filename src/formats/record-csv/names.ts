@@ -90,6 +90,16 @@ export function personal(name: string): 'birth' | 'sex' | 'identity' | undefined
   return IDENTITY.test(text) ? 'identity' : undefined;
 }
 
+/**
+ * True for a column whose cells may identify the person.
+ * @example identifies('Last name') // true
+ * @example identifies('ODI (%)') // false
+ */
+export function identifies(name: string): boolean {
+  const role = personal(name);
+  return role === 'identity' || role === 'birth';
+}
+
 /** True for a column of days. */
 export function isDate(name: string): boolean {
   return /^((visit|exam\w*|test|measure\w*|sample|collection|record\w*|assessment|result)s? ?)?(date|day|datum|when)( of (visit|exam\w*|test|measurement|sample))?$|^time ?stamp$|^date ?time$/.test(

@@ -25,7 +25,7 @@ export interface RecordLong {
   value: ColumnRef;
   unit?: ColumnRef;
   /** what the names mean, as they stand in the column; names that are known anyway need no line */
-  meanings?: readonly (RecordMeaning & { name: string })[];
+  meanings?: (RecordMeaning & { name: string })[];
 }
 
 /** A mapping of a table of facts of one person. Either `columns` or `long`. */
@@ -42,7 +42,7 @@ export interface RecordProfile {
   /** column of the day on which a row was true */
   date: ColumnRef;
   /** one row a visit: a column a fact */
-  columns?: readonly RecordColumn[];
+  columns?: RecordColumn[];
   /** one row a fact */
   long?: RecordLong;
 }

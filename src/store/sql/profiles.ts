@@ -1,7 +1,7 @@
 /** Named channel mappings: of no twin, so that any can use them. */
 
 import { sql } from 'kysely';
-import { MsdtError, type SignalProfile } from '../../model/index.ts';
+import { MsdtError, type TableProfile } from '../../model/index.ts';
 import type { ProfileStore, SavedProfile } from '../../twin/index.ts';
 import { storable, toJsonb } from './text.ts';
 import { type Db, notFound } from './world.ts';
@@ -44,6 +44,6 @@ export function sqlProfiles(db: Db, now: () => Date): ProfileStore {
   };
 }
 
-function toSaved(row: { name: string; version: number; saved_at: Date; content: SignalProfile }): SavedProfile {
+function toSaved(row: { name: string; version: number; saved_at: Date; content: TableProfile }): SavedProfile {
   return { name: row.name, version: row.version, savedAt: row.saved_at.toISOString(), profile: row.content };
 }

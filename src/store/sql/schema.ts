@@ -8,8 +8,8 @@ import type {
   ErrorRecord,
   Provenance,
   QualityFlag,
-  SignalProfile,
   SuggestionDecision,
+  TableProfile,
 } from '../../model/index.ts';
 import type { Identity, JobItem, JobState, Json, NewFeature, StoredArtifact } from '../../twin/index.ts';
 
@@ -109,7 +109,7 @@ export interface Tables {
   decisions: { seq: Generated<number>; twin: string; at: Date; content: JsonColumn<Omit<SuggestionDecision, 'at'>> };
   outcomes: { seq: Generated<number>; twin: string; at: Date; content: JsonColumn<Omit<ClosedOutcome, 'twin'>> };
   site_events: { seq: Generated<number>; at: Date; kind: string; content: JsonColumn<Boxed> };
-  profiles: { name: string; version: number; content: JsonColumn<SignalProfile>; saved_at: Date };
+  profiles: { name: string; version: number; content: JsonColumn<TableProfile>; saved_at: Date };
   jobs: {
     id: string;
     seq: Generated<number>;

@@ -4,7 +4,7 @@ import { Button, Group } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { WireProfile, WireTableLook } from '../../../contract/index.ts';
+import type { WireProfile, WireTableLook, WireTableProfile } from '../../../contract/index.ts';
 import { ErrorNote } from '../../kit/notes.tsx';
 import { count, formatBytes } from '../../kit/number/format.ts';
 import { recordOf } from '../../state/client.ts';
@@ -97,7 +97,15 @@ function MappingBody({ files, twin, head, first, guess }: MappingBodyProps) {
           {first.recognised && !first.plain ? ` · would be read as ${first.recognised}` : ''}
         </span>
       </p>
-      <SavedMappings profile={built.profile} good={good} name={name} onName={setName} onPick={show} guess={guess} />
+      <SavedMappings
+        fits={isRecording}
+        profile={built.profile}
+        good={good}
+        name={name}
+        onName={setName}
+        onPick={show}
+        guess={guess}
+      />
       {missing.length > 0 ? (
         <p className={classes.doubt} role="status">
           Not in this table: {missing.slice(0, 12).join(', ')}
@@ -139,6 +147,10 @@ function MappingBody({ files, twin, head, first, guess }: MappingBodyProps) {
       </div>
     </div>
   );
+}
+
+function isRecording(profile: WireTableProfile): profile is WireProfile {
+  return 'streams' in profile;
 }
 
 function namesOf(columns: WireTableLook['columns']): string {

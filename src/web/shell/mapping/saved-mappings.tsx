@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { IconDeviceFloppy, IconDownload, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { WireError, WireProfile } from '../../../contract/index.ts';
+import type { WireError, WireTableProfile } from '../../../contract/index.ts';
 import { saveText } from '../../kit/download.ts';
 import { IconAction } from '../../kit/icon-action.tsx';
 import { ErrorNote } from '../../kit/notes.tsx';
@@ -14,19 +14,22 @@ import { toast } from '../../state/toasts.ts';
 import { noteStep, undo } from '../../state/undo.ts';
 import classes from './mapping.module.css';
 
-export interface SavedMappingsProps {
+export interface SavedMappingsProps<Profile extends WireTableProfile> {
   /** as the form has it now */
-  profile: WireProfile;
+  profile: Profile;
+  /** tells mappings of this form from those of the other */
+  fits(profile: WireTableProfile): profile is Profile;
   /** true where the form may be saved */
   good: boolean;
   name: string;
   onName(name: string): void;
-  onPick(profile: WireProfile, name: string): void;
+  onPick(profile: Profile, name: string): void;
   /** found in the header */
-  guess: WireProfile;
+  guess: Profile;
+  placeholder?: string;
 }
 
-async function put(profile: WireProfile, baseVersion?: number): Promise<void> {
+async function put(profile: WireTableProfile, baseVersion?: number): Promise<void> {
   await call('putProfile', { params: { name: profile.name }, body: { profile, baseVersion } });
   await queryClient.invalidateQueries({ queryKey: KEYS.profiles });
 }
@@ -36,12 +39,15 @@ async function remove(name: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: KEYS.profiles });
 }
 
-export function SavedMappings({ profile, good, name, onName, onPick, guess }: SavedMappingsProps) {
+export function SavedMappings<Profile extends WireTableProfile>(props: SavedMappingsProps<Profile>) {
+  const { profile, fits, good, name, onName, onPick, guess, placeholder = 'e.g. lab amplifier, 4 EMG' } = props;
   const { data } = useQuery({ queryKey: KEYS.profiles, queryFn: ({ signal }) => call('listProfiles', {}, signal) });
   const [error, setError] = useState<WireError>();
   const first = useRef<HTMLSelectElement>(null);
   useEffect(() => first.current?.focus(), []);
-  const saved = data?.profiles ?? [];
+  const saved = (data?.profiles ?? []).flatMap(({ profile: kept, ...one }) =>
+    fits(kept) ? [{ ...one, profile: kept }] : [],
+  );
   const before = saved.find((one) => one.name === name.trim());
   const act = (
     work: Promise<void>,
@@ -104,7 +110,7 @@ export function SavedMappings({ profile, good, name, onName, onPick, guess }: Sa
           <input
             value={name}
             maxLength={120}
-            placeholder="e.g. lab amplifier, 4 EMG"
+            placeholder={placeholder}
             onChange={({ currentTarget }) => onName(currentTarget.value)}
           />
         </label>
