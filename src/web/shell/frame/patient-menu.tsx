@@ -61,7 +61,11 @@ export function PatientMenu({ twin, view }: { twin: string; view: TwinView | und
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {view?.twin.synthetic ? <SyntheticBadge /> : null}
+      {view?.twin.synthetic ? (
+        <span className={classes.generated}>
+          <SyntheticBadge />
+        </span>
+      ) : null}
     </>
   );
 }

@@ -20,6 +20,7 @@ import { ModelView } from './model/index.ts';
 import { DoubtStrip } from './risk/doubt-strip.tsx';
 import { DriverList } from './risk/driver-list.tsx';
 import { FeatureSheet } from './risk/feature-sheet.tsx';
+import { LeftOut } from './risk/left-out.tsx';
 import { OverTime } from './risk/over-time.tsx';
 import { RiskCard } from './risk/risk-card.tsx';
 import { SuggestionColumn } from './suggestions/index.ts';
@@ -113,7 +114,10 @@ function Patient({ view, stored, lines, narrow }: PatientProps) {
   const risk = <RiskCard twin={id} stored={stored} move={moveTo(lines, stored.number)} />;
   const chord = <ChordPanel view={view} assessment={stored.assessment} feature={feature} narrow={narrow} />;
   const drivers = (
-    <DriverList contributions={stored.assessment.risk.contributions} chosen={feature} onChoose={choose} />
+    <>
+      <DriverList contributions={stored.assessment.risk.contributions} chosen={feature} onChoose={choose} />
+      <LeftOut leftOut={stored.assessment.leftOut} />
+    </>
   );
   if (narrow)
     return (

@@ -1,6 +1,6 @@
 /** The spine: scenes in the middle, panels at the right, all linked. */
 
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
 import { saveBlob } from '../../kit/download.ts';
 import { type FeaturePicture, useFeaturePicture } from '../../kit/number/feature-hover.tsx';
@@ -50,6 +50,7 @@ export function SpineScreen({ view, narrow }: { view: TwinView; narrow: boolean 
       (error: unknown) => toast(`The picture could not be made: ${String(error)}`),
     );
   };
+  useAsked(panel);
   const acts = useRef({ reset, picture, panel });
   acts.current = { reset, picture, panel };
   useSpineCommands(view, handles, acts);
@@ -108,6 +109,27 @@ function usePanelProps(view: TwinView, drawing: Parameters<typeof chooseAndLook>
     () => ({ view, ...drawing, selection, actions, select, measure }),
     [view, drawing, selection, actions, select, measure],
   );
+}
+
+/** what was chosen when the reader last left this screen */
+let leftWith: Selection | undefined;
+
+/** Looks at what was pressed on another screen, as soon as the column is known; a link that names a place has the last word. */
+function useAsked({ spine, select }: PanelProps): void {
+  const asked = useRef<Selection | undefined>(undefined);
+  useEffect(() => {
+    const { selection } = useWorkspace.getState();
+    const linked = new URLSearchParams(location.search).has('at');
+    if (selection !== leftWith && !linked && (selection.feature || selection.level)) asked.current = selection;
+    return () => {
+      leftWith = useWorkspace.getState().selection;
+    };
+  }, []);
+  useEffect(() => {
+    if (!spine || !asked.current) return;
+    if (useWorkspace.getState().selection === asked.current) select(asked.current);
+    asked.current = undefined;
+  }, [spine, select]);
 }
 
 interface Acts {

@@ -46,6 +46,7 @@ export function TwinScreen({ twin }: { twin: string }) {
   return (
     <div className={classes.screen}>
       <TopBar view={view} withTree />
+      {view?.twin.synthetic && narrow ? <div className={classes.generated}>SYNTHETIC</div> : null}
       {asOf.known || asOf.valid ? <PastLine asOf={asOf} /> : null}
       {view ? (
         <TwinBody view={view} screen={screen} narrow={narrow} />

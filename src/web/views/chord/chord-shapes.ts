@@ -16,7 +16,7 @@ export interface ChordGeometry {
 /** Where the circle stands in its box. */
 export function chordGeometry(width: number, height: number): ChordGeometry {
   const narrow = width < 480;
-  const side = narrow ? 76 : 136;
+  const side = narrow ? 80 : 136;
   const radius = Math.max(60, Math.min((width - 2 * side) / 2, (height - 44) / 2));
   return { radius, centre: [width / 2, height / 2], narrow };
 }

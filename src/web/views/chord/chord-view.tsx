@@ -176,7 +176,7 @@ interface LabelsProps {
 function Labels({ groups, radius, words, narrow }: LabelsProps) {
   const places = layoutLabels(groups, radius, LINE);
   return (
-    <g className={classes.labels}>
+    <g className={classes.labels} data-narrow={narrow || undefined}>
       {places.map(({ id, side, from, to }) => {
         const group = groups.find((one) => one.id === id);
         if (!group) return null;
