@@ -1,6 +1,6 @@
 /** What stands in the detail of a card: GitHub-flavoured Markdown in which nothing from the record can become markup. */
 
-import type { Assessment, Contribution, HorizonRisk, Suggestion } from '../../model/index.ts';
+import { type Assessment, type Contribution, type HorizonRisk, type Suggestion, unitText } from '../../model/index.ts';
 import type { CardContext } from './cards.ts';
 
 const MOST_DRIVERS = 5;
@@ -91,7 +91,8 @@ function gapsOf({ chart, assessment }: CardContext): string | undefined {
 }
 
 function driverLine({ name, value, unit, mean, ageDays }: Contribution): string {
-  const shown = value === undefined ? '' : `: ${textOf(String(value))}${unit === '1' ? '' : ` ${unit}`}`;
+  const words = `${value ?? ''} ${unitText(unit)}`.trim();
+  const shown = value === undefined ? '' : `: ${textOf(words)}`;
   const age = ageDays === undefined ? '' : `, ${Math.round(ageDays)} days old`;
   return `- ${textOf(name)}${shown}${age} (${mean < 0 ? '−' : '+'}${Math.abs(mean).toFixed(2)} log-odds)`;
 }
