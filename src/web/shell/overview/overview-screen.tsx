@@ -18,6 +18,7 @@ import { DropZone } from '../patients/drop-zone.tsx';
 import { sceneSurfaces } from '../spine/scene-data.ts';
 import classes from './overview.module.css';
 import { cardNumbers, earlierDays } from './overview-numbers.ts';
+import { OverviewRisk, WouldTellMore } from './risk-card.tsx';
 import { ScaleCard } from './scale-card.tsx';
 import { Acquisitions, Doubts, Missing } from './side-cards.tsx';
 
@@ -43,9 +44,12 @@ export function OverviewScreen({ view, narrow }: { view: TwinView; narrow: boole
         ))}
       </div>
       <div className={classes.side}>
+        {empty ? null : <OverviewRisk twin={view.twin.id} />}
         {empty && !narrow ? <DropZone stacked /> : <Doubts view={view} />}
         <Acquisitions view={view} />
-        <Missing view={view} capabilities={catalogue?.capabilities ?? []} tools={catalogue?.tools ?? []} />
+        <Missing view={view} capabilities={catalogue?.capabilities ?? []} tools={catalogue?.tools ?? []}>
+          {empty ? null : <WouldTellMore twin={view.twin.id} />}
+        </Missing>
       </div>
     </main>
   );

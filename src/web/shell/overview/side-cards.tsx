@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type {
   TwinView,
   WireAcquisition,
@@ -19,8 +20,8 @@ import { toast } from '../../state/toasts.ts';
 import { setWorkspace } from '../../state/workspace.ts';
 import classes from './overview.module.css';
 
-const FLAGS_SHOWN = 3;
-const TAKEN_SHOWN = 4;
+const FLAGS_SHOWN = 2;
+const TAKEN_SHOWN = 3;
 
 function allFlags(view: TwinView): WireQualityFlag[] {
   const every = [
@@ -102,9 +103,11 @@ export interface MissingProps {
   view: TwinView;
   capabilities: readonly WireCapability[];
   tools: WireCatalogue['tools'];
+  /** what examinations and answers would tell */
+  children?: ReactNode;
 }
 
-export function Missing({ view, capabilities, tools }: MissingProps) {
+export function Missing({ view, capabilities, tools, children }: MissingProps) {
   const steps = view.plan.filter(({ state }) => state === 'blocked');
   const waiting = view.plan.filter(({ state }) => state === 'ready' || state === 'stale');
   const build = (): void => {
@@ -128,19 +131,23 @@ export function Missing({ view, capabilities, tools }: MissingProps) {
       {unlabelled(view) ? (
         <Segment twin={view.twin.id} found={tools.some(({ id, found }) => id === 'totalsegmentator' && found)} />
       ) : null}
-      <dl tabIndex={steps.length > 0 ? 0 : undefined}>
-        {steps.map(({ capability, reason }) => {
-          const about = capabilities.find(({ id }) => id === capability);
-          return (
-            <div key={capability}>
-              <dt>{about?.title ?? capability}</dt>
-              <dd>
-                {about?.summary} <em>{sentence(reason)}</em>
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys */}
+      <section className={classes.missingList} tabIndex={0} aria-label="What is missing">
+        {children}
+        <dl>
+          {steps.map(({ capability, reason }) => {
+            const about = capabilities.find(({ id }) => id === capability);
+            return (
+              <div key={capability}>
+                <dt>{about?.title ?? capability}</dt>
+                <dd>
+                  {about?.summary} <em>{sentence(reason)}</em>
+                </dd>
+              </div>
+            );
+          })}
+        </dl>
+      </section>
     </section>
   );
 }

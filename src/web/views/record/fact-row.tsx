@@ -13,7 +13,10 @@ export function FactRow({ fact, chosen }: { fact: ClinicalFact; chosen: boolean 
       <details open={chosen || undefined}>
         <summary>
           <time className="numbers">{factTime(fact).slice(0, 10) || DASH}</time>
-          <span>{conceptText(fact.concept) || 'without a name'}</span>
+          <span>
+            {conceptText(fact.concept) || 'without a name'}
+            {fact.bodySite?.length ? <small> {fact.bodySite.map(conceptText).join(', ')}</small> : null}
+          </span>
           <b className="numbers" title={gap}>
             {shown}
             {unit ? <small> {unit}</small> : null}

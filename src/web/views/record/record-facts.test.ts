@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClinicalFact, ClinicalRecord } from '../../../model/index.ts';
-import { clinicalValue, codingText, factByReference, findFacts, groupFacts, yearsOf } from './record-facts.ts';
+import { clinicalValue, codingText, factByReference, findFacts, groupFacts, timeBins } from './record-facts.ts';
 
 const fact = (
   id: string,
@@ -78,16 +78,23 @@ describe('search', () => {
   });
 });
 
-describe('years', () => {
-  it('leave no gap in the line', () => {
-    expect(yearsOf(FACTS)).toEqual([
-      { year: '2023', count: 1 },
-      { year: '2024', count: 1 },
-      { year: '2025', count: 1 },
-    ]);
-    expect(yearsOf([FACTS[0], fact('x', 'plan', 'x', { from: '2022-01-01' })]).map(({ count }) => count)).toEqual([
-      1, 0, 0, 1,
-    ]);
-    expect(yearsOf([])).toEqual([]);
+describe('the line of time', () => {
+  it('goes by month in a record of few years, and leaves no gap', () => {
+    const bins = timeBins(FACTS);
+    expect(bins[0]).toEqual({ span: '2023-01', count: 1 });
+    expect(bins.at(-1)).toEqual({ span: '2025-11', count: 1 });
+    expect(bins).toHaveLength(35);
+    expect(timeBins([])).toEqual([]);
+  });
+
+  it('goes by year in a long record', () => {
+    const bins = timeBins([fact('a', 'plan', 'x', { from: '1990-05-01' }), fact('b', 'plan', 'x', { from: '2025' })]);
+    expect(bins).toHaveLength(36);
+    expect(bins[0]).toEqual({ span: '1990', count: 1 });
+  });
+
+  it('finds again what it counts', () => {
+    const all = [...FACTS, fact('c', 'plan', 'x', { from: '2024' })];
+    for (const { span, count } of timeBins(all)) expect(findFacts(all, '', span)).toHaveLength(count);
   });
 });

@@ -114,15 +114,20 @@ function wordsOf(fact: ClinicalFact): string {
   return [fact.kind, fact.id, fact.status ?? '', factTime(fact), ...texts].join(' ').toLowerCase();
 }
 
-/** Facts in which every word of a search is found, and of one year where one is chosen. */
-export function findFacts(facts: readonly ClinicalFact[], search: string, year?: string): ClinicalFact[] {
+/** Facts in which every word of a search is found, and of one year or month where one is chosen. */
+export function findFacts(facts: readonly ClinicalFact[], search: string, span?: string): ClinicalFact[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return facts.filter((fact) => {
-    if (year !== undefined && factTime(fact).slice(0, 4) !== year) return false;
+    if (span !== undefined && !inSpan(factTime(fact), span)) return false;
     if (words.length === 0) return true;
     const text = wordsOf(fact);
     return words.every((word) => text.includes(word));
   });
+}
+
+/** A year alone stands in January of its line. */
+function inSpan(time: string, span: string): boolean {
+  return time.startsWith(span) || (span.endsWith('-01') && time === span.slice(0, 4));
 }
 
 /** A fact by its row (`#12`), its id, or its place in the source file. */
@@ -133,23 +138,34 @@ export function factByReference(record: ClinicalRecord, reference: string | unde
   return record.facts.find(({ id }) => id === reference) ?? record.facts.find(({ place }) => place === reference);
 }
 
-export interface YearBin {
-  year: string;
+export interface TimeBin {
+  /** `2025`, or `2025-11` in a record of few years */
+  span: string;
   count: number;
 }
 
-/** How many facts each year holds, from the first to the last, years without facts included. */
-export function yearsOf(facts: readonly ClinicalFact[]): YearBin[] {
+/** Records of more years than this are shown by year, others by month. */
+const MOST_YEARS_BY_MONTH = 5;
+
+/** How many facts each year or month holds, from the first to the last, those without facts included. */
+export function timeBins(facts: readonly ClinicalFact[]): TimeBin[] {
+  const months = facts.map((fact) => monthOf(factTime(fact))).filter((month): month is number => month !== undefined);
+  if (months.length === 0) return [];
+  const first = Math.min(...months);
+  const last = Math.max(...months);
+  const byMonth = last - first < 12 * MOST_YEARS_BY_MONTH;
+  const binOf = (month: number): number => (byMonth ? month : Math.floor(month / 12));
   const counts = new Map<number, number>();
-  for (const fact of facts) {
-    const year = Number(factTime(fact).slice(0, 4));
-    if (year > 1000) counts.set(year, (counts.get(year) ?? 0) + 1);
-  }
-  if (counts.size === 0) return [];
-  const first = Math.min(...counts.keys());
-  const last = Math.max(...counts.keys());
-  return Array.from({ length: last - first + 1 }, (_, i) => ({
-    year: String(first + i),
-    count: counts.get(first + i) ?? 0,
-  }));
+  for (const month of months) counts.set(binOf(month), (counts.get(binOf(month)) ?? 0) + 1);
+  return Array.from({ length: binOf(last) - binOf(first) + 1 }, (_, i) => {
+    const bin = binOf(first) + i;
+    const span = byMonth ? `${Math.floor(bin / 12)}-${String((bin % 12) + 1).padStart(2, '0')}` : String(bin);
+    return { span, count: counts.get(bin) ?? 0 };
+  });
+}
+
+/** Months since year 0; a year alone counts as its January. */
+function monthOf(time: string): number | undefined {
+  const [, year, month] = /^(\d{4})(?:-(\d{2}))?/.exec(time) ?? [];
+  return year === undefined ? undefined : 12 * Number(year) + (month === undefined ? 0 : Number(month) - 1);
 }

@@ -9,7 +9,7 @@ import { SyntheticBadge } from '../../kit/notes.tsx';
 import { count } from '../../kit/number/format.ts';
 import { FactRow } from './fact-row.tsx';
 import classes from './record.module.css';
-import { type FactGroup, factByReference, findFacts, groupFacts, yearsOf } from './record-facts.ts';
+import { type FactGroup, factByReference, findFacts, groupFacts, timeBins } from './record-facts.ts';
 
 export interface RecordViewProps {
   record: ClinicalRecord;
@@ -19,17 +19,17 @@ export interface RecordViewProps {
 
 export function RecordView({ record, fact }: RecordViewProps) {
   const [search, setSearch] = useState('');
-  const [year, setYear] = useState<string>();
+  const [span, setSpan] = useState<string>();
   const words = useDeferredValue(search);
   const chosen = useMemo(() => factByReference(record, fact), [record, fact]);
-  const found = useMemo(() => findFacts(record.facts, words, year), [record, words, year]);
+  const found = useMemo(() => findFacts(record.facts, words, span), [record, words, span]);
   const groups = useMemo(() => groupFacts(found), [found]);
-  const narrowed = words !== '' || year !== undefined;
+  const opened = words !== '' || span !== undefined || record.facts.length <= SMALL;
   // a fact that evidence leads to is never hidden by a search
   useEffect(() => {
     if (!chosen) return;
     setSearch('');
-    setYear(undefined);
+    setSpan(undefined);
   }, [chosen]);
   return (
     <div className={classes.record} data-testid="record">
@@ -53,10 +53,10 @@ export function RecordView({ record, fact }: RecordViewProps) {
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
-      <Years record={record} year={year} onYear={setYear} />
+      <TimeLine record={record} span={span} onSpan={setSpan} />
       {groups.length === 0 ? <p className={classes.dim}>Nothing in this record matches.</p> : null}
       {groups.map((group) => (
-        <Group key={group.id} group={group} chosen={chosen} opened={narrowed} />
+        <Group key={group.id} group={group} chosen={chosen} opened={opened} />
       ))}
       <LeftOutList title="Not taken over" about="resources that did not become facts" list={record.skipped} />
       <LeftOutList title="Fields not read" about="identity and free text never enter" list={record.withheld} />
@@ -69,46 +69,48 @@ function personText({ person }: ClinicalRecord): string {
   return [sex, person.birthYear ? `born ${person.birthYear}` : 'year of birth not stated'].join(', ');
 }
 
-interface YearsProps {
+interface TimeLineProps {
   record: ClinicalRecord;
-  year: string | undefined;
-  onYear(year: string | undefined): void;
+  span: string | undefined;
+  onSpan(span: string | undefined): void;
 }
 
-function Years({ record, year, onYear }: YearsProps) {
-  const years = useMemo(() => yearsOf(record.facts), [record]);
-  const most = Math.max(1, ...years.map((one) => one.count));
-  if (years.length < 2) return null;
+function TimeLine({ record, span, onSpan }: TimeLineProps) {
+  const bins = useMemo(() => timeBins(record.facts), [record]);
+  const most = Math.max(1, ...bins.map((one) => one.count));
+  if (bins.length < 2) return null;
   return (
     <div className={classes.years}>
       <div className={classes.bars}>
-        {years.map(({ year: name, count: n }) => (
+        {bins.map(({ span: name, count: n }) => (
           <button
             key={name}
             type="button"
-            aria-pressed={name === year}
+            aria-pressed={name === span}
             aria-label={`${name}: ${count(n, 'fact')}`}
             title={`${name}: ${count(n, 'fact')}`}
             disabled={n === 0}
-            onClick={() => onYear(name === year ? undefined : name)}
+            onClick={() => onSpan(name === span ? undefined : name)}
           >
             <i style={{ height: `${n === 0 ? 0 : 12 + 88 * Math.sqrt(n / most)}%` }} />
           </button>
         ))}
       </div>
       <div className={`${classes.ends} numbers`}>
-        <span>{years[0].year}</span>
-        {year ? (
-          <button type="button" onClick={() => onYear(undefined)}>
-            only {year}: show all
+        <span>{bins[0].span}</span>
+        {span ? (
+          <button type="button" onClick={() => onSpan(undefined)}>
+            only {span}: show all
           </button>
         ) : null}
-        <span>{years[years.length - 1].year}</span>
+        <span>{bins[bins.length - 1].span}</span>
       </div>
     </div>
   );
 }
 
+/** A record with no more facts than this opens all its groups. */
+const SMALL = 60;
 const FIRST_SHOWN = 12;
 const MORE = 60;
 
@@ -120,10 +122,11 @@ interface GroupProps {
 
 function Group({ group, chosen, opened }: GroupProps) {
   const at = chosen ? group.facts.indexOf(chosen) : -1;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened);
   const [shown, setShown] = useState(FIRST_SHOWN);
   const body = useRef<HTMLDetailsElement>(null);
   const limit = Math.max(shown, at + 1);
+  useEffect(() => setOpen(opened), [opened]);
   useEffect(() => {
     if (at < 0) return;
     setOpen(true);
@@ -133,12 +136,7 @@ function Group({ group, chosen, opened }: GroupProps) {
     return () => cancelAnimationFrame(ticket);
   }, [at]);
   return (
-    <details
-      ref={body}
-      className={classes.group}
-      open={open || opened || at >= 0}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-    >
+    <details ref={body} className={classes.group} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {group.name} <small>{group.facts.length}</small>
         {group.scale ? <em>nanoscale</em> : null}
