@@ -10,6 +10,9 @@ const MODALITY_OF: Readonly<Record<string, string>> = {
 /** Files that facts of many kinds come in with; the facts' own modality says how they were found out. */
 const CARRIERS: ReadonlySet<string> = new Set(['record', 'table', 'document']);
 
+/** What people or programs drew on an examination: not one itself where the examination is known. */
+const DRAWN: ReadonlySet<string> = new Set(['labels', 'surface']);
+
 /** Prefixes of features that tell what they were measured with, where no acquisition does. */
 const MODALITY_BY_FEATURE: readonly (readonly [RegExp, string])[] = [
   [/^emg\./, 'emg'],
@@ -76,12 +79,12 @@ export function examBook(
     for (const key of [`${kind}@${dayOf(takenAt)}`, `unknown@${dayOf(takenAt)}`])
       byDay.set(key, [...(byDay.get(key) ?? []), node]);
   }
+  const drawnOn = sourcesOfDrawings(acquisitions);
   const came = ({ modality, evidence = [] }: Origin): string | undefined => {
-    for (const { artifact } of evidence) {
-      const found = exams.get(`exam:${acquisitionOf[artifact]}`);
-      if (found && !(CARRIERS.has(found.modality) && modality && modality !== found.modality)) return found.id;
-    }
-    return undefined;
+    const found = evidence.flatMap(({ artifact }) => exams.get(`exam:${acquisitionOf[artifact]}`) ?? []);
+    const own = found.filter((exam) => !(CARRIERS.has(exam.modality) && modality && modality !== exam.modality));
+    const first = own.find((exam) => !DRAWN.has(exam.modality)) ?? own[0];
+    return first && (drawnOn.get(first.id) ?? first.id);
   };
   const of = (origin: Origin): string => {
     const known = came(origin);
@@ -100,6 +103,19 @@ export function examBook(
     modality: (exam) => exams.get(exam)?.modality ?? 'unknown',
     nodes: () => [...exams.values()].sort((a, b) => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1)),
   };
+}
+
+/** Examinations that drawings were made on: the only image in the same coordinates. */
+function sourcesOfDrawings(acquisitions: readonly Acquisition[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { id, modality, frameOfReference } of acquisitions) {
+    if (!DRAWN.has(modality) || frameOfReference === undefined) continue;
+    const images = acquisitions.filter(
+      (other) => ['ct', 'mr'].includes(other.modality) && other.frameOfReference === frameOfReference,
+    );
+    if (images.length === 1) found.set(`exam:${id}`, `exam:${images[0].id}`);
+  }
+  return found;
 }
 
 /**

@@ -177,6 +177,21 @@ describe('patient graph', () => {
     ]);
   });
 
+  it('traces a drawing to the only image in its coordinates', () => {
+    const drawn = { ...acquisition('drawn', 'labels'), frameOfReference: 'frame' };
+    const image = { ...acquisition('image', 'ct'), frameOfReference: 'frame' };
+    const second = { ...acquisition('second', 'mr'), frameOfReference: 'frame' };
+    const feature = measured('f', 'disc.heightMiddle', { evidence: [{ artifact: 'mask', locator: {} }] });
+    const shownBy = (acquisitions: readonly Acquisition[]) => {
+      const input = { ...inputOf([feature], acquisitions), acquisitionOf: { mask: 'drawn' } };
+      const built = buildPatientGraph({ input, risk, used: [] });
+      return built.edges.find(({ to, type }) => to === 'feature:twin/f' && type === 'showed')?.from;
+    };
+    expect(shownBy([drawn])).toBe('exam:drawn');
+    expect(shownBy([drawn, image])).toBe('exam:image');
+    expect(shownBy([drawn, image, second])).toBe('exam:drawn');
+  });
+
   it('does not depend on the order of the input', () => {
     const used = [...synchronise(recordsFromFeatures(FEATURES), DAY).features.values()];
     const turned = buildPatientGraph({
