@@ -75,14 +75,22 @@ export function anatomyOf(places: readonly Place[]): Anatomy {
     edges.push({ from: here, to: disc, type: 'adjacent' }, { from: disc, to: below, type: 'adjacent' });
   });
   const present = new Set<string>(column);
-  const at = ({ feature, level, site }: Place): string[] => {
+  const placesOf = (level: string | undefined, region: string | undefined): string[] => {
     const levels = levelsIn(level).filter((one) => present.has(one));
     const disc = level === undefined ? undefined : discs.get(levels.join('-'));
-    const region = site ?? (levels.length ? undefined : STRETCHES.find(([pattern]) => pattern.test(feature))?.[1]);
     return [
       ...(disc ? [disc] : levels.map((one) => `vertebra:${one}`)),
       ...(region === undefined ? [] : [`region:${region}`]),
     ];
+  };
+  const known = new Map<string, string[]>();
+  const at = ({ feature, level, site }: Place): string[] => {
+    const region =
+      site ?? (levelsIn(level).length ? undefined : STRETCHES.find(([pattern]) => pattern.test(feature))?.[1]);
+    const key = `${level ?? ''} ${region ?? ''}`;
+    let found = known.get(key);
+    if (!found) known.set(key, (found = placesOf(level, region)));
+    return found;
   };
   for (const each of places) for (const id of at(each)) if (id.startsWith('region:')) regions.add(id.slice(7));
   return { nodes: [...regionNodes(regions), ...nodes], edges, at };

@@ -281,8 +281,9 @@ function modalityNodes(exams: readonly GraphNode[], spoken: readonly SpokenFeatu
 }
 
 function withoutGaps(node: GraphNode): GraphNode {
+  const from = node as unknown as Record<string, unknown>;
   const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(node)) if (value !== undefined) kept[key] = value;
+  for (const key in from) if (from[key] !== undefined) kept[key] = from[key];
   return kept as unknown as GraphNode;
 }
 
