@@ -127,6 +127,7 @@ export const tableLook = z.object({
   quality: z.array(qualityFlag),
   record: z
     .object({
+      likely: z.boolean().describe('a column is called a date'),
       guess: recordProfile.optional().describe('absent where no column is a date, or none is known'),
       names: z.array(z.string()),
       rows: z.array(z.array(z.string())).describe('the first rows; columns that identify the person are empty'),
@@ -135,5 +136,5 @@ export const tableLook = z.object({
       problems: z.array(errorRecord),
     })
     .optional()
-    .describe('the table as facts of a record; absent where it is none'),
+    .describe('the table as facts of a record; absent where there is no table'),
 });

@@ -4,6 +4,7 @@ import {
   checkRecordProfile,
   guessRecordProfile,
   identifies,
+  isDate as namesDate,
   recordItem,
   recordTable,
 } from '../formats/record-csv/index.ts';
@@ -55,6 +56,8 @@ export interface TableLook {
 
 /** A table of facts before it is read. */
 export interface RecordLook {
+  /** a column is called a date */
+  likely: boolean;
   guess?: RecordProfile;
   names: string[];
   /** the first rows; columns that identify the person are empty */
@@ -121,14 +124,15 @@ export async function lookAtTable(catalogue: Catalogue, table: TableHeadBytes, m
   return look;
 }
 
-/** What the head becomes as a record; undefined where there is no table, or nothing in it is a date and nobody says more. */
+/** What the head becomes as a record; undefined where there is no table. */
 function lookAsRecord(bytes: Uint8Array, name: string, mapping: unknown): RecordLook | undefined {
   const report: ReadReport = { items: [], skipped: [], errors: [] };
-  const look: RecordLook = { names: [], rows: [], facts: 0, refused: [], problems: [] };
+  const look: RecordLook = { likely: false, names: [], rows: [], facts: 0, refused: [], problems: [] };
   try {
     const plain = recordTable(bytes, name);
     const guess = guessRecordProfile(plain.names, plain.rows);
-    if (mapping === undefined && !guess) return undefined;
+    if (plain.names.length < 2 || plain.rows.length === 0) return undefined;
+    look.likely = plain.names.some(namesDate);
     const shown = (table: typeof plain) => {
       const hidden = table.names.map((column) => identifies(column));
       look.names = table.names;
@@ -138,6 +142,7 @@ function lookAsRecord(bytes: Uint8Array, name: string, mapping: unknown): Record
     shown(plain);
     if (guess) look.guess = guess;
     const profile = mapping === undefined ? guess : checkRecordProfile(mapping, 'this form');
+    if (!profile) return look;
     const table = recordTable(bytes, name, profile);
     shown(table);
     const item = recordItem(table, name, profile, report);

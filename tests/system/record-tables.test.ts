@@ -60,7 +60,7 @@ describe('tables of facts', () => {
     expect(spoken.record?.guess?.columns?.map(({ means }) => means)).toEqual(['prom.odi', 'lab.crp']);
     expect(spoken.recognised).toBe('CSV record');
     const samples = await look('time,x,y\n0,1,2\n0.1,2,3\n');
-    expect(samples.record).toBeUndefined();
+    expect(samples.record).toMatchObject({ likely: false, facts: 0, problems: [] });
     const wrong = await look(TABLE, { ...MAPPING, columns: [{ column: 'z', means: 'prom.odi' }] });
     expect(wrong.problem?.message).toMatch(/no column "z"/);
   });

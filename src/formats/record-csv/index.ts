@@ -13,7 +13,7 @@ import { isRecordProfileText, RECORD_PROFILE_MARK } from './profile.ts';
 import { readRecordTables } from './read.ts';
 
 export { guessRecordProfile } from './guess.ts';
-export { identifies, KNOWN_MEANINGS } from './names.ts';
+export { identifies, isDate, KNOWN_MEANINGS } from './names.ts';
 export { checkRecordProfile, isRecordProfileText, parseRecordProfile } from './profile.ts';
 export { recordItem } from './read.ts';
 export { type RecordTable, recordTable } from './table.ts';

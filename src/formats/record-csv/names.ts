@@ -100,7 +100,11 @@ export function identifies(name: string): boolean {
   return role === 'identity' || role === 'birth';
 }
 
-/** True for a column of days. */
+/**
+ * True for a column of days.
+ * @example isDate('Visit date') // true
+ * @example isDate('update') // false
+ */
 export function isDate(name: string): boolean {
   return /^((visit|exam\w*|test|measure\w*|sample|collection|record\w*|assessment|result)s? ?)?(date|day|datum|when)( of (visit|exam\w*|test|measurement|sample))?$|^time ?stamp$|^date ?time$/.test(
     plain(name),

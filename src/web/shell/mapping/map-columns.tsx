@@ -50,8 +50,14 @@ export function MapColumns() {
 function PickTables({ twin }: { twin: string | undefined }) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <EmptyPlace icon={<IconTable size={30} stroke={1.4} aria-hidden="true" />} title="A table with one row a sample">
-      <p>CSV, TSV or text, of any amplifier or sensor. Several files of one kind are read with the same mapping.</p>
+    <EmptyPlace
+      icon={<IconTable size={30} stroke={1.4} aria-hidden="true" />}
+      title="A table of samples, or of dated facts"
+    >
+      <p>
+        CSV, TSV or text: of any amplifier or sensor, or scores and laboratory values by date. Several files of one kind
+        are read with the same mapping.
+      </p>
       <Button data-autofocus onClick={() => input.current?.click()}>
         Choose tables
       </Button>

@@ -1,6 +1,6 @@
-/** The form of a channel mapping over the first rows of the table it is for; every change is tried at once. */
+/** The form of a mapping over the first rows of the table it is for; every change is tried at once. */
 
-import { Button, Group } from '@mantine/core';
+import { Button, Group, SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import classes from './mapping.module.css';
 import { formOf, type MappingForm, profileOf, rowAt } from './mapping-form.ts';
 import { closeMapping, giveFiles, headOfFile, lookAt, type OpenMapping } from './mapping-state.ts';
 import { PreviewTable } from './preview-table.tsx';
+import { RecordSheet } from './record/record-sheet.tsx';
 import { SavedMappings } from './saved-mappings.tsx';
 import { TextWays } from './text-ways.tsx';
 
@@ -23,6 +24,7 @@ const UNNAMED = 'columns mapped by hand';
 
 export function MappingSheet({ files, twin }: OpenMapping) {
   const [table] = files;
+  const [chosen, setChosen] = useState<'record' | 'recording'>();
   const first = useQuery({
     queryKey: ['table', table.name, table.file.size, table.file.lastModified],
     queryFn: async ({ signal }) => {
@@ -34,7 +36,8 @@ export function MappingSheet({ files, twin }: OpenMapping) {
   if (first.error) return <ErrorNote error={recordOf(first.error)} onRetry={() => void first.refetch()} />;
   if (!first.data) return <p className={classes.dim}>Looking at {table.name} …</p>;
   const { head, look } = first.data;
-  if (!look.guess)
+  const { record } = look;
+  if (!look.guess && !record)
     return (
       <>
         {look.problem ? <ErrorNote error={look.problem} /> : null}
@@ -45,7 +48,43 @@ export function MappingSheet({ files, twin }: OpenMapping) {
         </Group>
       </>
     );
-  return <MappingBody files={files} twin={twin} head={head} first={look} guess={look.guess} />;
+  const { guess } = look;
+  const as = chosen ?? (record && (record.likely || !guess) ? 'record' : 'recording');
+  return (
+    <div className={classes.sheet} data-testid="mapping">
+      <FileLine files={files} look={look} />
+      {guess && record ? (
+        <SegmentedControl
+          size="xs"
+          aria-label="What the table holds"
+          value={as}
+          onChange={(next) => setChosen(next as 'record' | 'recording')}
+          data={[
+            { value: 'recording', label: 'A recording, one row a sample' },
+            { value: 'record', label: 'Dated facts of one person' },
+          ]}
+        />
+      ) : null}
+      {as === 'record' && record ? <RecordSheet files={files} twin={twin} head={head} first={record} /> : null}
+      {as === 'recording' && guess ? (
+        <MappingBody files={files} twin={twin} head={head} first={look} guess={guess} />
+      ) : null}
+    </div>
+  );
+}
+
+function FileLine({ files, look }: { files: OpenMapping['files']; look: WireTableLook }) {
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  return (
+    <p className={classes.file}>
+      <b>{files[0].name}</b>
+      <span>
+        {formatBytes(bytes)}
+        {files.length > 1 ? ` in ${count(files.length, 'table')}; all are read with this mapping` : ''}
+        {look.recognised && !look.plain ? ` · would be read as ${look.recognised}` : ''}
+      </span>
+    </p>
+  );
 }
 
 interface MappingBodyProps extends OpenMapping {
@@ -86,17 +125,8 @@ function MappingBody({ files, twin, head, first, guess }: MappingBodyProps) {
     closeMapping();
     giveFiles(files, twin, { profile: JSON.stringify(built.profile) });
   };
-  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   return (
-    <div className={classes.sheet} data-testid="mapping">
-      <p className={classes.file}>
-        <b>{files[0].name}</b>
-        <span>
-          {formatBytes(bytes)}
-          {files.length > 1 ? ` in ${count(files.length, 'table')}; all are read with this mapping` : ''}
-          {first.recognised && !first.plain ? ` · would be read as ${first.recognised}` : ''}
-        </span>
-      </p>
+    <>
       <SavedMappings
         fits={isRecording}
         profile={built.profile}
@@ -145,7 +175,7 @@ function MappingBody({ files, twin, head, first, guess }: MappingBodyProps) {
           </Button>
         </Group>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -56,8 +56,13 @@ function isUnknownRecording({ plain, columns, rows }: WireTableLook): boolean {
   return plain && columns.length >= 2 && rows.length >= RECORDING_ROWS;
 }
 
+/** A table with a column of dates whose other columns say too little to be read by themselves. */
+function isUnknownRecord({ plain, record }: WireTableLook): boolean {
+  return plain && record?.likely === true && record.names.length >= 2;
+}
+
 /**
- * Takes tables of samples that nothing is known of, and asks what they are.
+ * Takes tables of samples or facts that nothing is known of, and asks what they are.
  * @returns false where the files can be read as they are
  */
 export async function offerMapping(files: readonly GivenFile[], twin: string | undefined): Promise<boolean> {
@@ -66,9 +71,9 @@ export async function offerMapping(files: readonly GivenFile[], twin: string | u
     const looks = await Promise.all(
       files.slice(0, LOOKED_AT).map(async (file) => lookAt(file, await headOfFile(file))),
     );
-    if (!looks.every(isUnknownRecording)) return false;
+    if (!looks.every(isUnknownRecording) && !looks.every(isUnknownRecord)) return false;
     // one mapping is asked for: tables of several kinds are read as they are
-    if (new Set(looks.map(({ columns }) => JSON.stringify(columns))).size > 1) return false;
+    if (new Set(looks.map(({ columns, record }) => JSON.stringify([columns, record?.names]))).size > 1) return false;
   } catch {
     // what cannot be looked at is told when it is read
     return false;
