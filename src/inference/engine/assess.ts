@@ -10,6 +10,7 @@ import {
   type SiteModelState,
 } from '../../model/index.ts';
 import { recordsFromFeatures, synchronise } from '../features/index.ts';
+import { challengerOpinion } from '../graph-network/index.ts';
 import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
@@ -45,6 +46,7 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
     indexDate,
     settingChosen: input.setting !== undefined,
     risk,
+    challenger: challengerOpinion(risk),
     conformal: conformalAnswer(site, risk.horizons[0].expected),
     used,
     leftOut: space.leftOut,
