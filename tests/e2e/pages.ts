@@ -48,6 +48,12 @@ export class TwinPage {
     return new MotionScreen(this.page);
   }
 
+  async inference(): Promise<InferenceScreen> {
+    await this.page.getByRole('navigation', { name: 'Screens' }).getByText('Inference').click();
+    await this.page.getByTestId('risk-card').waitFor();
+    return new InferenceScreen(this.page);
+  }
+
   async overview(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByText('Overview').click();
   }
@@ -181,5 +187,59 @@ export class MotionScreen {
   async session(title: string | RegExp): Promise<void> {
     await this.page.getByRole('toolbar', { name: 'Motion' }).getByRole('button').first().click();
     await this.page.getByRole('menuitem', { name: title }).click();
+  }
+}
+
+/** Risk, its reasons, the chord graph, the graph of the patient, suggestions. */
+export class InferenceScreen {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  risk(): Locator {
+    return this.page.getByTestId('risk-card');
+  }
+
+  /** what the newest assessment did to the number */
+  move(): Locator {
+    return this.page.getByTestId('risk-move');
+  }
+
+  async tab(name: 'Patient' | 'Graph' | 'Over time' | 'Cohort' | 'Model'): Promise<void> {
+    await this.page.getByRole('tablist', { name: 'Inference' }).getByRole('tab', { name }).click();
+  }
+
+  /** Assesses as of a day. */
+  async setIndexDate(day: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Index date/ }).click();
+    await this.page.getByLabel('Index date', { exact: true }).last().fill(day);
+    await this.page.getByRole('button', { name: 'Assess as of this day' }).click();
+  }
+
+  driver(name: RegExp): Locator {
+    return this.page.getByTestId('drivers').getByRole('button', { name });
+  }
+
+  /** Walks the ribbons of the chord graph by keys until one is reached; what it says. */
+  async walkTo(ribbon: RegExp, most = 120): Promise<string> {
+    const list = this.page.getByRole('listbox', { name: 'Ribbons of the chord graph' });
+    await list.focus();
+    for (let i = 0; i < most; i++) {
+      await this.page.keyboard.press('ArrowRight');
+      const says = (await list.locator('[aria-selected="true"]').getAttribute('aria-label')) ?? '';
+      if (ribbon.test(says)) return says;
+    }
+    throw new Error(`no ribbon says ${ribbon}`);
+  }
+
+  /** all behind one feature */
+  sheet(): Locator {
+    return this.page.getByTestId('feature-sheet');
+  }
+
+  node(name: RegExp): Locator {
+    return this.page.getByTestId('patient-graph').getByRole('option', { name });
   }
 }

@@ -19,6 +19,8 @@ export interface ChordPicture {
 const WIDTH = 1000;
 const HEIGHT = 740;
 const HEAD = 38;
+/** px beside the circle: a system without the page's font has a wider one */
+const LABELS = 190;
 const SCALE = 2;
 const FONT = 'system-ui, "Segoe UI", Roboto, Lato, sans-serif';
 
@@ -52,7 +54,7 @@ export function chordPicture(picture: ChordPicture): Promise<Blob | null> {
 
 function paintGraph(context: CanvasRenderingContext2D, { model, words }: ChordPicture, inks: ChordInks): void {
   const layout = layoutChord(model);
-  const { radius } = chordGeometry(WIDTH, HEIGHT);
+  const { radius } = chordGeometry(WIDTH, HEIGHT, LABELS);
   paintChord(context, layout, radius, inks);
   context.strokeStyle = inks.line;
   context.lineWidth = 1;

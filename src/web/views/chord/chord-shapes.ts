@@ -13,10 +13,12 @@ export interface ChordGeometry {
   narrow: boolean;
 }
 
-/** Where the circle stands in its box. */
-export function chordGeometry(width: number, height: number): ChordGeometry {
+/**
+ * Where the circle stands in its box.
+ * @param side - px that labels need at each side
+ */
+export function chordGeometry(width: number, height: number, side = width < 480 ? 84 : 140): ChordGeometry {
   const narrow = width < 480;
-  const side = narrow ? 80 : 136;
   const radius = Math.max(60, Math.min((width - 2 * side) / 2, (height - 44) / 2));
   return { radius, centre: [width / 2, height / 2], narrow };
 }

@@ -22,6 +22,7 @@ import {
   MODALITY_NAMES,
   percent,
   percentRange,
+  STATE_WORDS,
   signed,
   valueText,
 } from '../words.ts';
@@ -139,7 +140,9 @@ function factsOf({ risk, settingChosen }: WireAssessment): string[] {
   const year = horizonOf(risk.horizons, '0-12');
   return [
     `Risk that surgery happens within 12 months ${year ? `${percentRange(year.low, year.high)} (90 % interval), point ${percent(year.probability)}` : ''} · intercept ${signed(risk.intercept)} + ribbons ${signed(risk.logit - risk.intercept)} = logit ${signed(risk.logit)}`,
-    `Setting ${settingChosen ? '' : '(assumed) '}${risk.setting.name}, base rate ${percent(risk.setting.baseRate)} · index date ${formatDay(risk.indexDate)} · ${risk.model.id} v${risk.model.version} · ${risk.caution}`,
+    `Setting ${settingChosen ? '' : '(assumed) '}${risk.setting.name}, base rate ${percent(risk.setting.baseRate)}`,
+    `${STATE_WORDS[risk.state].name}. ${risk.caution}`,
+    `Index date ${formatDay(risk.indexDate)} · ${risk.model.id} v${risk.model.version}`,
     'Orange raises, blue lowers; width is the contribution in log-odds, fullness its certainty; dashed: not measured; lock: weight held at zero',
     `${RESEARCH_USE} · msdt`,
   ];

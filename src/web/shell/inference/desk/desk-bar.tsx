@@ -46,11 +46,10 @@ function SettingChooser({ twin, assessment }: DeskBarProps) {
         <UnstyledButton
           className={classes.chooser}
           data-assumed={!assessment.settingChosen || undefined}
-          aria-label={`Setting: ${setting.name}, base rate ${rateText(setting.baseRate)}${assessment.settingChosen ? '' : ', assumed'}`}
           onClick={() => setOpened(!opened)}
         >
           <small className={classes.chooserTitle}>
-            {assessment.settingChosen ? 'Setting' : 'Setting assumed: choose'}
+            {assessment.settingChosen ? 'Setting' : 'Setting assumed: choose'}{' '}
           </small>
           <span className={classes.chooserText}>
             {setting.name} · base rate <b className="numbers">{rateText(setting.baseRate)}</b>

@@ -132,7 +132,7 @@ const Node = memo(function Node({ id, one, chosen, lit, onChoose }: NodeProps) {
       id={id}
       role="option"
       aria-selected={chosen}
-      aria-label={[title, ...facts].join(', ')}
+      aria-label={[`${text} ${note}`.trim(), ...(text === title ? [] : [title]), ...facts].join(', ')}
       className={classes.node}
       data-kind={node.kind}
       data-missing={node.observed === false || undefined}

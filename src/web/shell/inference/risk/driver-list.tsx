@@ -1,10 +1,11 @@
 /** What drives the risk: signed bars with whiskers, the largest first; apart what was not measured and what is held at zero. */
 
+import { VisuallyHidden } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { memo, useMemo } from 'react';
 import type { WireContribution } from '../../../../contract/index.ts';
 import { formatNumber } from '../../../kit/number/format.ts';
-import { ageText, contributionText, MODALITY_NAMES, signed, valueText } from '../words.ts';
+import { ageText, MODALITY_NAMES, signed, valueText } from '../words.ts';
 import classes from './drivers.module.css';
 import { groupDrivers, signedBar } from './drivers.ts';
 
@@ -59,7 +60,6 @@ function Driver({ one, reach, chosen, onChoose }: DriverProps) {
   const bar = signedBar(one, reach);
   const value = observed ? valueText(feature, one.value, one.unit) : 'not measured';
   const from = MODALITY_NAMES[modality] ?? modality;
-  const facts = observed ? `${value}, ${ageText(one.ageDays)}` : 'not measured';
   return (
     <button
       type="button"
@@ -68,12 +68,11 @@ function Driver({ one, reach, chosen, onChoose }: DriverProps) {
       data-held={held || undefined}
       data-sign={one.mean < 0 ? 'lowers' : 'raises'}
       aria-pressed={chosen}
-      aria-label={`${name}: ${facts}; ${held ? 'held at zero' : contributionText(one)}`}
       onClick={() => onChoose(feature)}
     >
       <span className={classes.name}>
         {held ? <IconLock size={12} aria-hidden="true" /> : null}
-        {name}
+        {name}{' '}
       </span>
       <span className={classes.facts}>
         {observed ? (
@@ -82,13 +81,16 @@ function Driver({ one, reach, chosen, onChoose }: DriverProps) {
           </>
         ) : (
           from
-        )}
+        )}{' '}
       </span>
       <span className={classes.bar} aria-hidden="true">
         <i className={classes.fill} style={{ left: `${bar.left}%`, width: `${bar.width}%` }} />
         <i className={classes.whisker} style={{ left: `${bar.from}%`, width: `${bar.to - bar.from}%` }} />
       </span>
-      <span className={`${classes.amount} numbers`}>{held ? '0' : signed(one.mean)}</span>
+      <span className={`${classes.amount} numbers`}>
+        {held ? '0' : signed(one.mean)}
+        <VisuallyHidden> ± {formatNumber(one.sd, 2)} log-odds</VisuallyHidden>
+      </span>
     </button>
   );
 }
