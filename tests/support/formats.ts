@@ -1,6 +1,6 @@
 /** Model objects of known content for the tests of file formats, and files in memory to read them back from. */
 
-import { createRandom } from '../../src/kernel/index.ts';
+import { createRandom, mat3FromAxisAngle } from '../../src/kernel/index.ts';
 import type {
   ArtifactKind,
   Format,
@@ -59,26 +59,7 @@ export async function roundTrip<Kind extends ArtifactKind>(
 }
 
 /** Axes turned about a skew axis; orthonormal to machine precision. */
-export const OBLIQUE: Mat3 = rotation([1, 2, 3], 0.4);
-
-function rotation(axis: readonly number[], rad: number): Mat3 {
-  const length = Math.hypot(...axis);
-  const [x, y, z] = axis.map((value) => value / length);
-  const c = Math.cos(rad);
-  const s = Math.sin(rad);
-  const t = 1 - c;
-  return [
-    t * x * x + c,
-    t * x * y - s * z,
-    t * x * z + s * y,
-    t * x * y + s * z,
-    t * y * y + c,
-    t * y * z - s * x,
-    t * x * z - s * y,
-    t * y * z + s * x,
-    t * z * z + c,
-  ];
-}
+export const OBLIQUE: Mat3 = mat3FromAxisAngle([1, 2, 3], 0.4);
 
 /** A small skew grid with unequal spacings. */
 export const GRID: Grid = {

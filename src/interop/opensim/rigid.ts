@@ -1,5 +1,7 @@
 /** Rigid transforms of a model: rotation row by row, then translation · 12 numbers. */
 
+import { mat3FromAxisAngle } from '../../kernel/index.ts';
+
 /** Rotation (row-major 3×3) and translation · shape [12] */
 export type Rigid = Float64Array;
 
@@ -32,25 +34,9 @@ export function invert(a: Rigid): Rigid {
 
 /** Rotation about an axis (need not be of unit length; none for a zero axis) · rad */
 export function rotation(axis: readonly number[], angleRad: number): Rigid {
-  const length = Math.hypot(...axis);
-  if (length === 0) return identity();
-  const [x, y, z] = axis.map((value) => value / length);
-  const [c, s] = [Math.cos(angleRad), Math.sin(angleRad)];
-  const t = 1 - c;
-  return Float64Array.of(
-    t * x * x + c,
-    t * x * y - s * z,
-    t * x * z + s * y,
-    t * x * y + s * z,
-    t * y * y + c,
-    t * y * z - s * x,
-    t * x * z - s * y,
-    t * y * z + s * x,
-    t * z * z + c,
-    0,
-    0,
-    0,
-  );
+  const [x, y, z] = axis;
+  if (x === 0 && y === 0 && z === 0) return identity();
+  return Float64Array.of(...mat3FromAxisAngle([x, y, z], angleRad), 0, 0, 0);
 }
 
 /** A shift. */

@@ -14,6 +14,7 @@ import {
   fitPlane,
   inverseMat3,
   inverseMat4,
+  mat3FromAxisAngle,
   mat3ToQuaternion,
   multiplyMat3,
   multiplyMat3Vec3,
@@ -203,6 +204,17 @@ describe('quaternions', () => {
         expectClose(rotateByQuaternion(q, v), multiplyMat3Vec3(r, v), 1e-10);
         expectClose(columnOfMat3(quaternionToMat3(q), 1), columnOfMat3(r, 1), 1e-12);
       }),
+    );
+  });
+  it('an axis and an angle give the same turn as a matrix and as a quaternion, whatever the length of the axis', () => {
+    fc.assert(
+      fc.property(
+        vec.filter((axis) => norm3(axis) > 1e-3),
+        fc.double({ min: -3.1, max: 3.1, noNaN: true }),
+        (axis, rad) => {
+          expectClose(mat3FromAxisAngle(axis, rad), quaternionToMat3(quaternionFromAxisAngle(axis, rad)), 1e-14);
+        },
+      ),
     );
   });
   it('slerp runs at constant speed along the shorter arc', () => {

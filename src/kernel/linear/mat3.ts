@@ -1,6 +1,7 @@
 /** 3×3 matrices as nine numbers, row by row. Closed-form, O(1). */
 import { expectArgument } from '../argument-error.ts';
 import type { Vec3 } from './vec3.ts';
+import { unit3 } from './vec3.ts';
 
 /** 3×3 matrix · nine numbers, row-major: `m[3 * row + column]`. */
 export type Mat3 = readonly [number, number, number, number, number, number, number, number, number];
@@ -15,6 +16,30 @@ export const IDENTITY_MAT3: Mat3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 export function multiplyMat3(a: Mat3, b: Mat3): Mat3 {
   const at = (r: number, c: number) => a[3 * r] * b[c] + a[3 * r + 1] * b[3 + c] + a[3 * r + 2] * b[6 + c];
   return [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2), at(2, 0), at(2, 1), at(2, 2)];
+}
+
+/**
+ * Rotation by an angle about an axis, right-hand rule (Rodrigues).
+ *
+ * @param axis - direction · any length but zero
+ * @param rad - angle · rad
+ * @example mat3FromAxisAngle([0, 0, 1], 0) // [1, 0, 0, 0, 1, 0, 0, 0, 1]
+ */
+export function mat3FromAxisAngle(axis: Vec3, rad: number): Mat3 {
+  const [x, y, z] = unit3(axis);
+  const [c, s] = [Math.cos(rad), Math.sin(rad)];
+  const t = 1 - c;
+  return [
+    t * x * x + c,
+    t * x * y - s * z,
+    t * x * z + s * y,
+    t * x * y + s * z,
+    t * y * y + c,
+    t * y * z - s * x,
+    t * x * z - s * y,
+    t * y * z + s * x,
+    t * z * z + c,
+  ];
 }
 
 /**
