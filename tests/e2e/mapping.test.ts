@@ -125,6 +125,39 @@ describe.skipIf(why !== '')(`the columns of a table in Chromium${why}`, () => {
     READ_MS * 2,
   );
 
+  it(
+    'a clinician drops a table of visits, says what its columns mean, and reads it into the record',
+    async () => {
+      const { page, errors } = await visit(browser, server.url);
+      const form = new MappingForm(page);
+      const text = 'when;Surname;ODI;b;c;d\n03/04/2026;Doe;44;7;0,9;x\n05/05/2026;Doe;38;six;0,2;y\n';
+      const visits = { name: 'visits.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+      await page.getByTestId('files-input').setInputFiles(visits);
+      await form.opened();
+      await form.says(/leave open which number is the month/);
+      expect(await page.getByTestId('mapping').innerText()).not.toContain('Doe');
+      await page.getByLabel('03/04/2026 is').selectOption('day-first');
+      await form.set('Unit', 'ODI', '%');
+      await form.set('Means', 'b', 'pain.leg');
+      await form.set('Means', 'c', 'lab.crp');
+      expect(await page.getByLabel('Unit of c', { exact: true }).inputValue()).toBe('');
+      await form.set('Unit', 'c', 'mg/dL');
+      await form.says('Reads as 5 dated facts; never taken: Surname');
+      await form.says(/row 3, column b/);
+      expect(await findings(page)).toEqual([]);
+      await page.getByLabel('Save as').fill('spine clinic');
+      await form.button('Save mapping').click();
+      await expect.poll(() => page.getByLabel('Mapping', { exact: true }).inputValue()).toBe('spine clinic');
+      await form.button('Import with this mapping').click();
+      await page.getByRole('button', { name: 'Create and upload' }).click();
+      const card = page.getByTestId('upload').filter({ hasText: 'visits.csv' });
+      await card.getByText(/^read(;|$)/).waitFor({ timeout: READ_MS });
+      expect(errors).toEqual([]);
+      await page.context().close();
+    },
+    READ_MS * 2,
+  );
+
   it('fits a phone in the light theme, and leaves a table a table', async () => {
     const { page, errors } = await visit(browser, server.url, { width: 390, height: 844 });
     await page.getByRole('button', { name: 'Light theme' }).click();

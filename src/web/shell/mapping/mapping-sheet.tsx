@@ -65,7 +65,9 @@ export function MappingSheet({ files, twin }: OpenMapping) {
           ]}
         />
       ) : null}
-      {as === 'record' && record ? <RecordSheet files={files} twin={twin} head={head} first={record} /> : null}
+      {as === 'record' && record ? (
+        <RecordSheet files={files} twin={twin} head={head} first={record} plain={look.plain} />
+      ) : null}
       {as === 'recording' && guess ? (
         <MappingBody files={files} twin={twin} head={head} first={look} guess={guess} />
       ) : null}

@@ -65,7 +65,7 @@ export function RecordRows({ look, rows, date, fault, onChange }: RecordRowsProp
                 faulty={fault?.endsWith(`column ${column}`) ?? false}
                 name={known.find(({ id }) => id === row.means)?.name}
                 onChange={(part) => {
-                  const unit = known.find(({ id }) => id === part.means)?.unit;
+                  const unit = usualUnit(known.find(({ id }) => id === part.means));
                   change(index, unit && row.unit === '' ? { ...part, unit } : part);
                 }}
               />
@@ -82,6 +82,11 @@ export function RecordRows({ look, rows, date, fault, onChange }: RecordRowsProp
       </datalist>
     </fieldset>
   );
+}
+
+/** The unit that goes without saying; of what comes in several units a person must say it. */
+function usualUnit(known: { id: string; unit: string } | undefined): string {
+  return known && known.unit !== '1' && !/^(lab\.|prom\.odi$)/.test(known.id) ? known.unit : '';
 }
 
 interface RecordFieldsProps {

@@ -25,9 +25,11 @@ interface RecordSheetProps extends OpenMapping {
   /** base64 of the beginning of the first file */
   head: string;
   first: RecordLook;
+  /** nothing reads the table without a mapping */
+  plain: boolean;
 }
 
-export function RecordSheet({ files, twin, head, first }: RecordSheetProps) {
+export function RecordSheet({ files, twin, head, first, plain }: RecordSheetProps) {
   const { names } = first;
   const [form, setForm] = useState<RecordForm>(() => recordFormOf(names, first.guess));
   const [name, setName] = useState('');
@@ -75,6 +77,15 @@ export function RecordSheet({ files, twin, head, first }: RecordSheetProps) {
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={closeMapping}>
             Cancel
+          </Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              closeMapping();
+              giveFiles(files, twin);
+            }}
+          >
+            {plain ? 'Keep as a plain table' : 'Read as it is'}
           </Button>
           <Button
             disabled={!good}
