@@ -25,3 +25,8 @@ export const EDGE_FIELDS = { weight: 'number', sd: 'number' } as const satisfies
 
 /** Most nodes and edges of a file. */
 export const MAX_GRAPH_PARTS = 1_000_000;
+
+/** Fields in the order they are listed, so that the same graph makes the same bytes. */
+export function pickedFields(from: object, fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, (from as Record<string, unknown>)[key]]));
+}

@@ -2,7 +2,7 @@
 
 import type { GraphEdge, GraphNode, PatientGraph, WrittenFile } from '../../model/index.ts';
 import { fileNameOf, utf8 } from '../bytes.ts';
-import { EDGE_FIELDS, NODE_FIELDS } from '../graph-fields.ts';
+import { EDGE_FIELDS, NODE_FIELDS, pickedFields } from '../graph-fields.ts';
 import { GRAPHML_KEYS, tokenOf } from './keys.ts';
 
 const HEAD = `<?xml version="1.0" encoding="UTF-8"?>
@@ -32,18 +32,13 @@ function nodeText(node: GraphNode): string {
   const { id, kind, name, value, codes } = node;
   const about = { kind, name, ...(typeof value === 'string' ? { valueText: value } : { value }) };
   const listed = codes?.map(({ system, code, display }) => [system, code, display].filter(Boolean).join('|'));
-  const data = dataOf('node', { ...about, ...picked(node, NODE_FIELDS), codes: listed?.join('\n') });
+  const data = dataOf('node', { ...about, ...pickedFields(node, NODE_FIELDS), codes: listed?.join('\n') });
   return `<node id="${tokenOf(id)}">${data.join('')}</node>`;
 }
 
 function edgeText(edge: GraphEdge, at: number): string {
-  const data = dataOf('edge', { type: edge.type, ...picked(edge, EDGE_FIELDS) });
+  const data = dataOf('edge', { type: edge.type, ...pickedFields(edge, EDGE_FIELDS) });
   return `<edge id="e${at}" source="${tokenOf(edge.from)}" target="${tokenOf(edge.to)}">${data.join('')}</edge>`;
-}
-
-/** Fields in the order they are listed, so that the same graph makes the same bytes. */
-function picked(from: object, fields: object): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(fields).map((key) => [key, (from as Record<string, unknown>)[key]]));
 }
 
 function dataOf(owner: string, fields: Readonly<Record<string, unknown>>): string[] {

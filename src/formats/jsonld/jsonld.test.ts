@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { filesOf, memoryFile, patientGraph, readOne } from '../../../tests/support/formats.ts';
+import { filesOf, memoryFile, patientGraph, readOne, roundTrip } from '../../../tests/support/formats.ts';
 import type { PatientGraph } from '../../model/index.ts';
+import { graphml } from '../graphml/index.ts';
 import { json } from '../json/index.ts';
 import { jsonld } from './index.ts';
 
@@ -55,7 +56,11 @@ describe('JSON-LD', () => {
     expect(errors[0].error.where.place).toBeTruthy();
   });
 
-  it('keeps what it wrote', async () => {
-    expect((await readOne(jsonld, filesOf([written]))).artifacts[0].payload as PatientGraph).toEqual(patientGraph());
+  it('keeps what it wrote, and writes the same bytes of it, also by way of GraphML', async () => {
+    const payload = (await readOne(jsonld, filesOf([written]))).artifacts[0].payload as PatientGraph;
+    expect(payload).toEqual(patientGraph());
+    const by = await roundTrip(graphml, { kind: 'graph.patient', payload, name: 'graph' });
+    const [again] = (await jsonld.write?.({ ...by.artifacts[0], kind: 'graph.patient', name: 'graph' } as never)) ?? [];
+    expect(new TextDecoder().decode(again.bytes)).toBe(new TextDecoder().decode(written.bytes));
   });
 });

@@ -2,6 +2,7 @@
 
 import type { GraphNode, PatientGraph, WrittenFile } from '../../model/index.ts';
 import { fileNameOf, utf8 } from '../bytes.ts';
+import { NODE_FIELDS, pickedFields } from '../graph-fields.ts';
 import { classesOf, compactIri, contextOf, graphIri } from './context.ts';
 
 /** The file. */
@@ -10,7 +11,9 @@ export function writeJsonld(graph: PatientGraph, name: string): WrittenFile {
   const statements = new Map<string, Map<string, string[]>>();
   for (const { from, to, type } of graph.edges) {
     const own = statements.get(from) ?? new Map<string, string[]>();
-    statements.set(from, own.set(type, [...(own.get(type) ?? []), compactIri(to)]));
+    const ends = own.get(type) ?? [];
+    ends.push(compactIri(to));
+    statements.set(from, own.set(type, ends));
   }
   const document = {
     '@context': contextOf(twin),
@@ -27,9 +30,9 @@ export function writeJsonld(graph: PatientGraph, name: string): WrittenFile {
 }
 
 function nodeJson(node: GraphNode, statements: ReadonlyMap<string, string[]> = new Map()): object {
-  const { id, kind, codes, ...fields } = node;
+  const { id, kind, name, value, codes } = node;
   return {
-    ...{ '@id': compactIri(id), '@type': classesOf(kind), ...fields },
+    ...{ '@id': compactIri(id), '@type': classesOf(kind), name, value, ...pickedFields(node, NODE_FIELDS) },
     codes: codes?.map((code) => ({ '@type': 'schema:MedicalCode', ...code })),
     ...Object.fromEntries(statements),
   };
