@@ -5,9 +5,9 @@ import type { ClinicalValue } from '../../model/index.ts';
 const MISSING = /^(|na|n\/a|nan|null|none given|missing|unknown|\?|-|–|\.)$/i;
 const YES = /^(yes|y|true|present|positive|pos|ja|oui|si)$/i;
 const NO = /^(no|n|false|absent|negative|neg|nein|non)$/i;
-/** grades A–D and 0–IV, levels, classes of a questionnaire, codes of LOINC answers */
+/** grades A–D and 0–V, levels, classes of a questionnaire, codes of LOINC answers */
 const GRADE =
-  /^([A-D][1-4]?|[0IVX]{1,4}|[TLS]\d{1,2}([-/][TLS]?\d{1,2})?|low|medium|high|none|LA\d{3,6}-\d|\d{6,18})$/i;
+  /^([A-D][1-4]?|0|I{1,3}|IV|V|[TLS]\d{1,2}([-/][TLS]?\d{1,2})?|low|medium|high|none|LA\d{3,6}-\d|\d{6,18})$/i;
 const NUMBER = /^(<=|>=|<|>|≤|≥)?\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
 
 /** True for a cell that says nothing. */

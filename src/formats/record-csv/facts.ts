@@ -78,7 +78,11 @@ export function factsOf(table: RecordTable, profile: RecordProfile, about: About
     const from = dayOf(cell.row);
     if (from === undefined) continue;
     const value = cellValue(cell.text, table.comma);
-    if ('reason' in value) problems.push({ place: cell.place, reason: String(value.reason) });
+    const unit = cell.unit ?? cell.meaning.unit;
+    // what has a unit is a number
+    if (!('number' in value) && !('reason' in value) && unit && unit !== '1')
+      problems.push({ place: cell.place, reason: `a number in ${unit} is needed` });
+    else if ('reason' in value) problems.push({ place: cell.place, reason: String(value.reason) });
     else facts.push(factOf(cell, from, { ...value, ...unitOf(value, cell) }, facts.length + 1));
   }
   const refused = refusedAt.map((at) => names[at]);

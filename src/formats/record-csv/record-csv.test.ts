@@ -73,6 +73,15 @@ describe('a table with one row a visit', () => {
     ]);
   });
 
+  it('wants a number where there is a unit', async () => {
+    const report = await read('date,ODI (%),Fever\n2026-01-10,C,yes\n2026-01-11,x,no\n2026-01-12,30,x\n');
+    expect(report.errors.map(({ error }) => [error.where.place, error.detail])).toEqual([
+      ['row 2, column ODI (%)', 'a number in % is needed'],
+      ['row 3, column ODI (%)', '"x" is no number, no yes or no, and no grade'],
+      ['row 4, column Fever', '"x" is no number, no yes or no, and no grade'],
+    ]);
+  });
+
   it('counts bad cells beyond a hundred in one line', async () => {
     const rows = Array.from({ length: 300 }, () => '2026-01-10,x?').join('\n');
     const report = await read(`date,ODI (%)\n${rows}\n2026-01-11,40\n`);
