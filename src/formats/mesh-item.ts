@@ -7,15 +7,6 @@ import type { Mesh, QualityFlag, ReadItem, ReadOptions } from '../model/index.ts
 import { fileError, fileNameOf, stemOf } from './bytes.ts';
 import { choiceOf } from './report.ts';
 
-/** Kinds of mesh that can be written; all are read back as `mesh.other`. */
-export const MESH_KINDS = [
-  'mesh.skin',
-  'mesh.bone',
-  'mesh.vertebra',
-  'mesh.intervertebral-space',
-  'mesh.other',
-] as const;
-
 /** What our writers put into headers. */
 export const SPACE_NOTE = 'SPACE=LPS';
 

@@ -13,6 +13,7 @@ import type {
   ReadItem,
   ReadOptions,
   Volume,
+  VolumeKind,
   VoxelArray,
 } from '../model/index.ts';
 import { assertGrid, HOUNSFIELD } from '../model/index.ts';
@@ -47,22 +48,6 @@ const AIR_SHARE = 0.002;
 
 /** Fill values that scanners and converters put around a CT. */
 const CT_FILL = new Set([-1000, -1024, -2000, -2048, -3024]);
-
-/** The kinds of volume there are. */
-export const VOLUME_KINDS = ['volume.ct', 'volume.mr', 'volume.other'] as const;
-
-export type VolumeKind = (typeof VOLUME_KINDS)[number];
-
-/** The kinds of label map there are; all can be written, all are read back as `labelmap.source`. */
-export const LABELMAP_KINDS = [
-  'labelmap.source',
-  'labelmap.vertebrae',
-  'labelmap.bodies',
-  'labelmap.discs',
-  'labelmap.anatomy',
-  'labelmap.bone',
-  'labelmap.body',
-] as const;
 
 /** What a volume reader found. */
 export interface RawVolume {

@@ -6,10 +6,9 @@
  * other programs pass over.
  */
 
-import type { Format, Labelmap, Volume } from '../../model/index.ts';
+import { type Format, LABELMAP_KINDS, type Labelmap, VOLUME_KINDS, type Volume } from '../../model/index.ts';
 import { hasExtension } from '../bytes.ts';
 import { choiceOf, expectWritable, readEach } from '../report.ts';
-import { LABELMAP_KINDS, VOLUME_KINDS } from '../volume-item.ts';
 import { looksLikeMeta } from './header.ts';
 import { readMeta } from './read.ts';
 import { writeMeta } from './write.ts';

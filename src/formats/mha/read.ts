@@ -7,6 +7,7 @@ import type {
   ReadOptions,
   Size3,
   SourceFile,
+  VolumeKind,
   VoxelArray,
 } from '../../model/index.ts';
 import { type ByteSource, fileSource, inflatedSource, memorySource } from '../byte-source.ts';
@@ -14,7 +15,7 @@ import { baseName, concatBytes, fileError, MAX_TEXT_BYTES, truncatedError } from
 import { gridFromAffine } from '../grid-matrix.ts';
 import { labelsFromJson } from '../label-table.ts';
 import { parseNumbers } from '../text-numbers.ts';
-import { type RawVolume, type VolumeKind, volumeItem } from '../volume-item.ts';
+import { type RawVolume, volumeItem } from '../volume-item.ts';
 import { allocateVoxels, checkedVoxelCount, readVoxels, scalarBytes } from '../voxels.ts';
 import { MAX_HEADER_BYTES, type MetaHeader, parseMetaHeader } from './header.ts';
 

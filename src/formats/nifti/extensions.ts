@@ -1,9 +1,8 @@
 /** Notes between NIfTI header and voxels: label names of TotalSegmentator (Caret XML) and ours (JSON). */
 
-import type { Grid, LabelEntry } from '../../model/index.ts';
+import type { Grid, LabelEntry, VolumeKind } from '../../model/index.ts';
 import { latin1, utf8 } from '../bytes.ts';
 import { caretXmlOf, labelsFromCaretXml, labelsFromJson } from '../label-table.ts';
-import type { VolumeKind } from '../volume-item.ts';
 
 /** Extension code of plain comments; our JSON is one. */
 const COMMENT_CODE = 6;

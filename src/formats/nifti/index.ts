@@ -6,11 +6,17 @@
  * header; a description that begins with SYNTHETIC marks the data as generated and is read back as such.
  */
 
-import type { Format, Labelmap, SourceFile, Volume } from '../../model/index.ts';
+import {
+  type Format,
+  LABELMAP_KINDS,
+  type Labelmap,
+  type SourceFile,
+  VOLUME_KINDS,
+  type Volume,
+} from '../../model/index.ts';
 import { hasExtension } from '../bytes.ts';
 import { inflateGzip, isGzip } from '../inflate.ts';
 import { choiceOf, expectWritable, readEach } from '../report.ts';
-import { LABELMAP_KINDS, VOLUME_KINDS } from '../volume-item.ts';
 import { headerKind, magicOf } from './header.ts';
 import { readNifti } from './read.ts';
 import { writeNifti } from './write.ts';

@@ -5,10 +5,9 @@
  * `choices.detached` = `yes` writes header and data apart, `choices.description` is kept as `content`; a label map becomes a `.seg.nrrd` unless `choices.plain` = `yes`.
  */
 
-import type { Format, Labelmap, Volume } from '../../model/index.ts';
+import { type Format, LABELMAP_KINDS, type Labelmap, VOLUME_KINDS, type Volume } from '../../model/index.ts';
 import { hasExtension, latin1 } from '../bytes.ts';
 import { choiceOf, expectWritable, readEach } from '../report.ts';
-import { LABELMAP_KINDS, VOLUME_KINDS } from '../volume-item.ts';
 import { readNrrd } from './read.ts';
 import { writeNrrd } from './write.ts';
 

@@ -1,11 +1,20 @@
 /** Reads NRRD volumes: attached or detached data, raw, gzip or text, several layers of a segmentation. */
 
-import type { QualityFlag, ReadItem, ReadOptions, Size3, SourceFile, Vec3, VoxelArray } from '../../model/index.ts';
+import type {
+  QualityFlag,
+  ReadItem,
+  ReadOptions,
+  Size3,
+  SourceFile,
+  Vec3,
+  VolumeKind,
+  VoxelArray,
+} from '../../model/index.ts';
 import { type ByteSource, fileSource, inflatedSource, memorySource } from '../byte-source.ts';
 import { baseName, concatBytes, fileError, latin1, MAX_ARRAY_BYTES, MAX_TEXT_BYTES, stemOf } from '../bytes.ts';
 import { gridFromAffine } from '../grid-matrix.ts';
 import { parseNumbers } from '../text-numbers.ts';
-import { type RawVolume, VOLUME_EXTENSIONS, type VolumeKind, volumeItem } from '../volume-item.ts';
+import { type RawVolume, VOLUME_EXTENSIONS, volumeItem } from '../volume-item.ts';
 import { allocateVoxels, checkedVoxelCount, readVoxels, type ScalarType, scalarBytes } from '../voxels.ts';
 import { MAX_HEADER_BYTES, type NrrdHeader, parseNrrdHeader } from './header.ts';
 import { layersOf, segmentsOf } from './segments.ts';

@@ -5,10 +5,9 @@
  * Numbered files of one name are the frames of a moving surface; see `choices.sequence` and `choices.rateHz` of `readFrames`.
  */
 
-import type { Format, Mesh } from '../../model/index.ts';
+import { type Format, MESH_KINDS, type Mesh } from '../../model/index.ts';
 import { hasExtension, latin1, looksLikeText } from '../bytes.ts';
 import { inflateGzip, isGzip } from '../inflate.ts';
-import { MESH_KINDS } from '../mesh-item.ts';
 import { readFrames } from '../recording/index.ts';
 import { expectWritable } from '../report.ts';
 import { readObj } from './read.ts';

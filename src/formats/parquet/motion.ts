@@ -5,16 +5,18 @@
 
 import { type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import type {
-  ArtifactKind,
-  CloudSequence,
-  DepthSequence,
-  MeshSequence,
-  PayloadByKind,
-  PointSequence,
-  SignalChannel,
-  Signals,
-  WrittenFile,
+import {
+  type ArtifactKind,
+  type CloudSequence,
+  type DepthSequence,
+  type MeshSequence,
+  type PayloadByKind,
+  POINT_SEQUENCE_KINDS,
+  type PointSequence,
+  SIGNAL_KINDS,
+  type SignalChannel,
+  type Signals,
+  type WrittenFile,
 } from '../../model/index.ts';
 import { fileError, fileNameOf } from '../bytes.ts';
 import { type Columns, columnOf, freeName, timesOf } from './columns.ts';
@@ -30,15 +32,8 @@ import { type PointsHeader, pointColumns, pointHeader, readPoints } from './moti
 
 /** Kinds that lie in Parquet completely. */
 export const MOTION_KINDS = [
-  'signal.emg',
-  'signal.imu',
-  'signal.orientation',
-  'signal.angle',
-  'signal.force',
-  'signal.measure',
-  'signal.other',
-  'sequence.markers',
-  'sequence.skeleton',
+  ...SIGNAL_KINDS,
+  ...POINT_SEQUENCE_KINDS,
   'sequence.mesh',
   'sequence.cloud',
   'sequence.depth',

@@ -6,9 +6,8 @@
  * Numbered files of one name are the frames of a moving surface; see `choices.sequence` and `choices.rateHz` of `readFrames`.
  */
 
-import type { Format, Mesh } from '../../model/index.ts';
+import { type Format, MESH_KINDS, type Mesh } from '../../model/index.ts';
 import { latin1 } from '../bytes.ts';
-import { MESH_KINDS } from '../mesh-item.ts';
 import { readFrames } from '../recording/index.ts';
 import { choiceOf, expectWritable } from '../report.ts';
 import { readPly } from './read.ts';

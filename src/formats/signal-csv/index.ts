@@ -7,7 +7,15 @@
  * a header cannot.
  */
 
-import type { Format, PointSequence, ReadOptions, Signals, SourceFile } from '../../model/index.ts';
+import {
+  type Format,
+  POINT_SEQUENCE_KINDS,
+  type PointSequence,
+  type ReadOptions,
+  SIGNAL_KINDS,
+  type Signals,
+  type SourceFile,
+} from '../../model/index.ts';
 import { hasExtension, latin1, looksLikeText } from '../bytes.ts';
 import { choiceOf, expectWritable } from '../report.ts';
 import { speaksForItself } from './guess.ts';
@@ -26,18 +34,6 @@ export {
   type TableHead,
 } from './table.ts';
 
-const SIGNALS = [
-  'signal.emg',
-  'signal.imu',
-  'signal.orientation',
-  'signal.angle',
-  'signal.force',
-  'signal.measure',
-  'signal.other',
-] as const;
-
-const POINTS = ['sequence.markers', 'sequence.skeleton'] as const;
-
 /** The format of recordings as tables. */
 export const signalCsv: Format & { adopts(other: Format, own: readonly SourceFile[], options: ReadOptions): boolean } =
   {
@@ -45,8 +41,8 @@ export const signalCsv: Format & { adopts(other: Format, own: readonly SourceFil
     title: 'CSV recording',
     extensions: ['.csv', '.tsv', '.txt'],
     mediaType: 'text/csv',
-    reads: [...SIGNALS, ...POINTS],
-    writes: [...SIGNALS, ...POINTS],
+    reads: [...SIGNAL_KINDS, ...POINT_SEQUENCE_KINDS],
+    writes: [...SIGNAL_KINDS, ...POINT_SEQUENCE_KINDS],
 
     sniff(head, name) {
       const text = latin1(head);

@@ -5,9 +5,8 @@
  * Writing: `choices.encoding` = `base64` (default), `ascii` or `appended`; `choices.compress` = `zlib` or `none` (default).
  */
 
-import type { Format, Mesh, SpineCurve } from '../../model/index.ts';
+import { type Format, MESH_KINDS, type Mesh, type SpineCurve } from '../../model/index.ts';
 import { latin1 } from '../bytes.ts';
-import { MESH_KINDS } from '../mesh-item.ts';
 import { choiceOf, expectWritable, readEach } from '../report.ts';
 import { readVtp } from './read.ts';
 import { writeCurveVtp, writeMeshVtp } from './write.ts';

@@ -78,11 +78,13 @@ export interface PayloadByKind {
 
 export type ArtifactKind = keyof PayloadByKind;
 
-/** Kinds in a fixed order, for loops and checks. */
-export const ARTIFACT_KINDS = [
-  'volume.ct',
-  'volume.mr',
-  'volume.other',
+/** The kinds of volume there are. */
+export const VOLUME_KINDS = ['volume.ct', 'volume.mr', 'volume.other'] as const satisfies readonly ArtifactKind[];
+
+export type VolumeKind = (typeof VOLUME_KINDS)[number];
+
+/** The kinds of label map there are. */
+export const LABELMAP_KINDS = [
   'labelmap.source',
   'labelmap.vertebrae',
   'labelmap.bodies',
@@ -90,15 +92,19 @@ export const ARTIFACT_KINDS = [
   'labelmap.anatomy',
   'labelmap.bone',
   'labelmap.body',
+] as const satisfies readonly ArtifactKind[];
+
+/** The kinds of surface there are. */
+export const MESH_KINDS = [
   'mesh.skin',
   'mesh.bone',
   'mesh.vertebra',
   'mesh.intervertebral-space',
   'mesh.other',
-  'landmarks.vertebra',
-  'landmarks.keypoints',
-  'landmarks.electrodes',
-  'curve.spine',
+] as const satisfies readonly ArtifactKind[];
+
+/** Kinds whose payload is `Signals`. */
+export const SIGNAL_KINDS = [
   'signal.emg',
   'signal.imu',
   'signal.orientation',
@@ -106,8 +112,25 @@ export const ARTIFACT_KINDS = [
   'signal.force',
   'signal.measure',
   'signal.other',
+] as const satisfies readonly ArtifactKind[];
+
+/** Kinds whose payload is a `PointSequence`. */
+export const POINT_SEQUENCE_KINDS = [
   'sequence.markers',
   'sequence.skeleton',
+] as const satisfies readonly ArtifactKind[];
+
+/** Kinds in a fixed order, for loops and checks. */
+export const ARTIFACT_KINDS = [
+  ...VOLUME_KINDS,
+  ...LABELMAP_KINDS,
+  ...MESH_KINDS,
+  'landmarks.vertebra',
+  'landmarks.keypoints',
+  'landmarks.electrodes',
+  'curve.spine',
+  ...SIGNAL_KINDS,
+  ...POINT_SEQUENCE_KINDS,
   'sequence.mesh',
   'sequence.cloud',
   'sequence.depth',
