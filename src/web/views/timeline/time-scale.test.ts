@@ -28,8 +28,18 @@ describe('timeScale', () => {
 describe('spread', () => {
   it('moves what lies together apart and stays on the line', () => {
     const out = spread([0.98, 0.98, 0.2], 0.1);
-    expect(out[2]).toBeLessThan(out[0]);
+    expect(out[2]).toBe(0.2);
     expect(Math.abs(out[1] - out[0])).toBeCloseTo(0.1, 9);
     expect(Math.max(...out)).toBeLessThanOrEqual(1);
+  });
+
+  it('keeps a crowd around its day, and days apart', () => {
+    const out = spread([0.3, 0.3, 0.3, 0.8, 0.8], 0.06, 0.04);
+    expect(out[1]).toBeCloseTo(0.3, 9);
+    expect(out[0]).toBeCloseTo(0.24, 9);
+    expect((out[3] + out[4]) / 2).toBeCloseTo(0.8, 9);
+    const edges = spread([0, 0, 1, 1], 0.06, 0.04);
+    expect(edges[0]).toBeCloseTo(0.04, 9);
+    expect(edges[3]).toBeCloseTo(0.96, 9);
   });
 });

@@ -48,11 +48,29 @@ function ticksBetween(from: number, to: number): TimeScale['ticks'] {
   return ticks;
 }
 
-/** Moves marks that would lie on one another apart. Places and the result are 0 to 1; order is kept. */
-export function spread(places: readonly number[], gap: number): number[] {
+/**
+ * Moves marks that would lie on one another apart, as little as can be (isotonic regression), and keeps all of them `margin` away from
+ * the ends. Places and the result are 0 to 1; order is kept.
+ */
+export function spread(places: readonly number[], gap: number, margin = 0): number[] {
   const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
+  const blocks: { mean: number; size: number }[] = [];
+  order.forEach((at, k) => {
+    let block = { mean: places[at] - k * gap, size: 1 };
+    for (let last = blocks.at(-1); last && last.mean > block.mean; last = blocks.at(-1)) {
+      blocks.pop();
+      const size = last.size + block.size;
+      block = { mean: (last.mean * last.size + block.mean * block.size) / size, size };
+    }
+    blocks.push(block);
+  });
+  const highest = Math.max(margin, 1 - margin - (order.length - 1) * gap);
+  const shifted = blocks.flatMap(({ mean, size }) =>
+    Array<number>(size).fill(Math.min(highest, Math.max(margin, mean))),
+  );
   const out = [...places];
-  for (let k = 1; k < order.length; k++) out[order[k]] = Math.max(out[order[k]], out[order[k - 1]] + gap);
-  const over = order.length > 0 ? out[order[order.length - 1]] - 1 : 0;
-  return over > 0 ? out.map((x) => x - over) : out;
+  order.forEach((at, k) => {
+    out[at] = shifted[k] + k * gap;
+  });
+  return out;
 }

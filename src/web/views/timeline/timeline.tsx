@@ -88,6 +88,7 @@ function Lane({ acquisitions, place, onAsOf }: LaneProps) {
   const places = spread(
     groups.map(([first]) => place(momentOf(first))),
     0.06,
+    0.04,
   );
   return (
     <div className={classes.lane}>
