@@ -8,6 +8,7 @@ describe('numbers of inference', () => {
     expect(percent(0.3064)).toBe('31\u00a0%');
     expect(percent(0.0999)).toBe('10\u00a0%');
     expect(percent(0.0004)).toBe('<0.1\u00a0%');
+    expect(percent(0.02)).toBe('2.0\u00a0%');
     expect(percent(0)).toBe('0\u00a0%');
     expect(percent(0.995)).toBe('99.5\u00a0%');
     expect(percent(0.9999)).toBe('>99.9\u00a0%');

@@ -72,7 +72,8 @@ export function percentNumber(probability: number): string {
   if (!Number.isFinite(percent)) return DASH;
   if (percent > 0 && percent < 0.1) return '<0.1';
   if (percent < 100 && percent > 99.9) return '>99.9';
-  return percent < 9.95 || percent > 99 ? String(Number(percent.toFixed(1))) : percent.toFixed(0);
+  if (percent === 0 || percent === 100) return String(percent);
+  return percent.toFixed(percent < 9.95 || percent > 99 ? 1 : 0);
 }
 
 export function percent(probability: number): string {

@@ -29,10 +29,10 @@ export interface GraphExplorerProps {
 export function GraphExplorer({ view, graph, narrow }: GraphExplorerProps) {
   const [filter, setFilter] = useState<GraphFilter>(ALL);
   const [table, setTable] = useState(false);
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
   const id = useInferenceView((state) => state.node);
   const index = useMemo(() => indexGraph(graph), [graph]);
-  const layout = useMemo(() => layoutGraph(index, filter, width), [index, filter, width]);
+  const layout = useMemo(() => layoutGraph(index, filter, { width, height }), [index, filter, width, height]);
   const chosen = id === undefined ? undefined : index.nodes.get(id);
   const lit = useMemo(() => (chosen ? litAround(index, chosen.id) : undefined), [index, chosen]);
   const choose = useCallback((node: string | undefined) => setInferenceView({ node }), []);

@@ -55,7 +55,13 @@ const LADDER = { width: 58, vertebra: 17, disc: 8, gap: 2 };
 /** numbers of the twin that are shown at once; a search or a level finds the others */
 const MOST_MEASURED = 80;
 
-export function layoutGraph(index: GraphIndex, filter: GraphFilter, width: number): GraphLayout {
+/** @param box - px that can be seen at once; what is longer scrolls */
+export function layoutGraph(
+  index: GraphIndex,
+  filter: GraphFilter,
+  box: { width: number; height: number },
+): GraphLayout {
+  const { width } = box;
   const shown = shownNodes(index, filter);
   const columns = columnsOf(index, shown, filter);
   const left = Math.max(0, (columns.get('measured')?.length ?? 0) - MOST_MEASURED);
@@ -67,6 +73,7 @@ export function layoutGraph(index: GraphIndex, filter: GraphFilter, width: numbe
   );
   const rows = Math.max(1, ...[...columns.values()].map(({ length }) => length));
   const inner = Math.max(rows * ROW, ladderHeight);
+  const seen = Math.min(inner, Math.max(ladderHeight, box.height - TOP - 30));
   const wanted = [...columns.keys()].reduce((sum, layer) => sum + WIDTHS[layer], 0) + LADDER.width + 24;
   const gap = Math.max(26, (width - wanted - 24) / Math.max(1, columns.size));
   const nodes: PlacedNode[] = [];
@@ -74,14 +81,15 @@ export function layoutGraph(index: GraphIndex, filter: GraphFilter, width: numbe
   let x = 12;
   for (const [layer, members] of columns) {
     layers.push({ layer, x, width: WIDTHS[layer] });
-    const step = Math.min(2.4 * ROW, Math.max(ROW, inner / Math.max(1, members.length)));
-    const first = TOP + (inner - step * members.length) / 2 + (step - HEIGHT) / 2;
+    const height = members.length * ROW > seen ? inner : seen;
+    const step = Math.min(2.4 * ROW, Math.max(ROW, height / Math.max(1, members.length)));
+    const first = TOP + (height - step * members.length) / 2 + (step - HEIGHT) / 2;
     members.forEach((node, i) => {
       nodes.push({ node, layer, x, y: first + i * step, width: WIDTHS[layer], height: HEIGHT });
     });
     x += WIDTHS[layer] + gap;
   }
-  let y = TOP + (inner - ladderHeight) / 2;
+  let y = TOP + (seen - ladderHeight) / 2;
   for (const node of rungs) {
     const disc = node.kind === 'disc';
     const height = disc ? LADDER.disc : LADDER.vertebra;

@@ -92,9 +92,11 @@ describe('questions to a graph', () => {
   });
 });
 
+const BOX = { width: 1000, height: 600 };
+
 describe('layers', () => {
   it('run from the patient to the outcome, exams in time, features by construct', () => {
-    const layout = layoutGraph(index, ALL, 1000);
+    const layout = layoutGraph(index, ALL, BOX);
     expect(layout.layers.map(({ layer }) => layer)).toEqual(['patient', 'exam', 'feature', 'construct', 'outcome']);
     expect(ids(layout, 'exam')).toEqual(['exam:emg', 'exam:mri']);
     expect(ids(layout, 'feature')).toEqual(['feature:stenosis.lee', 'feature:disc.height']);
@@ -104,28 +106,28 @@ describe('layers', () => {
   });
 
   it('draw the spine as a ladder from the top down', () => {
-    expect(ids(layoutGraph(index, ALL, 1000), 'ladder')).toEqual(['vertebra:L4', 'disc:L4-L5', 'vertebra:L5']);
+    expect(ids(layoutGraph(index, ALL, BOX), 'ladder')).toEqual(['vertebra:L4', 'disc:L4-L5', 'vertebra:L5']);
   });
 
   it('lead from the exam straight to the feature while the numbers between are hidden', () => {
-    const hidden = layoutGraph(index, ALL, 1000).edges.map(({ id }) => id);
+    const hidden = layoutGraph(index, ALL, BOX).edges.map(({ id }) => id);
     expect(hidden).toContain('exam:mri showed feature:disc.height');
-    const all = layoutGraph(index, { ...ALL, measured: true }, 1000);
+    const all = layoutGraph(index, { ...ALL, measured: true }, BOX);
     expect(all.edges.map(({ id }) => id)).not.toContain('exam:mri showed feature:disc.height');
     expect(ids(all, 'measured')).toEqual(['feature:twin/1', 'feature:twin/2']);
   });
 
   it('show what a filter asks for', () => {
-    const features = (filter: Partial<typeof ALL>) => ids(layoutGraph(index, { ...ALL, ...filter }, 1000), 'feature');
+    const features = (filter: Partial<typeof ALL>) => ids(layoutGraph(index, { ...ALL, ...filter }, BOX), 'feature');
     expect(features({ missing: true })).toContain('feature:bone.hu');
     expect(features({ level: 'L5' })).toEqual(['feature:disc.height']);
     expect(features({ search: 'lee' })).toEqual(['feature:stenosis.lee']);
     expect(features({ modality: 'ct', missing: true })).toEqual(['feature:bone.hu']);
-    expect(ids(layoutGraph(index, { ...ALL, search: 'lee' }, 1000), 'exam')).toEqual(['exam:mri']);
+    expect(ids(layoutGraph(index, { ...ALL, search: 'lee' }, BOX), 'exam')).toEqual(['exam:mri']);
   });
 
   it('are walked by the arrow keys along edges', () => {
-    const layout = layoutGraph(index, ALL, 1000);
+    const layout = layoutGraph(index, ALL, BOX);
     const step = (from: string, key: string): string | undefined => stepNode(layout, from, key)?.node.id;
     expect(step('feature:disc.height', 'ArrowRight')).toBe('construct:degeneration');
     expect(step('feature:disc.height', 'ArrowUp')).toBe('feature:stenosis.lee');
