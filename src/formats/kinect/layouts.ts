@@ -1,5 +1,6 @@
 /** Which columns belong to which joint: Kinect v1 and v2, optical targets of the KERAAL recordings, BlazePose. */
 
+import { LIMB_JOINTS } from '../../model/index.ts';
 import { KINECT1_JOINTS } from '../recording/index.ts';
 
 /** Rows of one width. */
@@ -19,22 +20,7 @@ const KINECT2_JOINTS = [
   'spine',
   'neck',
   'head',
-  'shoulder.left',
-  'elbow.left',
-  'wrist.left',
-  'hand.left',
-  'shoulder.right',
-  'elbow.right',
-  'wrist.right',
-  'hand.right',
-  'hip.left',
-  'knee.left',
-  'ankle.left',
-  'foot.left',
-  'hip.right',
-  'knee.right',
-  'ankle.right',
-  'foot.right',
+  ...LIMB_JOINTS,
   'thorax',
   'handTip.left',
   'thumb.left',

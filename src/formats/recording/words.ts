@@ -1,7 +1,7 @@
 /** What the names and units of recorded channels mean: quantities, axes, body segments, sides, UCUM codes. */
 
 import type { BodySegment, Quantity, SignalChannel, SkeletonJoint, Unit } from '../../model/index.ts';
-import { UNIT_TEXT } from '../../model/index.ts';
+import { LIMB_JOINTS, UNIT_TEXT } from '../../model/index.ts';
 
 /** Ways of writing a unit, beside its UCUM code and the text a person reads; compared without spaces and case. */
 const UNIT_WORDS: Record<string, Unit> = {
@@ -155,28 +155,7 @@ export function sideOf(name: string): 'left' | 'right' | undefined {
 }
 
 /** Joints of Kinect v1, in its own order. */
-export const KINECT1_JOINTS: readonly SkeletonJoint[] = [
-  'head',
-  'thorax',
-  'spine',
-  'pelvis',
-  'shoulder.left',
-  'elbow.left',
-  'wrist.left',
-  'hand.left',
-  'shoulder.right',
-  'elbow.right',
-  'wrist.right',
-  'hand.right',
-  'hip.left',
-  'knee.left',
-  'ankle.left',
-  'foot.left',
-  'hip.right',
-  'knee.right',
-  'ankle.right',
-  'foot.right',
-];
+export const KINECT1_JOINTS: readonly SkeletonJoint[] = ['head', 'thorax', 'spine', 'pelvis', ...LIMB_JOINTS];
 
 const PARENT: Partial<Record<string, string>> = {
   spine: 'pelvis',

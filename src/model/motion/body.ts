@@ -1,15 +1,7 @@
 /** Names of joints, segments and electrode sites, so that every source speaks of one body. */
 
-/**
- * Joints of a skeleton under the names all readers use; a reader keeps the source's own name for anything else. Paired joints
- * end in `.left` or `.right` of the subject.
- */
-export const SKELETON_JOINTS = [
-  'pelvis',
-  'spine',
-  'thorax',
-  'neck',
-  'head',
+/** Joints of the arms and legs, from the trunk outwards. */
+export const LIMB_JOINTS = [
   'shoulder.left',
   'elbow.left',
   'wrist.left',
@@ -27,6 +19,12 @@ export const SKELETON_JOINTS = [
   'ankle.right',
   'foot.right',
 ] as const;
+
+/**
+ * Joints of a skeleton under the names all readers use; a reader keeps the source's own name for anything else. Paired joints
+ * end in `.left` or `.right` of the subject.
+ */
+export const SKELETON_JOINTS = ['pelvis', 'spine', 'thorax', 'neck', 'head', ...LIMB_JOINTS] as const;
 
 export type SkeletonJoint = (typeof SKELETON_JOINTS)[number];
 
