@@ -18,7 +18,7 @@ import { FhirRouter, MemoryRepository } from '@medplum/fhir-router';
 type Json = { [key: string]: unknown };
 
 /** What one request gets instead of its answer. */
-export type Fault =
+type Fault =
   | { status: number; headers?: Record<string, string>; body?: unknown }
   | { hang: true }
   | { drop: true }

@@ -70,7 +70,7 @@ export async function readChart(
 }
 
 /** The orders in question: the selected ones of `order-select`, all of `order-sign`. */
-export function draftsOf(request: HookRequest): Resource[] {
+function draftsOf(request: HookRequest): Resource[] {
   if (request.hook === 'patient-view') return [];
   const drafts = resourcesOf(request.context.draftOrders);
   if (request.hook === 'order-sign') return drafts;

@@ -23,8 +23,6 @@ import {
 import { discoveryOf, ORDER_SERVICE, prefetchTemplates, RISK_SERVICE } from './services.ts';
 import { createTokenGate, type TrustedClient } from './trust.ts';
 
-export type { TrustedClient } from './trust.ts';
-
 /** How the services are offered. */
 export interface CdsHooksOptions {
   /** record systems that sign their calls; none: the server's own token opens the door */
@@ -38,7 +36,7 @@ export interface CdsHooksOptions {
 }
 
 /** Kinds of events in the site's log. */
-export const CDS_EVENTS = { response: 'cds-response', feedback: 'cds-feedback' } as const;
+const CDS_EVENTS = { response: 'cds-response', feedback: 'cds-feedback' } as const;
 
 /** Largest call · bytes: years of observations come with it */
 const MOST_CALL_BYTES = 32 * 1024 * 1024;

@@ -155,7 +155,7 @@ function refusal(response: Response, text: string, what: string): MsdtError {
 }
 
 /** What an OperationOutcome says, without addresses of resources. */
-export function saidIn(text: string): string {
+function saidIn(text: string): string {
   try {
     return outcomeText(JSON.parse(text));
   } catch {

@@ -1,5 +1,5 @@
 /** An assessment of the inference engine in FHIR R4, there and back. */
 
 export { assessmentFrom } from './read.ts';
-export { draftOrder, isRedFlag } from './suggestions.ts';
+export { draftOrder } from './suggestions.ts';
 export { addAssessment } from './write.ts';

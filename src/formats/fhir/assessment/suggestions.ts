@@ -54,7 +54,7 @@ export function draftOrder(suggestion: Suggestion, subject: { reference: string 
 }
 
 /** True for a rule that speaks before and without any model. */
-export function isRedFlag({ urgency }: Pick<Suggestion, 'urgency'>): boolean {
+function isRedFlag({ urgency }: Pick<Suggestion, 'urgency'>): boolean {
   return urgency !== 'routine';
 }
 
