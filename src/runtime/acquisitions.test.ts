@@ -16,6 +16,14 @@ describe('describeAcquisition', () => {
     expect(describeAcquisition({ ...item, frameOfReference: '1.2.3' }, [], about).frameOfReference).toBe('1.2.3');
   });
 
+  it('keeps no name of a file that names the person', () => {
+    const files = ['Jane_Doe.fhir.json', 'jane.doe', 'DOE/IM1.DCM'].map((name) => ({ name, sha256: 'ab', bytes: 1 }));
+    const made = describeAcquisition({ ...item, namesPerson: true }, [], { ...about, files });
+    expect(made.files.map(({ name }) => name)).toEqual(['original-1.json', 'original-2', 'original-3.dcm']);
+    expect(made.metadata).toEqual({ namesPerson: true });
+    expect(describeAcquisition(item, [], { ...about, files }).files).toEqual(files);
+  });
+
   it('joins labels to the volume that covers the same place, and says so', () => {
     const made = describeAcquisition({ ...item, grid: grid(2, 6) }, [{ frameOfReference: 'F', grid: grid(0) }], about);
     expect(made.frameOfReference).toBe('F');

@@ -91,12 +91,23 @@ export function describeAcquisition(
     takenAt: item.takenAt ?? shared?.takenAt,
     knownAt: about.knownAt,
     frameOfReference: frame,
-    files: about.files,
+    files: item.namesPerson ? unnamed(about.files) : about.files,
     quality,
     synthetic: item.synthetic ?? false,
     metadata: { ...item.metadata, ...(item.namesPerson && { [NAMES_PERSON]: true }) },
   };
 }
+
+/** Files that name the person are often called by the name: a number and the ending stay. */
+function unnamed(files: readonly AcquisitionFile[]): AcquisitionFile[] {
+  return files.map((file, at) => ({
+    ...file,
+    name: `original-${at + 1}${KNOWN_ENDING.exec(file.name.toLowerCase())?.[0] ?? ''}`,
+  }));
+}
+
+/** A name like `jane.doe` has no ending. */
+const KNOWN_ENDING = /\.(dcm|dicom|ima|json|ndjson|jsonl|csv|tsv|txt|edf|bdf|zip|gz)$/;
 
 /** Recordings of one day belong together; without a day, those that came together. */
 function sessionOf({ takenAt }: ItemFacts, { batch }: AcquisitionContext): string | undefined {

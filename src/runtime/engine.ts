@@ -115,7 +115,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           await cleanUp?.();
         }
         await buildTwin(parts, twin, undefined, shareOf(handle, READ_SHARE, 1));
-        await assessAfter(twin, title, handle);
+        // names of files may name the person: the list of jobs has them, what is kept of the twin does not
+        const added = files.length === 1 ? 'One file added' : `${files.length} files added`;
+        await assessAfter(twin, added, handle);
       });
     },
     async build(twin) {

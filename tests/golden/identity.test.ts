@@ -34,6 +34,8 @@ describeWithData(SET, () => {
   const source = readdirSync(dataPath(SET)).find((name) => name.endsWith('.json')) as string;
   let words: string[];
   let twin: string;
+  /** everything the store keeps of the twin */
+  let kept: string;
 
   const tells = (files: { path: string; text: string }[]) =>
     files.flatMap(({ path, text }) =>
@@ -57,6 +59,9 @@ describeWithData(SET, () => {
     const job = await ingestAndWait(engine, twin, [dataPath(SET, source)]);
     expect(job.items.some(({ status }) => status === 'ok')).toBe(true);
     await engine.store.settled();
+    const state = await engine.store.twins.current(twin);
+    const assessments = await engine.store.twins.assessments(twin);
+    kept = JSON.stringify([state, assessments, await engine.store.twins.getAssessment(twin)]);
     await close();
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,6 +74,12 @@ describeWithData(SET, () => {
     expect(tells([{ path: source, text: readFileSync(dataPath(SET, source)).toString('latin1') }]).length).toBe(
       words.length,
     );
+  });
+
+  it('is in nothing the store keeps of the twin beside the original', () => {
+    expect(kept).toContain('original-1.json');
+    expect(kept).toContain('person.age');
+    expect(tells([{ path: '', text: kept }])).toEqual([]);
   });
 
   it('is in no file of the browsable folder', () => {

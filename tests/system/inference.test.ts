@@ -96,7 +96,7 @@ describe('the risk of a twin', () => {
     expect((await ingestAndWait(test.engine, twin, [path])).state).toBe('done');
     stop();
     const { number, reason, assessment } = await newest();
-    expect([number, reason, told]).toEqual([1, `Add ${path.split('/').at(-1)}`, [1]]);
+    expect([number, reason, told]).toEqual([1, 'One file added', [1]]);
     expect(assessment.indexDate.slice(0, 10)).toBe('2026-03-09');
     const odi = assessment.risk.contributions.find(({ feature }) => feature === 'prom.odi');
     expect(odi).toMatchObject({ observed: true, value: 34, modality: 'questionnaire' });
