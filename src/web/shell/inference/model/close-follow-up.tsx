@@ -2,8 +2,8 @@
 
 import { Button, Radio, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { WireError, WireStoredAssessment } from '../../../../contract/index.ts';
-import { ErrorNote } from '../../../kit/notes.tsx';
+import type { WireError, WireSiteModel, WireStoredAssessment } from '../../../../contract/index.ts';
+import { ErrorNote, SyntheticBadge } from '../../../kit/notes.tsx';
 import { formatDay, formatNumber } from '../../../kit/number/format.ts';
 import { call, recordOf } from '../../../state/client.ts';
 import { takeSiteModel } from '../../../state/inference.ts';
@@ -17,7 +17,15 @@ const CHOICES = [
   { value: '2', label: 'Operated in months 6 to 12' },
 ] as const;
 
-export function CloseFollowUp({ twin, stored }: { twin: string; stored: WireStoredAssessment }) {
+export interface CloseFollowUpProps {
+  twin: string;
+  stored: WireStoredAssessment;
+  /** outcomes closed so far */
+  closed: WireSiteModel['drift'];
+}
+
+export function CloseFollowUp({ twin, stored, closed }: CloseFollowUpProps) {
+  const own = closed.find(({ patient }) => patient === twin);
   const { indexDate, risk } = stored.assessment;
   const earliest = earliestClose(indexDate);
   const today = new Date().toISOString().slice(0, 10);
@@ -55,7 +63,17 @@ export function CloseFollowUp({ twin, stored }: { twin: string; stored: WireStor
         Told: {formatNumber(100 * risk.horizons[0].expected, 0)} % in twelve months. An outcome counts when the twelve
         months are over, operated or not: {formatDay(earliest)} at the earliest.
       </p>
-      {early ? null : (
+      {stored.assessment.synthetic ? (
+        <p>
+          <SyntheticBadge /> An outcome of this patient would teach the model of this site what never happened.
+        </p>
+      ) : null}
+      {own ? (
+        <p role="status">
+          Closed: {own.observed ? 'operated' : 'not operated'} within twelve months, told{' '}
+          {formatNumber(100 * own.predicted, 0)} %. It counts once and stays.
+        </p>
+      ) : early ? null : (
         <form className={classes.form} onSubmit={(event) => void send(event)}>
           <Radio.Group aria-label="What became of the patient" value={operated ?? null} onChange={setOperated}>
             <div className={classes.form}>

@@ -60,7 +60,7 @@ export function ModelView({ twin, stored }: ModelViewProps) {
         </section>
         <Versions model={model} />
         <Events model={model} />
-        {twin && stored ? <CloseFollowUp twin={twin} stored={stored} /> : null}
+        {twin && stored ? <CloseFollowUp twin={twin} stored={stored} closed={model.drift} /> : null}
       </div>
     </div>
   );
