@@ -8,7 +8,7 @@ import type { ClinicalFact, ClinicalRecord, FeatureRecord } from '../../model/in
 import { DICTIONARY, type FeatureEntry, findEntry } from '../knowledge/index.ts';
 import { findFinding } from '../rules/index.ts';
 import { LOCAL_SYSTEM, matchOf } from './codes.ts';
-import { answeredRecords, conditionRecords } from './from-conditions.ts';
+import { answeredRecords, conditionRecords, longestDuration } from './from-conditions.ts';
 import { drugRecords } from './from-drugs.ts';
 import { orderRecords, procedureRecords } from './from-procedures.ts';
 import { personRecords } from './person.ts';
@@ -47,6 +47,7 @@ export function readClinical(
       procedureRecords(fact, reading);
       orderRecords(fact, reading);
     }
+    longestDuration(reading);
     drugRecords(reading);
     endByObservation(reading, all.records);
   }

@@ -114,13 +114,21 @@ function answerOf(
   }
 }
 
-/** How long the present illness has lasted. Of several diagnoses the engine takes the longest. */
+/** How long the present illness has lasted by one diagnosis; `longestDuration` tells the longest. */
 function durationOf(fact: ClinicalFact, standing: Standing, reading: Reading): void {
   if (standing.is !== 'present') return;
   const code = matchOf(fact.concept, DEGENERATIVE_LUMBAR);
   const onset = timeOf(standing.onset);
   if (code === undefined || onset === undefined || onset > reading.moments.index) return;
   const months = (reading.moments.index - onset) / MONTH_MS;
+  reading.durations.push({ fact, months, code });
+}
+
+/** Duration of the present illness: that of the diagnosis that has lasted longest. */
+export function longestDuration(reading: Reading): void {
+  const [longest] = [...reading.durations].sort((a, b) => b.months - a.months);
+  if (!longest) return;
+  const { fact, months, code } = longest;
   reading.tell(fact, 'symptom.duration', {
     ...{ value: Number(months.toFixed(2)), time: reading.indexDate, code },
     note: fact.from ? 'since its onset' : 'at least, since it was recorded',

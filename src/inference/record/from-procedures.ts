@@ -1,10 +1,10 @@
 /** What was done, and what is ordered. */
 
-import type { ClinicalFact, Concept } from '../../model/index.ts';
+import { type ClinicalFact, CODE_SYSTEM, type Concept } from '../../model/index.ts';
 import { FINDINGS } from '../rules/index.ts';
 import { type CodeSet, matchOf } from './codes.ts';
 import { codesOfFinding } from './from-conditions.ts';
-import { isElsewhere } from './place.ts';
+import { isElsewhere, siteOf } from './place.ts';
 import type { Reading } from './reading.ts';
 import { isOpen, wasDone } from './status.ts';
 import { ORDER_CODES, PROCEDURE_ROWS } from './tables/procedures.ts';
@@ -14,6 +14,7 @@ const DONE_KINDS = new Set(['procedure', 'imaging', 'report']);
 /** Operations, injections and examinations that were carried out. */
 export function procedureRecords(fact: ClinicalFact, reading: Reading): void {
   if (!DONE_KINDS.has(fact.kind)) return;
+  if (fact.kind === 'imaging') lumbarStudy(fact, reading);
   for (const { target, value, codes, lumbarOnly } of PROCEDURE_ROWS) {
     const code = matchOf(fact.concept, codes);
     if (code === undefined) continue;
@@ -24,6 +25,14 @@ export function procedureRecords(fact: ClinicalFact, reading: Reading): void {
     else if (lumbarOnly && isElsewhere(fact)) reading.leave(fact, 'not of the lumbar spine', target);
     else reading.tell(fact, target, { value, time: fact.from ?? fact.to ?? fact.recorded, code });
   }
+}
+
+/** A study tells its modality and body part, and seldom what it was called. */
+function lumbarStudy(fact: ClinicalFact, reading: Reading): void {
+  const magnetic = fact.concept.codings.some(({ system, code }) => system === CODE_SYSTEM.DICOM && code === 'MR');
+  if (!magnetic || siteOf(fact, fact.concept) !== 'back') return;
+  if (fact.status !== undefined && fact.status !== 'available') return;
+  reading.tell(fact, 'imaging.lumbarMri', { value: 1, time: fact.from ?? fact.recorded, code: 'DICOM MR' });
 }
 
 /** Order findings with every code that speaks for them. */

@@ -47,6 +47,8 @@ export interface Reading {
   tell(fact: ClinicalFact, target: string, told: Told): FeatureRecord;
   /** what a list of problems leaves open, with its onset: what is observed later can end it */
   openEnded: { record: FeatureRecord; onset?: string }[];
+  /** how long each diagnosis of the present illness has lasted · months */
+  durations: { fact: ClinicalFact; months: number; code: string }[];
   leave(fact: ClinicalFact, reason: string, target?: string): void;
 }
 
@@ -68,6 +70,7 @@ export function openRecord(
     artifact,
     record,
     openEnded: [],
+    durations: [],
     moments: { index, recordEnd },
     indexDate: new Date(index).toISOString(),
     tell(fact, target, { value, sd, note, time, code, quality }) {

@@ -235,6 +235,13 @@ describe('diagnoses', () => {
     expect(only([cond('icd10 M54.16', { status: 'resolved', to: '2025-06-01' })], 'symptom.duration')).toEqual([]);
   });
 
+  it('date the symptoms by the one that has lasted longest', () => {
+    const facts = [cond('icd10 M54.16', { from: '2026-01-01' }), cond('icd10 M48.061', { id: 'condition-2' })];
+    const found = only(facts, 'symptom.duration');
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ source: 'condition-2', value: expect.closeTo(12, 1) });
+  });
+
   it('left on the list do not outlive a later observation', () => {
     const former = lab('72166-2', { concept: { codings: [{ system: SYSTEM.snomed, code: '8517006' }] } });
     const smokes = cond('snomed 449868002', { from: '2019-01-01' });
@@ -308,6 +315,20 @@ describe('procedures and orders', () => {
     });
     expect(why([neck], 'care.spineSurgery')).toMatch(/not of the lumbar/);
     expect(only([fact('procedure', 'cpt 62323', { status: 'completed' })], 'care.epidural')).toHaveLength(1);
+  });
+
+  it('that are studies count by modality and body part', () => {
+    const study = (code: string, text: string): ClinicalFact => ({
+      ...fact('imaging', 'snomed 1', {
+        resource: 'ImagingStudy',
+        status: 'available',
+        bodySite: [{ codings: [], text }],
+      }),
+      concept: { codings: [{ system: CODE_SYSTEM.DICOM, code }] },
+    });
+    expect(only([study('MR', 'Lumbar spine')], 'imaging.lumbarMri')[0]).toMatchObject({ value: 1, time: '2026-02-20' });
+    expect(only([study('MR', 'Knee')], 'imaging.lumbarMri')).toEqual([]);
+    expect(only([study('CT', 'Lumbar spine')], 'imaging.lumbarMri')).toEqual([]);
   });
 
   it('that are open are orders, closed ones not', () => {
