@@ -35,6 +35,7 @@ export function OverviewScreen({ view, narrow }: { view: TwinView; narrow: boole
           <ScaleCard
             key={scale}
             scale={scale}
+            twin={view.twin.id}
             numbers={cardNumbers(view, scale, definitions, earlier)}
             modalities={(catalogue?.modalities ?? [])
               .filter(({ scales }) => scales.includes(scale))

@@ -2,28 +2,18 @@
 
 import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconArrowRight } from '@tabler/icons-react';
-import type { WireAssessment } from '../../../contract/index.ts';
 import { SyntheticBadge } from '../../kit/notes.tsx';
 import { count } from '../../kit/number/format.ts';
-import { useAssessment, useAssessmentLines } from '../../state/inference.ts';
-import { go, usePlace } from '../../state/place.ts';
+import { go } from '../../state/place.ts';
 import { rateText } from '../inference/desk/index.ts';
 import { HORIZON_NAMES, percentRange, STATE_WORDS } from '../inference/words.ts';
 import classes from './overview.module.css';
 import risk from './risk-card.module.css';
-import { assessmentAt, redFlagWords, wouldTell } from './risk-summary.ts';
-
-/** The assessment that was known at the time one looks at. */
-function useShown(twin: string): WireAssessment | undefined {
-  const { known } = usePlace((place) => place.asOf);
-  const { data: lines = [] } = useAssessmentLines(twin);
-  const number = assessmentAt(lines, known);
-  const { data } = useAssessment(twin, number);
-  return known !== undefined && number === undefined ? undefined : data?.assessment;
-}
+import { redFlagWords, wouldTell } from './risk-summary.ts';
+import { useShownAssessment } from './shown-assessment.ts';
 
 export function OverviewRisk({ twin }: { twin: string }) {
-  const assessment = useShown(twin);
+  const assessment = useShownAssessment(twin);
   if (!assessment) return null;
   const { setting, horizons, state, caution } = assessment.risk;
   const flags = redFlagWords(assessment);
@@ -70,7 +60,7 @@ export function OverviewRisk({ twin }: { twin: string }) {
 
 /** Examinations that were not made and questions that nobody has answered, with what they would tell. */
 export function WouldTellMore({ twin }: { twin: string }) {
-  const assessment = useShown(twin);
+  const assessment = useShownAssessment(twin);
   if (!assessment) return null;
   const exams = wouldTell(assessment);
   const asks = assessment.asks.length;

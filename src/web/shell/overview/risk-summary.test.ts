@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireAssessment, WireAssessmentLine } from '../../../contract/index.ts';
-import { assessmentAt, redFlagWords, wouldTell } from './risk-summary.ts';
+import { assessmentAt, laboratoryValues, redFlagWords, wouldTell } from './risk-summary.ts';
 
 const worth = (modality: string, sdAfter: number) => ({
   modality,
@@ -43,5 +43,16 @@ describe('as of a time', () => {
     expect(assessmentAt(lines, '2026-03-02T12:00:00Z')).toBe(2);
     expect(assessmentAt(lines, '2026-03-01T09:00:00Z')).toBeUndefined();
     expect(assessmentAt(lines, undefined)).toBeUndefined();
+  });
+});
+
+describe('laboratory values', () => {
+  it('are those the record brought, in the order of the dictionary', () => {
+    const lab = (feature: string, row: number, observed = true) =>
+      ({ feature, name: feature, modality: 'laboratory', observed, value: 5, unit: 'mg/L', row }) as const;
+    const contributions = [lab('lab.vitaminD', 76), lab('lab.crp', 71), lab('lab.esr', 72, false)];
+    const risk = { contributions: [...contributions, { ...lab('pain.leg', 2), modality: 'questionnaire' }] };
+    const shown = laboratoryValues({ risk } as unknown as WireAssessment);
+    expect(shown.map(({ feature }) => feature)).toEqual(['lab.crp', 'lab.vitaminD']);
   });
 });

@@ -50,3 +50,15 @@ export function assessmentAt(lines: readonly WireAssessmentLine[], known: string
   if (known === undefined) return undefined;
   return lines.findLast(({ at }) => Date.parse(at) <= Date.parse(known))?.number;
 }
+
+/** Laboratory values that count at the index date, in the order of the dictionary, three at most. */
+export function laboratoryValues({ risk }: WireAssessment) {
+  return risk.contributions
+    .flatMap(({ feature, name, modality, observed, value, unit, ageDays, row }) =>
+      modality === 'laboratory' && observed && value !== undefined
+        ? [{ feature, name, value, unit, ageDays, row }]
+        : [],
+    )
+    .sort((a, b) => a.row - b.row)
+    .slice(0, 3);
+}

@@ -6,6 +6,7 @@ import { namedLevel } from '../../kit/overlay.ts';
 import { go } from '../../state/place.ts';
 import { setWorkspace } from '../../state/workspace.ts';
 import { Sparkline } from '../../views/chart/sparkline.tsx';
+import { Laboratory } from './laboratory.tsx';
 import classes from './overview.module.css';
 import { type CardNumber, isMotionFeature, placeWords } from './overview-numbers.ts';
 
@@ -23,9 +24,11 @@ export interface ScaleCardProps {
   modalities: readonly string[];
   /** something of this scale has come in */
   known: boolean;
+  twin: string;
 }
 
-export function ScaleCard({ scale, numbers, modalities, known }: ScaleCardProps) {
+export function ScaleCard({ scale, numbers, modalities, known, twin }: ScaleCardProps) {
+  const nothing = <Nothing scale={scale} modalities={modalities} known={known} />;
   return (
     <section className={`${classes.card} ${classes.scale}`} aria-label={`${scale} scale`}>
       <h2>
@@ -52,7 +55,7 @@ export function ScaleCard({ scale, numbers, modalities, known }: ScaleCardProps)
           ))}
         </div>
       ) : (
-        <Nothing scale={scale} modalities={modalities} known={known} />
+        <NoFeature scale={scale} twin={twin} nothing={nothing} />
       )}
     </section>
   );
@@ -63,7 +66,12 @@ function openEvidence(feature: CardNumber['feature']): void {
   go({ screen: isMotionFeature(feature) ? 'motion' : 'spine' });
 }
 
-function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers'>) {
+/** The nanoscale is told by the record, not measured by a capability. */
+function NoFeature({ scale, twin, nothing }: { scale: Scale; twin: string; nothing: React.ReactNode }) {
+  return scale === 'nano' ? <Laboratory twin={twin} fallback={nothing} /> : nothing;
+}
+
+function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers' | 'twin'>) {
   const { would } = ABOUT[scale];
   return (
     <div className={classes.nothing}>
