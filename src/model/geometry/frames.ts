@@ -4,13 +4,9 @@
  * `patient` is DICOM LPS in mm: x towards the patient's left, y posterior, z superior.
  */
 
-export type Vec3 = readonly [number, number, number];
+import type { Mat4, Vec3 } from '../../kernel/index.ts';
 
-/** 3×3 matrix, row-major. */
-export type Mat3 = readonly [number, number, number, number, number, number, number, number, number];
-
-/** 4×4 matrix, row-major, acting on column vectors. */
-export type Mat4 = readonly number[];
+export type { Mat3, Mat4, Vec3 } from '../../kernel/index.ts';
 
 /**
  * Frames known so far; `probe`, `tracker` join with their modalities. `lab` is the frame of a motion laboratory, `camera` that of

@@ -1,20 +1,11 @@
 /** Regular 3-D grids of grey levels, in ITK's terms: size, spacing, origin, direction, data. */
 
+import type { Size3, VoxelArray } from '../../kernel/index.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Unit } from '../units.ts';
 import type { Mat3, Vec3 } from './frames.ts';
 
-export type Size3 = readonly [number, number, number];
-
-export type VoxelArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+export type { Size3, VoxelArray } from '../../kernel/index.ts';
 
 /** Where a grid lies in the patient. */
 export interface Grid {
