@@ -4,6 +4,7 @@ import {
   ARTIFACT_KINDS,
   type ArtifactDraft,
   type ArtifactKind,
+  AXIS_DIRECTIONS,
   type EventList,
   type ForcePlate,
   type PointSequence,
@@ -12,8 +13,6 @@ import {
 } from '../../model/index.ts';
 import { PLATE_UNITS, TIME_CHANNEL } from './encode.ts';
 import type { OwnFacts } from './own.ts';
-
-const AXES = ['+x', '-x', '+y', '-y', '+z', '-z'];
 
 /**
  * Artifacts as they were before they were written: kinds of channels, exact rates and starts, uneven time, skeletons.
@@ -58,7 +57,8 @@ function pointsOf(drafts: readonly ArtifactDraft[], facts: OwnFacts, offsets: Ar
   const frames = Math.min(stored, facts.frames ?? stored);
   const startS = facts.startS ?? read.startS;
   const rateHz = facts.rateHz ?? read.rateHz;
-  const up = AXES.includes(facts.up ?? '') ? { up: facts.up as PointSequence['up'] } : {};
+  const axis = AXIS_DIRECTIONS.find((direction) => direction === facts.up);
+  const up = axis ? { up: axis } : {};
   const camera = facts.frame === 'camera' || facts.frame === 'earth' ? facts.frame : read.frame;
   const sequence: PointSequence = {
     ...read,

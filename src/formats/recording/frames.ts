@@ -18,7 +18,7 @@ import type {
   ReadReport,
   SourceFile,
 } from '../../model/index.ts';
-import { MsdtError } from '../../model/index.ts';
+import { AXIS_DIRECTIONS, MsdtError } from '../../model/index.ts';
 import { baseName } from '../bytes.ts';
 import { choiceOf, readEach } from '../report.ts';
 
@@ -142,10 +142,8 @@ function joined(group: Frame[], key: string, options: ReadOptions, up?: AxisDire
   };
 }
 
-const DIRECTIONS = ['+x', '-x', '+y', '-y', '+z', '-z'] as const;
-
 function upOf(options: ReadOptions, up?: AxisDirection): { up?: AxisDirection } {
-  const chosen = choiceOf(options.choices, 'up', DIRECTIONS) ?? up;
+  const chosen = choiceOf(options.choices, 'up', AXIS_DIRECTIONS) ?? up;
   return chosen ? { up: chosen } : {};
 }
 

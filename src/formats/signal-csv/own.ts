@@ -1,7 +1,7 @@
 /** Reads back what `write.ts` wrote: the first line says what the columns are. */
 
 import type { ArtifactDraft, ForcePlate, PointSequence, ReadItem, Signals } from '../../model/index.ts';
-import { ARTIFACT_KINDS, MsdtError } from '../../model/index.ts';
+import { ARTIFACT_KINDS, AXIS_DIRECTIONS, MsdtError } from '../../model/index.ts';
 import { fileError, latin1 } from '../bytes.ts';
 import { numberColumns } from '../recording/index.ts';
 import { checkProfile } from './profile.ts';
@@ -111,8 +111,6 @@ function platesOf(value: unknown): ForcePlate[] | undefined {
 }
 
 const FRAMES = ['patient', 'lab', 'camera', 'earth', 'image'] as const;
-const UPS = ['+x', '-x', '+y', '-y', '+z', '-z'] as const;
-
 function pointDraft(header: OwnHeader, columns: readonly Float64Array[], base: Base): ArtifactDraft {
   const names = header.names ?? [];
   const woven = (from: number, width: number): Float64Array => {
@@ -122,7 +120,7 @@ function pointDraft(header: OwnHeader, columns: readonly Float64Array[], base: B
       for (let row = 0; row < rows; row++) out[row * width + column] = columns[from + column][row];
     return out;
   };
-  const up = UPS.find((axis) => axis === header.up);
+  const up = AXIS_DIRECTIONS.find((axis) => axis === header.up);
   const parents = Array.isArray(header.parents) && header.parents.length === names.length ? header.parents : undefined;
   const payload: PointSequence = {
     ...base,

@@ -1,7 +1,7 @@
 /** Tables of places: three columns `name_x`, `name_y`, `name_z` a point become markers, or a skeleton where the names are joints. */
 
-import type { AxisDirection, PointSequence, QualityFlag, ReadItem, ReadOptions } from '../../model/index.ts';
-import { SKELETON_JOINTS } from '../../model/index.ts';
+import type { PointSequence, QualityFlag, ReadItem, ReadOptions } from '../../model/index.ts';
+import { AXIS_DIRECTIONS, SKELETON_JOINTS } from '../../model/index.ts';
 import { clockOf, rateChoice, skeletonParents, timeBaseOf } from '../recording/index.ts';
 import { choiceOf } from '../report.ts';
 import { isTime } from './guess.ts';
@@ -84,8 +84,6 @@ function jointOf(name: string): string {
   return joint && (SKELETON_JOINTS as readonly string[]).includes(joint) ? joint : name;
 }
 
-const DIRECTIONS = ['+x', '-x', '+y', '-y', '+z', '-z'] as const satisfies readonly AxisDirection[];
-
 /** The item of a table of places. */
 export function pointsItem(
   file: string,
@@ -105,7 +103,7 @@ export function pointsItem(
   const joints = triples.map(({ name }) => jointOf(name));
   const known = joints.filter((name) => (SKELETON_JOINTS as readonly string[]).includes(name)).length;
   const skeleton = known >= FEWEST_JOINTS && new Set(joints).size === joints.length;
-  const up = choiceOf(options.choices, 'up', DIRECTIONS);
+  const up = choiceOf(options.choices, 'up', AXIS_DIRECTIONS);
   const payload: PointSequence = {
     clock: clockOf(file),
     ...timeOf(head, columns, options, quality),

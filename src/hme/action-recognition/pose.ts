@@ -21,7 +21,7 @@ import {
   type Vec3,
   type VectorSequence,
 } from '../../kernel/index.ts';
-import { type AxisDirection, frameCount, MsdtError, type PointSequence } from '../../model/index.ts';
+import { AXIS_VECTORS, type AxisDirection, frameCount, MsdtError, type PointSequence } from '../../model/index.ts';
 import { POSE_SETTINGS, type PoseSettings } from './settings.ts';
 
 /** Joints whose places are compared; hips and shoulders move with the trunk, feet are noisy. */
@@ -109,15 +109,6 @@ function unusable(where: string, detail: string, hint: string): MsdtError {
   return new MsdtError('input.empty', 'This skeleton cannot be compared', { where: { file: where }, detail, hint });
 }
 
-const UP: Record<AxisDirection, Vec3> = {
-  '+x': [1, 0, 0],
-  '-x': [-1, 0, 0],
-  '+y': [0, 1, 0],
-  '-y': [0, -1, 0],
-  '+z': [0, 0, 1],
-  '-z': [0, 0, -1],
-};
-
 /** Axes of the body at its start: right, up, forward. */
 function axesOf(skeleton: Skeleton, joints: readonly string[], up: AxisDirection | undefined, where: string): Vec3[] {
   const frames = Math.max(1, Math.floor(skeleton.frames / 10));
@@ -132,7 +123,7 @@ function axesOf(skeleton: Skeleton, joints: readonly string[], up: AxisDirection
   const trunk = mean('pelvis', 'neck');
   const largest = [0, 1, 2].sort((i, j) => Math.abs(trunk[j]) - Math.abs(trunk[i]))[0];
   const guess: Vec3 = [0, 1, 2].map((d) => (d === largest ? Math.sign(trunk[d]) : 0)) as unknown as Vec3;
-  const upright = up ? UP[up] : guess;
+  const upright = up ? AXIS_VECTORS[up] : guess;
   const pairs = ['hip', 'shoulder'].filter(
     (name) => joints.includes(`${name}.left`) && joints.includes(`${name}.right`),
   );

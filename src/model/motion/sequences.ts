@@ -1,10 +1,23 @@
 /** Things that move: markers, skeletons, surfaces, clouds, depth pictures, and what happened when. */
 
-import type { FrameName } from '../geometry/frames.ts';
+import type { FrameName, Vec3 } from '../geometry/frames.ts';
 import type { TimeBase } from './signals.ts';
 
+/** Directions that an axis of a recording's frame may have. */
+export const AXIS_DIRECTIONS = ['+x', '-x', '+y', '-y', '+z', '-z'] as const;
+
 /** Direction of an axis of a frame in the world of the recording. */
-export type AxisDirection = '+x' | '-x' | '+y' | '-y' | '+z' | '-z';
+export type AxisDirection = (typeof AXIS_DIRECTIONS)[number];
+
+/** Unit vector of each direction. */
+export const AXIS_VECTORS: Readonly<Record<AxisDirection, Vec3>> = {
+  '+x': [1, 0, 0],
+  '-x': [-1, 0, 0],
+  '+y': [0, 1, 0],
+  '-y': [0, -1, 0],
+  '+z': [0, 0, 1],
+  '-z': [0, 0, -1],
+};
 
 interface Moving extends TimeBase {
   frame: FrameName;

@@ -19,13 +19,7 @@ import {
   unit3,
   type Vec3,
 } from '../../../kernel/index.ts';
-import {
-  type AxisDirection,
-  frameCount,
-  MsdtError,
-  type PointSequence,
-  type QualityFlag,
-} from '../../../model/index.ts';
+import { AXIS_VECTORS, frameCount, MsdtError, type PointSequence, type QualityFlag } from '../../../model/index.ts';
 import { restoreShoulders } from './depth.ts';
 import { markerPoint, type PointId, skeletonPoints } from './names.ts';
 import { setAsideImplausible } from './plausible.ts';
@@ -260,15 +254,6 @@ function bridge(body: Body, bridgeS: number): void {
   }
 }
 
-const AXES: Record<AxisDirection, Vec3> = {
-  '+x': [1, 0, 0],
-  '-x': [-1, 0, 0],
-  '+y': [0, 1, 0],
-  '-y': [0, -1, 0],
-  '+z': [0, 0, 1],
-  '-z': [0, 0, -1],
-};
-
 /** Mean of the difference of two points over all frames in which both are seen. */
 function meanDifference(body: Body, from: PointId, to: PointId): Vec3 | undefined {
   const [a, b] = [body.points.get(from), body.points.get(to)];
@@ -298,10 +283,10 @@ const LOW_TO_HIGH: readonly (readonly [PointId, PointId])[] = [
 ];
 
 function upOf(sequence: PointSequence, body: Body): Vec3 {
-  if (sequence.up) return AXES[sequence.up];
-  if (sequence.frame === 'earth') return AXES['+z'];
+  if (sequence.up) return AXIS_VECTORS[sequence.up];
+  if (sequence.frame === 'earth') return AXIS_VECTORS['+z'];
   const guide = LOW_TO_HIGH.map(([low, high]) => meanDifference(body, low, high)).find((d) => d);
-  const [name, axis] = Object.entries(AXES).reduce((best, entry) =>
+  const [name, axis] = Object.entries(AXIS_VECTORS).reduce((best, entry) =>
     guide && dot3(entry[1], guide) > dot3(best[1], guide) ? entry : best,
   );
   body.quality.push({
