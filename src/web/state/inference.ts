@@ -94,7 +94,7 @@ export function refreshAssessment(twin: string): void {
 
 /** Takes over what another window saved; what was chosen here is not. */
 async function reloadDesk(twin: string): Promise<void> {
-  await queryClient.invalidateQueries({ queryKey: INFERENCE_KEYS.desk(twin) });
+  await queryClient.invalidateQueries({ queryKey: INFERENCE_KEYS.desk(twin), refetchType: 'all' });
   refreshAssessment(twin);
   toast(
     'Another window has changed setting or answers. They are loaded now; yours was not saved: look, and give it again.',

@@ -98,7 +98,7 @@ const SYSTEM_NAMES: readonly [RegExp, string][] = [
 ];
 
 /** `LOINC`, or the address where the system has no short name here. */
-export function systemName(system: string): string {
+function systemName(system: string): string {
   return SYSTEM_NAMES.find(([pattern]) => pattern.test(system))?.[1] ?? system;
 }
 
