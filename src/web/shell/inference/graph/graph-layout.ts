@@ -45,13 +45,13 @@ const HEIGHT = 21;
 const TOP = 30;
 const WIDTHS: Record<Layer, number> = {
   patient: 128,
-  exam: 168,
+  exam: 178,
   measured: 190,
-  feature: 196,
+  feature: 190,
   construct: 132,
   outcome: 184,
 };
-const LADDER = { width: 58, vertebra: 17, disc: 8, gap: 2 };
+const LADDER = { width: 58, vertebra: 15, disc: 6, gap: 1.5 };
 /** numbers of the twin that are shown at once; a search or a level finds the others */
 const MOST_MEASURED = 80;
 

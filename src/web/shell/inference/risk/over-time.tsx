@@ -81,7 +81,12 @@ function Chart({ run, width, number, axis, onOpen }: ChartProps) {
         </g>
       ))}
       {ticks.map(({ x: at, time }) => (
-        <text key={time} x={x(at)} y={HEIGHT - 6} textAnchor={at > 0.9 ? 'end' : at < 0.1 ? 'start' : 'middle'}>
+        <text
+          key={`${time} ${at}`}
+          x={x(at)}
+          y={HEIGHT - 6}
+          textAnchor={at > 0.9 ? 'end' : at < 0.1 ? 'start' : 'middle'}
+        >
           {day(new Date(time).toISOString())}
         </text>
       ))}
