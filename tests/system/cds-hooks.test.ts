@@ -99,7 +99,7 @@ const patientView = (prefetch: Json = {}) => ({
     subject: 'cds-service4',
   },
   context: { userId: 'Practitioner/example', patientId: '1288992', encounterId: '89284' },
-  prefetch: { patient: PATIENT, conditions: bundle(), ...prefetch },
+  prefetch: { patient: PATIENT, conditions: bundle(condition('279039007', 'Low back pain')), ...prefetch },
 });
 
 const orderHook = (hook: 'order-select' | 'order-sign', orders: Json[], prefetch: Json = {}) => ({
@@ -130,6 +130,14 @@ interface Card {
   [key: string]: unknown;
 }
 const cardsOf = (answer: { json(): unknown }) => (answer.json() as { cards: Card[] }).cards;
+
+describe('a server', () => {
+  it('does not start with a setting that nobody knows', async () => {
+    const start = async () =>
+      (await createServer({ engine: test.engine, token: TOKEN, uploadDir, cdsHooks: { setting: 'nowhere' } })).ready();
+    await expect(start()).rejects.toMatchObject({ code: 'parameter.invalid' });
+  });
+});
 
 describe('discovery', () => {
   it('lists one service for patients and one for both order hooks, with templates that only ask what is allowed', async () => {
@@ -172,6 +180,13 @@ describe('a patient that is opened', () => {
     expect(answer.json()).not.toHaveProperty('systemActions');
     expect(answer.body).not.toContain('autolaunchable');
     expect(answer.body).not.toContain('some-opaque-fhir-access-token');
+  });
+
+  it('is told nothing where nobody speaks of the spine', async () => {
+    const cold = { conditions: bundle(condition('195662009', 'Acute viral pharyngitis')) };
+    const answer = await risk(patientView(cold));
+    expect([answer.statusCode, answer.json()]).toEqual([200, { cards: [] }]);
+    expect(cardsOf(await risk(patientView({ ...cold, measured: bundle(odi(40)) })))).not.toEqual([]);
   });
 
   it('moves with what is sent', async () => {

@@ -41,6 +41,15 @@ describe('cards of a patient', () => {
     expect(urgent[0].card.indicator).toBe('warning');
   });
 
+  it('leave the risk out for a patient of whom nothing says that the spine is ill, and keep the red flags', () => {
+    const asks = [{ ...ASSESSMENT.asks[0], finding: 'symptom.spinePain' }];
+    const risk = { ...ASSESSMENT.risk, contributions: [] };
+    const rules = (more: Partial<Assessment>) => patientCards(context({ asks, risk, ...more })).map(({ rule }) => rule);
+    expect(rules({})).toEqual(['R01']);
+    expect(rules({ settingChosen: true })).toHaveLength(3);
+    expect(rules({ risk: ASSESSMENT.risk })).toHaveLength(3);
+  });
+
   it('are cards by the specification', () => {
     for (const { card } of cards) expect(cardSchema.safeParse(card).error).toBeUndefined();
     const long = patientCards(context({ suggestions: [{ ...ASSESSMENT.suggestions[0], title: 'x'.repeat(400) }] }));

@@ -31,6 +31,12 @@ const CRITICAL_RULES: ReadonlySet<string> = new Set(['R01', 'R02', 'R03', 'R04']
 const MOST_ROUTINE_CARDS = 3;
 const MOST_SUMMARY = 139;
 
+/** Finding of the rule vocabulary that is asked for where nobody has said it. */
+const SPINE_PAIN = 'symptom.spinePain';
+
+/** Constructs that are only measured where the spine is in question. */
+const SPINAL: ReadonlySet<string> = new Set(['pain-disability', 'stenosis', 'herniation', 'instability']);
+
 const TOPICS = 'urn:msdt:cds-topic';
 const REASONS = 'urn:msdt:override-reason';
 
@@ -42,10 +48,14 @@ const OVERRIDE_REASONS = [
   { system: REASONS, code: 'disagree', display: 'I disagree with the rule' },
 ];
 
-/** Cards of `patient-view`. */
+/**
+ * Cards of `patient-view`. For a patient of whom nothing says that the spine is ill, red flags alone: a risk made for people with
+ * back pain says nothing of others.
+ */
 export function patientCards(context: CardContext): RuleCard[] {
   const { suggestions } = context.assessment;
   const flags = suggestions.filter(({ urgency }) => urgency !== 'routine');
+  if (!concernsSpine(context.assessment)) return flags.map((one) => suggestionCard(one, context));
   const routine = suggestions.filter(({ urgency, kind }) => urgency === 'routine' && kind !== 'avoid');
   const shown = routine.slice(0, MOST_ROUTINE_CARDS);
   const rest = suggestions.filter((one) => !flags.includes(one) && !shown.includes(one));
@@ -54,6 +64,12 @@ export function patientCards(context: CardContext): RuleCard[] {
     { card: riskCard(context, rest) },
     ...shown.map((one) => suggestionCard(one, context)),
   ];
+}
+
+/** True where the clinic chose the setting, the record tells of spinal pain, or something was measured that only such patients have. */
+function concernsSpine({ settingChosen, asks, risk }: Assessment): boolean {
+  if (settingChosen || !asks.some(({ finding }) => finding === SPINE_PAIN)) return true;
+  return risk.contributions.some(({ observed, construct }) => observed && SPINAL.has(construct));
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Assessment, type Contribution, type HorizonRisk, type Suggestion, 
 import type { CardContext } from './cards.ts';
 
 const MOST_DRIVERS = 5;
+const MOST_ASKS = 6;
 
 const MONTHS: Readonly<Record<HorizonRisk['horizon'], string>> = {
   '0-12': '0 to 12 months',
@@ -60,10 +61,18 @@ export function riskDetail(context: CardContext, rest: readonly Suggestion[]): s
       `A challenger says ${percent(challenger.probability)}: an opinion, never the judge (${textOf(challenger.note)}).`,
     rest.length &&
       `**Rules say further**\n\n${rest.map(({ rule, title }) => `- ${rule}: ${textOf(title)}`).join('\n')}`,
-    asks.length &&
-      `**Rules wait for an answer**\n\n${asks.map(({ question, rules }) => `- ${textOf(question)} (${rules.join(', ')})`).join('\n')}`,
+    asksOf(asks),
     gapsOf(context),
   ]);
+}
+
+/** Questions that rules wait for, those of red flags first. */
+function asksOf(asks: Assessment['asks']): string | undefined {
+  if (asks.length === 0) return undefined;
+  const sorted = [...asks].sort((a, b) => Number(b.redFlag) - Number(a.redFlag));
+  const lines = sorted.slice(0, MOST_ASKS).map(({ question, rules }) => `- ${textOf(question)} (${rules.join(', ')})`);
+  const rest = asks.length - lines.length;
+  return `**Rules wait for an answer**\n\n${lines.join('\n')}${rest > 0 ? `\n- and ${rest} more` : ''}`;
 }
 
 /** Why a rule speaks, how strongly, and on whose word. */
@@ -91,7 +100,7 @@ function gapsOf({ chart, assessment }: CardContext): string | undefined {
 }
 
 function driverLine({ name, value, unit, mean, ageDays }: Contribution): string {
-  const words = `${value ?? ''} ${unitText(unit)}`.trim();
+  const words = `${value ?? ''} ${unit === 'a' ? 'years' : unitText(unit)}`.trim();
   const shown = value === undefined ? '' : `: ${textOf(words)}`;
   const age = ageDays === undefined ? '' : `, ${Math.round(ageDays)} days old`;
   return `- ${textOf(name)}${shown}${age} (${mean < 0 ? '−' : '+'}${Math.abs(mean).toFixed(2)} log-odds)`;

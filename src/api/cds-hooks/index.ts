@@ -51,6 +51,7 @@ export function addCdsHooks(
 ): void {
   void (server as FastifyInstance).register(async (scope) => {
     const gate = createTokenGate(options.clients ?? []);
+    await expectSetting(engine, options.setting);
     answerOutcomes(scope);
     shareWith(scope, options.origins ?? []);
     scope.addHook('onRequest', async (request) => {
@@ -95,6 +96,17 @@ export function addCdsHooks(
         return {};
       },
     );
+  });
+}
+
+/** @throws MsdtError `parameter.invalid` the engine knows no such setting */
+async function expectSetting({ catalogue }: Engine, setting: string | undefined): Promise<void> {
+  if (setting === undefined) return;
+  const { settings } = (await catalogue.inference.load()).knowledge();
+  if (settings.some(({ id }) => id === setting)) return;
+  throw new MsdtError('parameter.invalid', `There is no setting "${setting}"`, {
+    where: { place: 'setting' },
+    hint: `Choose one of ${settings.map(({ id }) => id).join(', ')}.`,
   });
 }
 
