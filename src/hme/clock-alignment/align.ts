@@ -1,7 +1,7 @@
 /** From the cues of all clocks to a map of each to the reference, over other clocks where that is better. O(clocks² · comparison). */
 
 import { type ClockMap, type ClockMethod, type Clocks, MsdtError, type QualityFlag } from '../../model/index.ts';
-import { type ClockFit, correlateClocks } from './correlate.ts';
+import { type ClockFit, correlateClocks, isMoreThanChance, isTooShortToTell } from './correlate.ts';
 import type { ClockCues } from './cues.ts';
 import { matchMarks } from './marks.ts';
 
@@ -54,12 +54,14 @@ export function alignClocks(
     });
   }
   const compared = new Map<string, Comparison | undefined>();
+  const rejected = new Map<string, string>();
   while (done.size < cues.length) {
     let best: { to: ClockCues; from: ClockCues; fit: Comparison } | undefined;
     for (const to of cues.filter(({ clock }) => done.has(clock)))
       for (const from of cues.filter(({ clock }) => !done.has(clock))) {
         const key = `${to.clock}\n${from.clock}`;
-        if (!compared.has(key)) compared.set(key, compare(to, from, options));
+        if (!compared.has(key))
+          compared.set(key, compare(to, from, { ...options, alone: cues.length === 2 }, rejected));
         const fit = compared.get(key);
         // a detour pays only when it is clearly better
         const worth = fit && fit.quality * (to.clock === reference ? 1 : 0.8);
@@ -72,7 +74,9 @@ export function alignClocks(
   }
   const maps = cues
     .filter(({ clock }) => clock !== reference)
-    .map(({ clock }) => nudged(done.get(clock) ?? assumed(clock, reference, quality), options.nudgesS.get(clock)));
+    .map(({ clock }) =>
+      nudged(done.get(clock) ?? assumed(clock, reference, rejected.get(clock), quality), options.nudgesS.get(clock)),
+    );
   return { clocks: { reference, maps }, quality };
 }
 
@@ -84,7 +88,13 @@ function longest(all: readonly ClockCues[]): ClockCues {
   return cues.reduce((best, one) => (length(one) > length(best) + 1e-9 ? one : best));
 }
 
-function compare(a: ClockCues, b: ClockCues, { method, maxOffsetS, drift }: AlignOptions): Comparison | undefined {
+/** Best fit of two clocks; where motion is alike by chance alone, none, and why is noted for `b`. */
+function compare(
+  a: ClockCues,
+  b: ClockCues,
+  { method, maxOffsetS, drift, alone }: AlignOptions & { alone: boolean },
+  rejected: Map<string, string>,
+): Comparison | undefined {
   const wanted = (name: AlignOptions['method']) => method === 'auto' || method === name;
   const found: Comparison[] = [];
   if (wanted('trigger'))
@@ -111,7 +121,16 @@ function compare(a: ClockCues, b: ClockCues, { method, maxOffsetS, drift }: Alig
   }
   if (wanted('correlation') && !found.some(({ quality }) => quality > 0.6)) {
     const fit = correlateClocks(a, b, { maxOffsetS, drift });
-    if (fit) found.push({ ...fit, method: 'correlation' });
+    const doubted = fit && !isMoreThanChance(fit);
+    // whoever asks for correlation by name, or gives two short recordings alone, says that they belong together
+    const believed = method !== 'auto' || (alone && fit !== undefined && isTooShortToTell(fit));
+    if (fit && doubted && !believed) rejected.set(b.clock, chanceWords(a.clock, fit));
+    else if (fit)
+      found.push({
+        ...fit,
+        ...(doubted ? { doubts: [...fit.doubts, `it may be chance: ${chanceWords(a.clock, fit)}`] } : {}),
+        method: 'correlation',
+      });
   }
   return found.sort((p, q) => q.quality - p.quality)[0];
 }
@@ -147,14 +166,34 @@ function mapOf(from: string, to: string, fit: Comparison, over: ClockMap | undef
   };
 }
 
-function assumed(from: string, to: string, quality: QualityFlag[]): ClockMap {
-  quality.push({
-    code: 'clock.assumed',
-    severity: 'doubt',
-    where: from,
-    message: `Nothing in ${from} can be compared with another clock; both are taken to start together. Set its nudge by hand.`,
-  });
-  return { from, to, offsetS: 0, driftPpm: 0, method: 'assumed', quality: 0, basis: 'nothing to compare' };
+/** Why a likeness is not believed. */
+function chanceWords(other: string, { likeness, offsetSdS }: ClockFit): string {
+  const { correlation = 0, chance = 1 } = likeness ?? {};
+  const alike = `correlation ${correlation.toFixed(2)} with ${other}`;
+  if (correlation <= chance) return `${alike}, where unrelated recordings reach ${chance.toFixed(2)}`;
+  return offsetSdS === undefined
+    ? `${alike}, too short to tell whether its parts agree`
+    : `${alike}, but its parts differ by ${(1000 * offsetSdS).toFixed(0)} ms`;
+}
+
+function assumed(from: string, to: string, chance: string | undefined, quality: QualityFlag[]): ClockMap {
+  quality.push(
+    chance
+      ? {
+          code: 'clock.unrelated',
+          severity: 'info',
+          where: from,
+          message: `${from} is not joined with another clock: ${chance}. If they were recorded together, align by correlation or set the nudge by hand.`,
+        }
+      : {
+          code: 'clock.assumed',
+          severity: 'doubt',
+          where: from,
+          message: `Nothing in ${from} can be compared with another clock; both are taken to start together. Set its nudge by hand.`,
+        },
+  );
+  const basis = chance ? `no more alike than by chance: ${chance}` : 'nothing to compare';
+  return { from, to, offsetS: 0, driftPpm: 0, method: 'assumed', quality: 0, basis };
 }
 
 function nudged(map: ClockMap, nudgeS: number | undefined): ClockMap {

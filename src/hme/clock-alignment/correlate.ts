@@ -6,6 +6,7 @@
  */
 
 import { crossCorrelate, fitRobustLine, parabolaPeak, standardDeviation } from '../../kernel/index.ts';
+import { chanceLevel } from './chance.ts';
 import { type ClockCues, CUE_RATE_HZ, type MotionCue } from './cues.ts';
 
 /** Offset and drift as correlation finds them: time on `a` = time on `b` · (1 + drift) + offset. */
@@ -18,6 +19,8 @@ export interface ClockFit {
   basis: string;
   /** what to doubt, in words */
   doubts: string[];
+  /** how alike both are at the best offset, and how alike unrelated ones of their rhythm would be; absent for marks */
+  likeness?: { correlation: number; chance: number };
 }
 
 /** How far to look. */
@@ -167,8 +170,16 @@ export function correlateClocks(a: ClockCues, b: ClockCues, options: Correlation
   const plain = correlatePairs(pairs, options);
   const slow = correlatePairs(pairsOf(a.slowMotion, b.slowMotion), options);
   const best = plain && slow ? smoother(plain, slow) : (plain ?? slow);
+  if (best && plain && slow) best.likeness = surer(plain, slow);
   const turned = best && pairs.same ? refineByTurn(best, pairs.pairs, options) : undefined;
   return best && turned && deviation(turned) < 0.8 * deviation(best) ? turned : best;
+}
+
+/** Of the likeness of both curves, the one that stands farther above its chance: jitter of a camera hides in the smoother one. */
+function surer(plain: ClockFit, slow: ClockFit): ClockFit['likeness'] {
+  const above = ({ likeness }: ClockFit): number => (likeness ? likeness.correlation - likeness.chance : -1);
+  const same = Math.abs(slow.offsetS - plain.offsetS) < WINDOW_S.reach;
+  return same && above(slow) > above(plain) ? slow.likeness : plain.likeness;
 }
 
 /** The smoother curves where they are clearly surer and tell the same offset, or where the others tell none. */
@@ -180,6 +191,38 @@ function smoother(plain: ClockFit, slow: ClockFit): ClockFit {
 
 function deviation({ offsetSdS }: ClockFit): number {
   return offsetSdS ?? Number.POSITIVE_INFINITY;
+}
+
+function overlapShare({ overlapS, shorterS }: OffsetCurve, offsetS: number): number {
+  return shorterS > 0 ? Math.max(0, Math.min(1, overlapS(offsetS) / shorterS)) : 0;
+}
+
+/** Leaving a tenth out moves the offset of the same movement less than this, of others more · s */
+const STEADY_SD_S = 0.02;
+/** So alike that a loosely placed peak is believed: slow movements have flat ones. */
+const SURELY_ALIKE = 0.96;
+
+/**
+ * True where a fit by motion is more than chance: more alike than unrelated recordings of the same rhythm come to be at the best of all offsets,
+ * and all tenths of the recording agree on the offset, or both are the same all but for noise.
+ */
+export function isMoreThanChance({ likeness, offsetSdS }: Pick<ClockFit, 'likeness' | 'offsetSdS'>): boolean {
+  if (!likeness) return true;
+  const { correlation, chance } = likeness;
+  if (correlation <= chance) return false;
+  return correlation >= SURELY_ALIKE || (offsetSdS !== undefined && offsetSdS <= STEADY_SD_S);
+}
+
+/** Above it next to any two movements are alike by chance: a single bend, or a few seconds. */
+const TOO_SHORT = 0.82;
+const ALIKE_AT_ALL = 0.6;
+
+/**
+ * True where the recordings are alike but too short for likeness to prove anything; whoever gives just two recordings of two devices is believed
+ * that they belong together.
+ */
+export function isTooShortToTell({ likeness }: Pick<ClockFit, 'likeness'>): boolean {
+  return likeness !== undefined && likeness.chance > TOO_SHORT && likeness.correlation >= ALIKE_AT_ALL;
 }
 
 /** Pairs whose turns are less alike than this turn about different axes. */
@@ -245,13 +288,20 @@ function correlatePairs(
     used.map(({ pair }) => pair),
     peak.offsetS,
   );
-  const whole = {
+  const chance = chanceLevel(
+    used.map(({ pair, curve }) => ({ a: pair.a.values, b: pair.b.values, weight: curve.weight })),
+    // every pair that was tried is a chance of its own
+    Math.min(2 * options.maxOffsetS * CUE_RATE_HZ, used[0].curve.values.length) * (same ? 1 : curves.length),
+    overlapShare(used[0].curve, peak.offsetS),
+  );
+  const whole: ClockFit = {
     offsetS: peak.offsetS,
     ...(jack === undefined ? {} : { offsetSdS: jack }),
     driftPpm: 0,
     quality,
     basis,
     doubts,
+    likeness: { correlation: peak.correlation, chance },
   };
   return inWindows(
     whole,
