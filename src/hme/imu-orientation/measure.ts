@@ -1,6 +1,6 @@
 /** Numbers of one sensor's orientation, each with its interval or the reason for none. O(samples). */
 
-import { angleDeg, DEG_PER_RAD, standardDeviation, type Vec3 } from '../../kernel/index.ts';
+import { angleDeg, DEG_PER_RAD, quaternionAt, standardDeviation, type Vec3 } from '../../kernel/index.ts';
 import {
   type EvidenceDraft,
   type FeatureDraft,
@@ -75,7 +75,7 @@ function biasOf({ bias, biasSd }: SensorOrientation): Measures['bias'] {
 
 /** The vertical as the sensor sees it: third row of its rotation matrix. */
 function verticalAt(q: Float64Array, i: number): Vec3 {
-  const [w, x, y, z] = [q[4 * i], q[4 * i + 1], q[4 * i + 2], q[4 * i + 3]];
+  const [w, x, y, z] = quaternionAt(q, i);
   return [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)];
 }
 

@@ -12,6 +12,7 @@ import {
   multiplyQuaternion,
   nearestRotation,
   type Quaternion,
+  quaternionAt,
   rotateByQuaternion,
   transposeMat3,
   unit3,
@@ -51,10 +52,6 @@ export function compareWithVendor({ sensor, filter, orientation }: SensorOrienta
         inclinationDeg: Math.sqrt(squares / count) * DEG_PER_RAD,
         axesDeg: Math.acos(Math.max(-1, Math.min(1, cosine))) * DEG_PER_RAD,
       };
-}
-
-function quaternionAt(q: Float64Array, i: number): Quaternion {
-  return [q[4 * i], q[4 * i + 1], q[4 * i + 2], q[4 * i + 3]];
 }
 
 /** Turn that takes the gyroscope's rates to those of the device's orientation. */

@@ -11,6 +11,7 @@ import {
   mat3ToQuaternion,
   multiplyQuaternion,
   type Quaternion,
+  quaternionAt,
   rotateByQuaternion,
   type Vec3,
   wrapDeg,
@@ -187,7 +188,7 @@ function asGiven(track: SegmentTrack, axis: FunctionalAxis | undefined): Calibra
 /** Orientation of a calibrated segment at one sample, segment to room. */
 export function segmentAt({ track, sensorToSegment, earthToRoom }: CalibratedSegment, i: number): Quaternion {
   const { q } = track;
-  const now: Quaternion = [q[4 * i], q[4 * i + 1], q[4 * i + 2], q[4 * i + 3]];
+  const now = quaternionAt(q, i);
   return multiplyQuaternion(multiplyQuaternion(earthToRoom, now), conjugateQuaternion(sensorToSegment));
 }
 

@@ -7,13 +7,14 @@
 import {
   DEG_PER_RAD,
   type Quaternion,
+  quaternionAt,
   rejectFrom3,
   rotateByQuaternion,
   signedAngleRad,
   symmetricEigen3,
   type Vec3,
 } from '../../kernel/index.ts';
-import { quaternionAt, type Spell } from './stillness.ts';
+import type { Spell } from './stillness.ts';
 
 /** What the movement shows of a sensor's mounting. */
 export interface FunctionalAxis {

@@ -3,7 +3,7 @@
  * the samples of the first by the shorter arc. O(sensors · samples).
  */
 
-import { type Quaternion, slerp } from '../../kernel/index.ts';
+import { quaternionAt, slerp } from '../../kernel/index.ts';
 import {
   type ArtifactValue,
   BODY_SEGMENTS,
@@ -158,10 +158,6 @@ function problemOf(
 function interleave(channels: readonly SignalChannel[]): Float64Array {
   const n = channels[0].values.length;
   return Float64Array.from({ length: 4 * n }, (_, i) => channels[i % 4].values[i >> 2]);
-}
-
-function quaternionAt(q: Float64Array, i: number): Quaternion {
-  return [q[4 * i], q[4 * i + 1], q[4 * i + 2], q[4 * i + 3]];
 }
 
 function onBase(q: Float64Array, own: TimeBase, base: TimeBase, count: number): Float64Array {

@@ -1,6 +1,12 @@
 /** When the whole body stands still, and how each sensor turns. O(sensors · samples). */
 
-import { conjugateQuaternion, DEG_PER_RAD, multiplyQuaternion, type Quaternion } from '../../kernel/index.ts';
+import {
+  conjugateQuaternion,
+  DEG_PER_RAD,
+  multiplyQuaternion,
+  type Quaternion,
+  quaternionAt,
+} from '../../kernel/index.ts';
 import { type QualityFlag, sampleAt, type TimeBase } from '../../model/index.ts';
 import type { Segments } from './segments.ts';
 
@@ -13,11 +19,6 @@ const SPELL_S = 0.5;
 export interface Spell {
   from: number;
   to: number;
-}
-
-/** Quaternion of a flat list. */
-export function quaternionAt(q: Float64Array, i: number): Quaternion {
-  return [q[4 * i], q[4 * i + 1], q[4 * i + 2], q[4 * i + 3]];
 }
 
 /**

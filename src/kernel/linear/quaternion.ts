@@ -20,6 +20,15 @@ export function quaternionFromAxisAngle(axis: Vec3, rad: number): Quaternion {
 }
 
 /**
+ * One quaternion of a list.
+ * @param list - `[w, x, y, z]` after each other · shape [4N]
+ * @example quaternionAt([1, 0, 0, 0, 0, 1, 0, 0], 1) // [0, 1, 0, 0]
+ */
+export function quaternionAt(list: ArrayLike<number>, index: number): Quaternion {
+  return [list[4 * index], list[4 * index + 1], list[4 * index + 2], list[4 * index + 3]];
+}
+
+/**
  * Product `a · b`: the rotation that applies `b` first, then `a`.
  * @example multiplyQuaternion([0, 1, 0, 0], [0, 0, 1, 0]) // [0, 0, 0, 1]
  */
