@@ -14,19 +14,12 @@ import {
   quaternionToMat3,
   unwrapInPlace,
 } from '../../kernel/index.ts';
+import type { AngleCurve } from '../../model/index.ts';
 
 /** One angle over time. */
-export interface AngleTrack {
-  /** `knee.flexion.left` */
-  id: string;
+export interface AngleTrack extends AngleCurve {
   /** `knee.flexion` */
   site: string;
-  /** order, place and what is positive */
-  convention: string;
-  joint: string;
-  side?: 'left' | 'right';
-  /** deg, NaN where a segment is missing · shape [N] */
-  values: Float64Array;
   /** proximal (undefined: the room) and distal segment */
   proximal?: string;
   distal: string;

@@ -2,6 +2,7 @@
 
 import {
   type ArtifactDraft,
+  angleChannels,
   type CapabilityResult,
   defineCapability,
   type QualityFlag,
@@ -25,17 +26,6 @@ export { type BodyScript, type PostureAngles, simulateBody } from './simulate.ts
 
 function signalsOf({ segments }: SegmentAngles, channels: SignalChannel[]): Signals {
   return { ...segments.base, channels };
-}
-
-function angleChannels({ angles }: SegmentAngles): SignalChannel[] {
-  return angles.map(({ id, convention, joint, side, values }) => ({
-    name: `${id} (${convention})`,
-    unit: 'deg',
-    quantity: 'angle',
-    segment: joint,
-    ...(side ? { side } : {}),
-    values,
-  }));
 }
 
 function velocityChannels({ angles, segments }: SegmentAngles): SignalChannel[] {
@@ -178,7 +168,7 @@ export const segmentAngles = defineCapability({
       calibration: { kind: 'table.record', payload: checkTable(found.checks), name: 'Sensor-to-segment calibration' },
     };
     if (found.angles.length > 0) {
-      drafts.angles = { kind: 'signal.angle', payload: signalsOf(found, angleChannels(found)), name: 'Angles' };
+      drafts.angles = { kind: 'signal.angle', payload: signalsOf(found, angleChannels(found.angles)), name: 'Angles' };
       drafts.velocities = {
         kind: 'signal.measure',
         payload: signalsOf(found, velocityChannels(found)),

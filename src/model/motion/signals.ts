@@ -85,6 +85,30 @@ export function sampleTimeS(base: TimeBase, index: number): number {
   return timeS[below] + (index - below) * (timeS[above] - timeS[below]);
 }
 
+/** An angle in time, as joints and segments give it. */
+export interface AngleCurve {
+  /** `knee.flexion.left` */
+  id: string;
+  /** order, place and what is positive */
+  convention: string;
+  joint: string;
+  side?: 'left' | 'right';
+  /** deg, NaN where it is not known · shape [N] */
+  values: Float64Array;
+}
+
+/** Angles as channels: name with its convention, joint and side · deg */
+export function angleChannels(curves: readonly AngleCurve[]): SignalChannel[] {
+  return curves.map(({ id, convention, joint, side, values }) => ({
+    name: `${id} (${convention})`,
+    unit: 'deg',
+    quantity: 'angle',
+    segment: joint,
+    ...(side ? { side } : {}),
+    values,
+  }));
+}
+
 /** What signals and sequences know of time. */
 export interface TimeBase {
   clock: string;

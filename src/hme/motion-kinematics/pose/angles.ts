@@ -16,21 +16,13 @@ import {
   unwrapInPlace,
   type Vec3,
 } from '../../../kernel/index.ts';
-import type { Signals } from '../../../model/index.ts';
+import { type AngleCurve, angleChannels, type Signals } from '../../../model/index.ts';
 import { type Body, pointOf } from '../points/body.ts';
 import { frameAt, type Segments } from './segments.ts';
 
 /** One angle over time. */
-export interface AngleTrack {
-  /** `knee.flexion.left` */
-  id: string;
-  /** what is positive, and where in which order the angle stands */
-  convention: string;
-  joint: string;
+export interface AngleTrack extends AngleCurve {
   motion: string;
-  side?: 'left' | 'right';
-  /** deg, NaN where a point is missing · shape [F] */
-  values: Float64Array;
   /** share that says how far the points can show this angle at all · 0 to 1 */
   trust: number;
 }
@@ -228,13 +220,6 @@ export function anglesAsSignals(
     startS: base.startS,
     rateHz: base.rateHz,
     ...(base.timeS ? { timeS: base.timeS } : {}),
-    channels: tracks.map(({ id, convention, joint, side, values }) => ({
-      name: `${id} (${convention})`,
-      unit: 'deg',
-      quantity: 'angle',
-      segment: joint,
-      ...(side ? { side } : {}),
-      values,
-    })),
+    channels: angleChannels(tracks),
   };
 }
