@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryFile } from '../../../tests/support/formats.ts';
+import { expectRobust } from '../../../tests/support/robust.ts';
 import type { ClinicalFact, ClinicalRecord, ReadReport, RecordProfile } from '../../model/index.ts';
 import { cellDate, cellValue } from './cells.ts';
 import { guessRecordProfile, recordCsv } from './index.ts';
@@ -141,6 +142,31 @@ describe('a table with one row a fact', () => {
     };
     const [fact] = recordIn(await read('when,thing,how\n2026-01-10,disc 4/5,9.5\n', profile)).facts;
     expect(fact).toMatchObject({ value: { number: 9.5, unit: 'mm' }, bodySite: [{ text: 'L4-L5' }] });
+  });
+});
+
+describe('damage', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  it('is met with an error that helps, or passed over', async () => {
+    await expectRobust(recordCsv, [{ name: 'wide.csv', bytes: bytes(WIDE) }]);
+    await expectRobust(recordCsv, [{ name: 'long.csv', bytes: bytes(LONG) }], 8);
+    const mapping = { schemaVersion: 1, name: 'm', of: 'record', date: 1, columns: [{ column: 3, means: 'prom.odi' }] };
+    await expectRobust(recordCsv, [
+      { name: 'map.json', bytes: bytes(JSON.stringify(mapping)) },
+      { name: 'wide.csv', bytes: bytes(WIDE) },
+    ]);
+  });
+
+  it('of a hundred thousand rows takes no longer than they deserve', async () => {
+    const rows = Array.from(
+      { length: 100_000 },
+      (_, at) => `2026-01-${String((at % 28) + 1).padStart(2, '0')},${at % 100},3`,
+    );
+    const start = performance.now();
+    const record = recordIn(await read(`date,ODI (%),BMI\n${rows.join('\n')}\n`));
+    expect(record.facts).toHaveLength(200_000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
