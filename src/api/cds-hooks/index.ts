@@ -60,18 +60,15 @@ export function addCdsHooks(
       if (sameSecret(bearer, token)) return;
       gate.admit(bearer, `${baseOf(request, options)}${request.url.split('?')[0]}`, Date.now() / 1000);
     });
-    scope.get(
-      '/cds-services',
-      { schema: { operationId: 'cdsServices', summary: 'CDS Hooks: services', response: { 200: discovery } } },
-      async () => discoveryOf((await engine.catalogue.inference.load()).knowledge()),
+    scope.get('/cds-services', { schema: { hide: true, response: { 200: discovery } } }, async () =>
+      discoveryOf((await engine.catalogue.inference.load()).knowledge()),
     );
     scope.post(
       '/cds-services/:service',
       {
         bodyLimit: MOST_CALL_BYTES,
         schema: {
-          operationId: 'callCdsService',
-          summary: 'CDS Hooks: cards for a patient or an order',
+          hide: true,
           body: hookRequest,
           response: { 200: cardResponse },
         },
@@ -87,7 +84,7 @@ export function addCdsHooks(
     scope.post(
       '/cds-services/:service/feedback',
       {
-        schema: { operationId: 'cdsFeedback', summary: 'CDS Hooks: what people made of cards', body: feedbackRequest },
+        schema: { hide: true, body: feedbackRequest },
       },
       async (request) => {
         const { service } = request.params as { service: string };
