@@ -6,10 +6,12 @@ import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useLayoutEf
 import type { TwinView } from '../../../contract/index.ts';
 import { Fence } from '../../kit/fence.tsx';
 import { EmptyPlace, ErrorNote } from '../../kit/notes.tsx';
-import { formatMoment } from '../../kit/number/format.ts';
+import { formatDay, formatMoment } from '../../kit/number/format.ts';
 import { ApiError, call, recordOf } from '../../state/client.ts';
 import { refreshAssessment, type StoredAssessment, useAssessment, useAssessmentLines } from '../../state/inference.ts';
+import { usePlace } from '../../state/place.ts';
 import { toast } from '../../state/toasts.ts';
+import { assessmentAt } from '../overview/risk-summary.ts';
 import { Sheet } from '../spine/side-panel.tsx';
 import twin from '../twin/twin-screen.module.css';
 import { ChordPanel } from './chord/chord-panel.tsx';
@@ -41,7 +43,7 @@ export function InferenceScreen({ view, narrow }: { view: TwinView; narrow: bool
   const { id } = view.twin;
   useLayoutEffect(() => openInference(id), [id]);
   const tab = useInferenceView((state) => state.tab);
-  const number = useInferenceView((state) => state.number);
+  const number = useShownNumber(id);
   const feature = useInferenceView((state) => state.feature);
   const { data: stored, error, isLoading, refetch } = useAssessment(id, number);
   useInferenceCommands();
@@ -183,19 +185,42 @@ function Tabs({ tab }: { tab: InferenceTab }) {
   );
 }
 
+/** The assessment that is read: the one chosen, else the newest of the moment that the whole page looks at. */
+function useShownNumber(id: string): number | undefined {
+  const chosen = useInferenceView((state) => state.number);
+  const known = usePlace((place) => place.asOf.known);
+  const { data: lines = [] } = useAssessmentLines(id);
+  return chosen ?? assessmentAt(lines, known);
+}
+
 /** Says that an older assessment is read, and leads back to the newest. */
 function OldLine({ twin: id, stored, number }: { twin: string; stored?: StoredAssessment; number?: number }) {
   const { data: lines } = useAssessmentLines(id);
+  const chosen = useInferenceView((state) => state.number !== undefined);
+  const asOf = usePlace((place) => place.asOf);
   const newest = lines?.at(-1)?.number;
-  if (!stored || number === undefined || newest === undefined || number === newest) return null;
-  return (
+  if (!stored || newest === undefined) return null;
+  if (number !== undefined && number !== newest)
+    return (
+      <div className={twin.past} role="status">
+        Assessment {number} of {newest}, made {formatMoment(stored.at)}. It is not the newest.
+        {chosen ? (
+          <button type="button" onClick={() => setInferenceView({ number: undefined })}>
+            Back to the newest
+          </button>
+        ) : null}
+      </div>
+    );
+  const why = asOf.valid
+    ? `This is the newest assessment. To assess as of ${formatDay(asOf.valid)}, choose that day as index date.`
+    : asOf.known && number === undefined
+      ? 'Nothing had been assessed by then; this is the newest assessment.'
+      : undefined;
+  return why ? (
     <div className={twin.past} role="status">
-      Assessment {number} of {newest}, made {formatMoment(stored.at)}. It is not the newest.
-      <button type="button" onClick={() => setInferenceView({ number: undefined })}>
-        Back to the newest
-      </button>
+      {why}
     </div>
-  );
+  ) : null;
 }
 
 function NoAssessment({ twin: id }: { twin: string }) {

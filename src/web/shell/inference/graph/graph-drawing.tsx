@@ -155,7 +155,7 @@ const Node = memo(function Node({ id, one, chosen, lit, onChoose }: NodeProps) {
       ) : null}
       {node.kind === 'disc' ? null : (
         <text x={small ? width / 2 : 7} y={height / 2} dy="0.34em" textAnchor={small ? 'middle' : undefined}>
-          {text}
+          {`${text} `}
         </text>
       )}
       {note && !small ? (
