@@ -32,7 +32,8 @@ function UploadCard({ upload }: { upload: Upload }) {
   const stopped = state === 'failed' || state === 'cancelled';
   const reading = state === 'done' && job !== undefined && isActive(job);
   const share = state === 'done' ? (job ? job.progress : 1) : upload.bytes > 0 ? upload.sent / upload.bytes : 0;
-  const failed = job?.items.filter(({ status }) => status === 'error' || status === 'skipped').length ?? 0;
+  const broken = job?.items.filter(({ status }) => status === 'error').length ?? 0;
+  const failed = broken + (job?.items.filter(({ status }) => status === 'skipped').length ?? 0);
   const finished = state === 'done' && failed === 0 && (job ? job.state === 'done' : false);
   useEffect(() => {
     if (!finished) return;
@@ -45,7 +46,9 @@ function UploadCard({ upload }: { upload: Upload }) {
     done: reading
       ? `${job?.message ?? 'reading'}`
       : failed > 0
-        ? `read; ${count(failed, 'file')} could not be used`
+        ? broken > 0
+          ? `read; ${count(broken, 'file')} could not be used`
+          : `read; ${count(failed, 'item')} left out`
         : 'read',
     failed: 'stopped',
     cancelled: 'cancelled',

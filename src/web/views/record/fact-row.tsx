@@ -37,7 +37,10 @@ function partsText({ parts }: ClinicalFact): string {
 function FactDetails({ fact }: { fact: ClinicalFact }) {
   const concepts = (list: ClinicalFact['bodySite']): string | undefined =>
     list?.map(conceptText).join(', ') || undefined;
+  const exact = clinicalValue(fact.value, 15);
+  const rounded = exact.text !== clinicalValue(fact.value).text;
   const rows: [string, string | undefined][] = [
+    ['As stated', rounded ? `${exact.text} ${exact.unit}` : undefined],
     ['Codes', fact.concept.codings.map(codingText).join(', ') || undefined],
     ['Status', [fact.status, fact.verification, fact.intent].filter(Boolean).join(', ') || undefined],
     ['From, to', fact.to ? `${fact.from ?? DASH} to ${fact.to}` : fact.from],

@@ -50,6 +50,9 @@ describe('values', () => {
     expect(clinicalValue({ number: 5, comparator: '<', unit: 'mg/L' })).toEqual({ text: '<5', unit: 'mg/L' });
     expect(clinicalValue({ number: 7, unit: '{score}' })).toEqual({ text: '7', unit: '' });
     expect(clinicalValue({ low: 200, high: 500, unit: 'm' })).toEqual({ text: '200 to 500', unit: 'm' });
+    expect(clinicalValue({ number: 88.17143, unit: 'mg/dL' }).text).toBe('88.17');
+    expect(clinicalValue({ number: 88.17143 }, 12).text).toBe('88.17143');
+    expect(clinicalValue({ number: 123456 }).text).toBe('123456');
     expect(clinicalValue({ truth: false })).toEqual({ text: 'no', unit: '' });
     expect(clinicalValue({ absent: 'not asked' })).toEqual({ text: '–', unit: '', gap: 'not asked' });
     expect(clinicalValue({ concept: { codings: [], text: 'Never smoked' } }).text).toBe('Never smoked');

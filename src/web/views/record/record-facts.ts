@@ -59,11 +59,18 @@ export function groupFacts(facts: readonly ClinicalFact[]): FactGroup[] {
   });
 }
 
-/** A value in words, and its unit apart. */
-export function clinicalValue(value: ClinicalValue | undefined): { text: string; unit: string; gap?: string } {
+/** Digits that a reader wants of a laboratory's number. */
+const DIGITS_SHOWN = 4;
+
+/** A value in words, and its unit apart; `digits` are those that count. */
+export function clinicalValue(
+  value: ClinicalValue | undefined,
+  digits = DIGITS_SHOWN,
+): { text: string; unit: string; gap?: string } {
   if (!value) return { text: '', unit: '' };
   const unit = value.unit ? unitLabel(value.unit) : (value.unitText ?? '');
-  const plain = (x: number): string => String(Number(x.toPrecision(6))).replace('-', '\u2212');
+  const plain = (x: number): string =>
+    String(Number.isInteger(x) ? x : Number(x.toPrecision(digits))).replace('-', '\u2212');
   if (value.number !== undefined) return { text: `${value.comparator ?? ''}${plain(value.number)}`, unit: bare(unit) };
   if (value.low !== undefined || value.high !== undefined)
     return {

@@ -8,7 +8,7 @@ import { count, unitLabel } from '../../../kit/number/format.ts';
 import { changeDesk } from '../../../state/inference.ts';
 import { usePreferences } from '../../../state/preferences.ts';
 import classes from './desk.module.css';
-import { answerText, orderedAsks, readNumber, withAnswer, withoutAnswer } from './desk-model.ts';
+import { answerText, orderedAsks, readNumber, rulesText, withAnswer, withoutAnswer } from './desk-model.ts';
 
 const FIRST_SHOWN = 3;
 
@@ -83,8 +83,8 @@ function AskCard({ twin, ask }: { twin: string; ask: WireAsk }) {
         {ask.question}
       </legend>
       <AskForm ask={ask} onGive={(value) => void give(value)} />
-      <small className={classes.rules} role={busy ? 'status' : undefined}>
-        {busy ? 'Assessing anew …' : `for ${ask.rules.join(', ')}`}
+      <small className={classes.rules} role={busy ? 'status' : undefined} title={ask.rules.join(', ')}>
+        {busy ? 'Assessing anew …' : rulesText(ask.rules)}
       </small>
     </fieldset>
   );

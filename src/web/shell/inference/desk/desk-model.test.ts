@@ -6,6 +6,7 @@ import {
   orderedAsks,
   rateText,
   readNumber,
+  rulesText,
   settingLines,
   withAnswer,
   withIndexDate,
@@ -28,6 +29,14 @@ describe('questions', () => {
     const asks = [ask('a', false, 1), ask('b', false, 3), ask('c', true, 1)];
     expect(orderedAsks(asks).map(({ finding }) => finding)).toEqual(['c', 'b', 'a']);
     expect(asks[0].finding).toBe('a');
+  });
+});
+
+describe('rules that wait', () => {
+  it('are named as far as there is room', () => {
+    expect(rulesText(['R01', 'R02'])).toBe('for R01, R02');
+    expect(rulesText(['R01', 'R02', 'R03', 'R04'])).toBe('for R01, R02, R03, R04');
+    expect(rulesText(['R01', 'R02', 'R03', 'R04', 'R05'])).toBe('for R01, R02, R03 and 2 more');
   });
 });
 

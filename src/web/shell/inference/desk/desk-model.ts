@@ -11,6 +11,14 @@ export function orderedAsks(asks: readonly WireAsk[]): WireAsk[] {
   );
 }
 
+const RULES_NAMED = 3;
+
+/** Which rules wait: `for R01, R02, R03 and 4 more`. */
+export function rulesText(rules: readonly string[]): string {
+  const more = rules.length - RULES_NAMED;
+  return more > 1 ? `for ${rules.slice(0, RULES_NAMED).join(', ')} and ${more} more` : `for ${rules.join(', ')}`;
+}
+
 const sameAnswer = (a: WireAnswer, b: WireAnswer): boolean => a.finding === b.finding && a.at === b.at;
 
 /** The desk with one more answer; an answer to the same question of the same moment gives way. */
