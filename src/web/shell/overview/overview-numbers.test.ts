@@ -71,6 +71,37 @@ describe('cardNumbers', () => {
   });
 });
 
+describe('numbers of recordings on a card', () => {
+  const of = (id: string, site: string, value: number): WireFeature => ({
+    ...feature(`${id}.${site}`, value),
+    definition: id,
+    site,
+  });
+  const features = [
+    of('imu.inclinationRange', 'pelvis', 38),
+    of('imu.inclinationRange', 'lumbar', 62),
+    of('imu.inclinationRange', 'thorax', 80),
+    of('segment.rangeOfMotion', 'knee.flexion', 8),
+    of('segment.maximum', 'trunk.flexion', 84),
+    of('segment.maximum', 'lumbar.flexion', 45),
+  ];
+  const known = new Map([
+    definition('imu.inclinationRange', 'macro'),
+    definition('segment.maximum', 'macro'),
+    definition('segment.rangeOfMotion', 'macro'),
+  ]);
+
+  it('are those a clinician asks for, not what sensors say of themselves', () => {
+    const sites = cardNumbers({ ...now, features }, 'macro', known, []).map(({ feature: { site } }) => site);
+    expect(sites).toEqual(['trunk.flexion', 'lumbar.flexion', 'knee.flexion']);
+  });
+
+  it('are of sensors where there is nothing else', () => {
+    const only = features.slice(0, 3);
+    expect(cardNumbers({ ...now, features: only }, 'macro', known, [])).toHaveLength(3);
+  });
+});
+
 describe('earlierDays', () => {
   it('leaves the last day out', () => {
     const days = ['2026-03-02', '2024-01-09T10:00:00Z', '2026-03-02', undefined];

@@ -15,6 +15,25 @@ export interface CardNumber {
 
 const SHOWN = 3;
 
+/** Numbers of recordings that a clinician asks for, first things first: id and site. Those of joints and of devices follow. */
+const ASKED: readonly RegExp[] = [
+  /^(kinematics|segment)\.maximum trunk\.flexion$/i,
+  /^(kinematics|segment)\.(maximum|rangeOfMotion) lumbar\.flexion$/i,
+  /^kinematics\.lumbopelvic/i,
+  /^(kinematics|segment)\.rangeOfMotion (trunk|lumbar)\./i,
+  /^kinematics\.(repetitionPeak|symmetry|gait|cadence|speed)/i,
+  /^(kinematics|segment)\.(maximum|rangeOfMotion) /i,
+];
+/** Of devices and of how a recording went: seldom what anybody came for. */
+const OF_DEVICES = /^(imu|clock|ground\.noise|segment\.(gravityResidual|headingMismatch))/i;
+
+/** Place of a number in the order in which it is asked for; those of devices last. */
+export function askedFor({ definition, site = '' }: Pick<WireFeature, 'definition' | 'site'>): number {
+  const at = ASKED.findIndex((pattern) => pattern.test(`${definition} ${site}`));
+  if (at >= 0) return at;
+  return OF_DEVICES.test(definition) ? ASKED.length + 1 : ASKED.length;
+}
+
 /** How far a number has moved, in standard deviations of itself; 0 without history. */
 function movement(number: CardNumber): number {
   if (number.run.length < 2) return 0;
@@ -32,9 +51,11 @@ export function cardNumbers(
 ): CardNumber[] {
   const own = view.features.filter((feature) => definitions.get(feature.definition)?.scale === scale);
   const whole = keyFeatures(own);
-  const candidates = (
-    whole.length >= SHOWN ? whole : [...whole, ...own.filter((feature) => !whole.includes(feature))]
-  ).filter(({ value }) => typeof value === 'number');
+  const candidates = (whole.length >= SHOWN ? whole : [...whole, ...own.filter((feature) => !whole.includes(feature))])
+    .filter(({ value }) => typeof value === 'number')
+    .map((feature, i) => ({ feature, i }))
+    .sort((a, b) => askedFor(a.feature) - askedFor(b.feature) || a.i - b.i)
+    .map(({ feature }) => feature);
   const numbers = candidates.map((feature, i) => {
     const past = earlier
       .map((moment) => moment.features.find(({ id }) => id === feature.id)?.value)
@@ -42,21 +63,26 @@ export function cardNumbers(
     const definition = definitions.get(feature.definition);
     const number: CardNumber = { feature, definition, run: [...past, feature.value as number] };
     const outside = isOutside(feature, referenceOf(feature, definition)) ? 1 : 0;
-    return { number, rank: 1000 * movement(number) + 100 * outside - i };
+    // what a device says of itself has no say before the body has spoken
+    const device = OF_DEVICES.test(feature.definition) ? 1e6 : 0;
+    return { number, rank: Math.min(1000 * movement(number), 1e5) + 100 * outside - i - device };
   });
   return spread(numbers.sort((a, b) => b.rank - a.rank).map(({ number }) => number)).slice(0, SHOWN);
 }
 
-/** Different numbers before the same number of another place. */
+/** Different numbers of different places first; then another number of a place, then the same number elsewhere, such as each sensor's range. */
 function spread(numbers: readonly CardNumber[]): CardNumber[] {
-  const seen = new Set<string>();
-  const [first, again]: [CardNumber[], CardNumber[]] = [[], []];
+  const [seen, places] = [new Set<string>(), new Set<string>()];
+  const sorted: [CardNumber[], CardNumber[], CardNumber[]] = [[], [], []];
   for (const number of numbers) {
-    const { definition } = number.feature;
-    (seen.has(definition) ? again : first).push(number);
-    seen.add(definition);
+    const { definition, site } = number.feature;
+    const one = `${definition} ${site ?? ''}`;
+    const known = seen.has(one) ? 2 : site === undefined ? (seen.has(definition) ? 1 : 0) : places.has(site) ? 1 : 0;
+    sorted[known].push(number);
+    seen.add(one).add(definition);
+    if (site !== undefined) places.add(site);
   }
-  return [...first, ...again];
+  return sorted.flat();
 }
 
 /** Where and in what a number was taken, in words: muscle or joint, side, task. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireArtifact } from '../../../../contract/index.ts';
-import { extentOf, mapTo, sessionsOf, tellingEvents } from './sessions.ts';
+import { extentOf, mapTo, sessionsOf, tellingEvents, titleOf } from './sessions.ts';
 
 function recording(kind: string, clock: string, startS = 0, endS = 10): WireArtifact {
   return { id: `${kind} ${clock}`, kind, name: kind, summary: { clock, startS, endS } } as unknown as WireArtifact;
@@ -25,6 +25,14 @@ const list = [
 describe('sessions', () => {
   it('keep clocks apart that nobody has joined', () => {
     expect(sessionsOf(list, undefined).map(({ title }) => title)).toEqual(['other', 'video', 'imu']);
+  });
+
+  it('are called by what their recordings have in common', () => {
+    expect(titleOf(['bend after electrodes', 'bend after camera'])).toBe('bend after · electrodes, camera');
+    expect(titleOf(['a10_s1_t1_skeleton', 'a10_s1_t1_inertial'])).toBe('a10 s1 t1 · skeleton, inertial');
+    expect(titleOf(['imu', 'video'])).toBe('imu + video');
+    expect(titleOf(['gait 1'])).toBe('gait 1');
+    expect(titleOf(['gait 1', 'gait 1 left'])).toBe('gait · 1, 1 left');
   });
 
   it('join what the clock maps join', () => {

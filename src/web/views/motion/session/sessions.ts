@@ -21,6 +21,19 @@ export function mapTo(clock: string, maps: readonly ClockMap[] | undefined): Clo
   return maps?.find(({ from, method, nudgeS }) => from === clock && (method !== 'assumed' || nudgeS !== undefined));
 }
 
+/**
+ * What recordings of a session are called together: the words all begin with, then what sets each apart.
+ * @example titleOf(['bend after camera', 'bend after electrodes']) // 'bend after · camera, electrodes'
+ */
+export function titleOf(names: readonly string[]): string {
+  const words = names.map((name) => name.split(/[\s_]+/));
+  const shortest = Math.min(...words.map(({ length }) => length));
+  let shared = 0;
+  while (shared < shortest - 1 && words.every((own) => own[shared] === words[0][shared])) shared++;
+  if (names.length < 2 || shared === 0) return names.join(' + ');
+  return `${words[0].slice(0, shared).join(' ')} · ${words.map((own) => own.slice(shared).join(' ')).join(', ')}`;
+}
+
 /** Groups of recordings, newest first. */
 export function sessionsOf(artifacts: readonly WireArtifact[], maps: readonly ClockMap[] | undefined): MotionSession[] {
   const groups = new Map<string, WireArtifact[]>();
@@ -33,7 +46,7 @@ export function sessionsOf(artifacts: readonly WireArtifact[], maps: readonly Cl
   return [...groups]
     .map(([id, members]): MotionSession => {
       const names = [...new Set(members.map(clockOf))];
-      return { id, title: names.join(' + '), clocks: names, artifacts: members };
+      return { id, title: titleOf(names), clocks: names, artifacts: members };
     })
     .filter((session) => session.artifacts.some(({ kind }) => kind !== 'events'))
     .reverse();
