@@ -134,9 +134,13 @@ async function compute(parts: EngineParts, state: TwinState, run: PlannedRun, ha
   });
 }
 
-/** Capability and what it is about, as a line of the job. */
+/** Capability and what it is about, as a line of the job; of several things of one name, such as two sessions' sensors, which. */
 function itemName(run: PlannedRun, state: TwinState): string {
   const first = Object.values(run.inputs)[0]?.[0];
-  const about = state.artifacts.find((artifact) => artifact.id === first)?.name;
-  return about ? `${run.capability.title} · ${about}` : run.capability.title;
+  const source = state.artifacts.find((artifact) => artifact.id === first);
+  if (!source) return run.capability.title;
+  const alike = state.artifacts.some(({ id, name }) => name === source.name && id !== source.id);
+  const { clock } = source.summary;
+  const which = alike && typeof clock === 'string' ? ` (${clock})` : '';
+  return `${run.capability.title} · ${source.name}${which}`;
 }
