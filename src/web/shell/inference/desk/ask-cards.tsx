@@ -137,7 +137,7 @@ function NumberForm({ question, form, onGive }: NumberFormProps) {
       <NumberInput
         aria-label={question}
         size="xs"
-        w={150}
+        w={120}
         hideControls
         suffix={unitLabel(form.unit) ? ` ${unitLabel(form.unit)}` : undefined}
         placeholder={`${form.min} to ${form.max} ${unitLabel(form.unit)}`.trim()}

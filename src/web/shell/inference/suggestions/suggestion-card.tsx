@@ -6,8 +6,7 @@ import { useState } from 'react';
 import type { WireDecision, WireRisk, WireSuggestion } from '../../../../contract/index.ts';
 import { IconAction } from '../../../kit/icon-action.tsx';
 import { formatAgo, formatMoment } from '../../../kit/number/format.ts';
-import type { Trail } from '../../../state/evidence.ts';
-import { MODALITY_NAMES } from '../words.ts';
+import { MODALITY_NAMES, percentRange } from '../words.ts';
 import { OverrideForm } from './override-form.tsx';
 import {
   decisionWords,
@@ -15,7 +14,6 @@ import {
   KIND_WORDS,
   narrowingOf,
   orderText,
-  rangeText,
   STRENGTH_WORDS,
   URGENCY_WORDS,
 } from './suggestion-model.ts';
@@ -24,11 +22,12 @@ import classes from './suggestions.module.css';
 export interface SuggestionCardProps {
   judged: Judged;
   risk: Pick<WireRisk, 'logit'>;
-  onFollow(trail: Trail & { finding: string }): void;
+  /** goes to what a reason came from; undefined: it came from nowhere that can be shown */
+  follow(reason: WireSuggestion['because'][number]): (() => void) | undefined;
   onDecide(decision: WireDecision['decision'], reason?: string): Promise<boolean>;
 }
 
-export function SuggestionCard({ judged, risk, onFollow, onDecide }: SuggestionCardProps) {
+export function SuggestionCard({ judged, risk, follow, onDecide }: SuggestionCardProps) {
   const { suggestion, decision, earlier } = judged;
   const [open, setOpen] = useState(false);
   const [hand, setHand] = useState<'rest' | 'change' | 'override'>('rest');
@@ -65,7 +64,7 @@ export function SuggestionCard({ judged, risk, onFollow, onDecide }: SuggestionC
       {folded ? null : (
         <>
           {suggestion.detail ? <p>{suggestion.detail}</p> : null}
-          <Because suggestion={suggestion} onFollow={onFollow} />
+          <Because suggestion={suggestion} follow={follow} />
           <Worth suggestion={suggestion} risk={risk} />
           {suggestion.order ? <Order order={suggestion.order} /> : null}
           <p className={classes.source}>
@@ -144,28 +143,25 @@ function DecisionText({ decision }: { decision: WireDecision }) {
   );
 }
 
-function Because({ suggestion, onFollow }: Pick<SuggestionCardProps, 'onFollow'> & { suggestion: WireSuggestion }) {
+function Because({ suggestion, follow }: Pick<SuggestionCardProps, 'follow'> & { suggestion: WireSuggestion }) {
   if (suggestion.because.length === 0) return null;
   return (
     <ul className={classes.because} aria-label="Because">
-      {suggestion.because.map(({ finding, text, record, evidence }) => (
-        <li key={`${finding} ${text}`}>
-          <button
-            type="button"
-            onClick={() =>
-              onFollow({
-                finding,
-                source: record?.source,
-                level: record?.level,
-                evidence: evidence ?? record?.evidence,
-              })
-            }
-          >
-            <span>{text}</span>
-            <IconArrowUpRight size={13} className={classes.onward} aria-hidden="true" />
-          </button>
-        </li>
-      ))}
+      {suggestion.because.map((reason) => {
+        const go = follow(reason);
+        return (
+          <li key={`${reason.finding} ${reason.text}`}>
+            {go ? (
+              <button type="button" className={classes.reason} onClick={go}>
+                <span>{reason.text}</span>
+                <IconArrowUpRight size={13} className={classes.onward} aria-hidden="true" />
+              </button>
+            ) : (
+              <span className={classes.reason}>{reason.text}</span>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -180,14 +176,14 @@ function Worth({ suggestion, risk }: { suggestion: WireSuggestion; risk: Pick<Wi
   return (
     <figure className={classes.worth}>
       <figcaption>
-        Expected of {what}: interval {Math.round(100 * share)} % narrower
+        Expected from {what}: interval {Math.round(100 * share)} % narrower
       </figcaption>
       <div className={classes.bars} aria-hidden="true">
         <i style={bar(now)} />
         <i style={bar(after)} data-after />
       </div>
       <span className="numbers">
-        {rangeText(now)} → {rangeText(after)}
+        {percentRange(...now)} → {percentRange(...after)}
       </span>
     </figure>
   );

@@ -3,18 +3,18 @@
 import { TextInput } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import { useCallback, useMemo } from 'react';
-import type { WireAsk, WireDecision, WireStoredAssessment } from '../../../../contract/index.ts';
+import type { WireAsk, WireAssessment, WireDecision, WireStoredAssessment } from '../../../../contract/index.ts';
 import { SyntheticBadge } from '../../../kit/notes.tsx';
 import { count } from '../../../kit/number/format.ts';
-import { openTrail, type Trail } from '../../../state/evidence.ts';
-import { decide, useDecisions } from '../../../state/inference.ts';
+import { destinationOf, openTrail } from '../../../state/evidence.ts';
+import { decide, useDecisions, useInferenceDesk } from '../../../state/inference.ts';
 import { usePlace } from '../../../state/place.ts';
 import { prefer, usePreferences } from '../../../state/preferences.ts';
 import { useTwinView } from '../../../state/queries.ts';
-import { toast } from '../../../state/toasts.ts';
 import { AnswerList, AskCards, RedFlagAsks } from '../desk/index.ts';
-import { SuggestionCard } from './suggestion-card.tsx';
-import { bandsOf, type Judged } from './suggestion-model.ts';
+import { setInferenceView } from '../view-state.ts';
+import { SuggestionCard, type SuggestionCardProps } from './suggestion-card.tsx';
+import { bandsOf, type Judged, trailOf } from './suggestion-model.ts';
 import classes from './suggestions.module.css';
 
 export interface SuggestionColumnProps {
@@ -28,13 +28,13 @@ export function SuggestionColumn({ twin, stored }: SuggestionColumnProps) {
   const { assessment } = stored;
   const { data: decisions = NONE } = useDecisions(twin);
   const bands = useMemo(() => bandsOf(assessment.suggestions, decisions), [assessment.suggestions, decisions]);
-  const follow = useFollow(twin);
+  const follow = useFollow(twin, assessment);
   const card = (one: Judged) => (
     <SuggestionCard
       key={one.suggestion.id}
       judged={one}
       risk={assessment.risk}
-      onFollow={follow}
+      follow={follow}
       onDecide={(decision, reason) =>
         decide(twin, {
           suggestion: one.suggestion.id,
@@ -99,23 +99,29 @@ function RedFlags({ cards, render, twin, asks }: RedFlagsProps) {
   );
 }
 
-/** Goes to what a reason came from, and says so where it came from nowhere that can be shown. */
-function useFollow(twin: string): (trail: Trail & { finding: string }) => void {
+/** The way from a reason to its place in the data, to the answer that gave it, or to the feature that it speaks of. */
+function useFollow(twin: string, assessment: WireAssessment): SuggestionCardProps['follow'] {
   const asOf = usePlace((place) => place.asOf);
   const { data: view } = useTwinView(twin, asOf);
+  const { data: desk } = useInferenceDesk(twin);
+  const features = useMemo(() => new Set(assessment.risk.contributions.map(({ feature }) => feature)), [assessment]);
   return useCallback(
-    (trail) => {
-      if (view && openTrail(view, trail)) return;
-      const answer = document.getElementById(`answer-${trail.finding}`);
-      if (answer) {
-        answer.scrollIntoView({ block: 'nearest' });
-        answer.focus();
-        return;
-      }
-      toast('This reason has no place in the data that could be shown.');
+    (reason) => {
+      const trail = trailOf(reason);
+      if (view && destinationOf(view, trail)) return () => openTrail(view, trail);
+      if (desk?.document.answers.some(({ finding }) => finding === reason.finding))
+        return () => showAnswer(reason.finding);
+      const feature = [reason.finding, reason.record?.feature].find((id) => id !== undefined && features.has(id));
+      return feature ? () => setInferenceView({ feature }) : undefined;
     },
-    [view],
+    [view, desk, features],
   );
+}
+
+function showAnswer(finding: string): void {
+  const answer = document.getElementById(`answer-${finding}`);
+  answer?.scrollIntoView({ block: 'nearest' });
+  answer?.focus();
 }
 
 function signature(): { user?: string } {

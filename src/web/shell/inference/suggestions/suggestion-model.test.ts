@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireDecision, WireSuggestion } from '../../../../contract/index.ts';
-import { bandsOf, decisionWords, narrowingOf, orderText, rangeText } from './suggestion-model.ts';
+import { bandsOf, decisionWords, narrowingOf, orderText, trailOf } from './suggestion-model.ts';
 
 const suggestion = (id: string, urgency: WireSuggestion['urgency'] = 'routine'): WireSuggestion => ({
   id,
@@ -54,17 +54,28 @@ describe('expected narrowing', () => {
   it('turns the spread of the logit into two intervals of the risk', () => {
     const narrowing = narrowingOf({ logit: 0 }, { sdNow: 1, sdAfter: 0.5 });
     expect(narrowing?.share).toBe(0.5);
-    expect(rangeText(narrowing?.now ?? [0, 0])).toBe('16 to 84 %');
-    expect(rangeText(narrowing?.after ?? [0, 0])).toBe('31 to 69 %');
+    expect(narrowing?.now[0]).toBeCloseTo(0.1618, 4);
+    expect(narrowing?.now[1]).toBeCloseTo(0.8382, 4);
+    expect(narrowing?.after[0]).toBeCloseTo(0.3052, 4);
   });
 
   it('says nothing without a spread', () => {
     expect(narrowingOf({ logit: 0 }, undefined)).toBeUndefined();
     expect(narrowingOf({ logit: 0 }, { sdNow: 0, sdAfter: 0 })).toBeUndefined();
   });
+});
 
-  it('shows small risks with a decimal', () => {
-    expect(rangeText([0.011, 0.042])).toBe('1.1 to 4.2 %');
+describe('the way back of a reason', () => {
+  it('is its own evidence, else that of its record', () => {
+    const own = [{ artifact: 'a', locator: { row: 1 } }];
+    const record = { feature: 'prom.odi', value: 40, unit: '%', source: 'observation-1', evidence: own };
+    expect(trailOf({ finding: 'prom.odi', text: 'ODI: 40 %', record })).toEqual({
+      source: 'observation-1',
+      level: undefined,
+      evidence: own,
+    });
+    const other = [{ artifact: 'b', locator: {} }];
+    expect(trailOf({ finding: 'prom.odi', text: '', record, evidence: other }).evidence).toBe(other);
   });
 });
 

@@ -1,6 +1,7 @@
 /** How suggestions are sorted, folded and put into words. */
 
 import type { WireDecision, WireRisk, WireSuggestion } from '../../../../contract/index.ts';
+import type { Trail } from '../../../state/evidence.ts';
 
 export type Strength = WireSuggestion['strength'];
 
@@ -29,6 +30,13 @@ export const KIND_WORDS: Readonly<Record<WireSuggestion['kind'], string>> = {
   questionnaire: 'Questionnaire',
   optimisation: 'Before surgery',
 };
+
+type Reason = WireSuggestion['because'][number];
+
+/** The way back of a reason. */
+export function trailOf({ record, evidence }: Reason): Trail {
+  return { source: record?.source, level: record?.level, evidence: evidence ?? record?.evidence };
+}
 
 /** A suggestion with the last word of a person about it, and how many came before. */
 export interface Judged {
@@ -82,12 +90,6 @@ export function narrowingOf(
     after: around(worth.sdAfter),
     share: Math.max(0, 1 - worth.sdAfter / worth.sdNow),
   };
-}
-
-/** `12 to 31 %`; one decimal below 10 where whole numbers would hide the change. */
-export function rangeText([low, high]: readonly [number, number]): string {
-  const decimals = high < 0.1 ? 1 : 0;
-  return `${(100 * low).toFixed(decimals)} to ${(100 * high).toFixed(decimals)} %`;
 }
 
 const SYSTEM_NAMES: readonly [RegExp, string][] = [
