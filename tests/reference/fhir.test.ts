@@ -2,8 +2,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { featureBundle, fhir } from '../../src/formats/fhir/index.ts';
-import type { WrittenFile } from '../../src/model/index.ts';
+import { catalogue } from '../../src/catalogue.ts';
+import { assessmentFrom, featureBundle, fhir } from '../../src/formats/fhir/index.ts';
+import { type ClinicalRecord, CODE_SYSTEM, isLoinc, isSnomed, type WrittenFile } from '../../src/model/index.ts';
 import { ASSESSMENT } from '../support/assessment-sample.ts';
 import { clinicalRecord } from '../support/clinical-sample.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
@@ -50,6 +51,30 @@ describe('FHIR that we write is valid R4', { timeout: 30_000 }, () => {
     expect(problemsOf(bundle({ ...ASSESSMENT, used: [], suggestions: [], asks: [], leftOut: [] }))).toEqual([]);
   });
 
+  it('for what the engine says when every finding is answered yes: drafts, red flags, codes', async () => {
+    const engine = await catalogue.inference.load();
+    const at = '2026-01-03T00:00:00.000Z';
+    const answers = engine
+      .knowledge()
+      .findings.filter(({ form }) => form.kind === 'yes-no')
+      .map(({ id }) => ({ finding: id, value: 1, at }));
+    const input = { twin: 't-1', at, features: [], acquisitions: [], records: [], answers, synthetic: true };
+    const assessment = engine.assess(input);
+    expect(assessment.suggestions.length).toBeGreaterThan(10);
+    const bundle = parsed(featureBundle({ ...featureBundleInput([]), assessment }, 'features'));
+    expect(problemsOf(bundle)).toEqual([]);
+    expect(assessmentFrom(bundle)).toEqual(JSON.parse(JSON.stringify(assessment)));
+    const orders = bundle.entry.filter(({ resource }) => resource.resourceType === 'ServiceRequest');
+    const codes = orders.flatMap(
+      ({ resource }) => (resource.code as { coding: { system: string; code: string }[] }).coding,
+    );
+    expect(codes.length).toBeGreaterThan(3);
+    const wrong = codes.filter(({ system, code }) =>
+      system === CODE_SYSTEM.LOINC ? !isLoinc(code) : system === CODE_SYSTEM.SNOMED && !isSnomed(code),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('and the validator finds what is wrong', () => {
     const spoilt = (spoil: (resource: { [key: string]: unknown }, bundle: Bundle) => void, type = 'Observation') => {
       const bundle = parsed(featureBundle(featureBundleInput(), 'features'));
@@ -78,5 +103,17 @@ describeWithData(SET, () => {
     const bytes = new Uint8Array(readFileSync(dataPath(SET, name)));
     const item = await readOne(fhir, [memoryFile(name, bytes)]);
     expect(problemsOf(parsed(await recordFile(item.artifacts[0].payload as never)))).toEqual([]);
+  });
+
+  it.each(names)('%s, assessed, is valid and comes back', { timeout: 30_000 }, async (name) => {
+    const bytes = new Uint8Array(readFileSync(dataPath(SET, name)));
+    const record = (await readOne(fhir, [memoryFile(name, bytes)])).artifacts[0].payload as ClinicalRecord;
+    const engine = await catalogue.inference.load();
+    const records = [{ artifact: 'a', record }];
+    const input = { twin: 't-1', at: '2026-01-03T00:00:00Z', features: [], acquisitions: [], records, answers: [] };
+    const assessment = engine.assess({ ...input, synthetic: true });
+    const bundle = parsed(featureBundle({ ...featureBundleInput([]), assessment }, 'features'));
+    expect(problemsOf(bundle)).toEqual([]);
+    expect(assessmentFrom(bundle)).toEqual(JSON.parse(JSON.stringify(assessment)));
   });
 });

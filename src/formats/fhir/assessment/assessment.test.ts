@@ -55,6 +55,7 @@ describe('an assessment in a bundle', () => {
     expect(observations.map(({ resource }) => resource.id)).toEqual(['feature-1', 'basis-2', 'basis-3']);
     expect(observations[1].resource).toMatchObject({
       identifier: [{ value: 'score-1' }],
+      code: { coding: [{ code: 'odi' }], text: 'Oswestry Disability Index' },
       category: [{ coding: [{ code: 'survey' }] }],
       valueQuantity: { value: 48, code: '%' },
       effectiveDateTime: '2025-12-28',

@@ -90,13 +90,16 @@ function modelDevice({ risk: { model, state } }: Assessment, parent: Reference):
 }
 
 /** The Observations that the risk rests on: those of the bundle, and one for every value from elsewhere. */
-function addBasis({ used }: Assessment, { builder, patient, observations }: AssessmentContext) {
+function addBasis({ used, risk }: Assessment, { builder, patient, observations }: AssessmentContext) {
   const bySource = new Map(observations);
   const basis = new Map<string, Reference>();
+  const names = new Map(risk.contributions.map(({ feature, name }) => [feature, name]));
   for (const [index, feature] of used.entries()) {
     const { source } = feature.record;
     const known = source === undefined ? undefined : observations.get(source);
-    const reference = known ?? builder.add(basisOf(feature, `basis-${index + 1}`, patient));
+    const reference =
+      known ??
+      builder.add(basisOf(feature, `basis-${index + 1}`, { subject: patient, name: names.get(feature.feature) }));
     if (source !== undefined && !bySource.has(source)) bySource.set(source, reference);
     basis.set(reference.reference, reference);
   }
@@ -106,7 +109,11 @@ function addBasis({ used }: Assessment, { builder, patient, observations }: Asse
   };
 }
 
-function basisOf({ feature, value, record }: SynchronisedFeature, id: string, subject: Reference): Resource {
+function basisOf(
+  { feature, value, record }: SynchronisedFeature,
+  id: string,
+  { subject, name = feature }: { subject: Reference; name?: string },
+): Resource {
   const { time, unit, level, side, source, method, modality } = record;
   const where = [level, side].filter(Boolean).join('.');
   const effective = timeOf(time);
@@ -116,7 +123,7 @@ function basisOf({ feature, value, record }: SynchronisedFeature, id: string, su
     ...(source && { identifier: [{ system: LOCAL_ASSESSMENT.source, value: source }] }),
     status: 'preliminary',
     category: [{ coding: [{ system: CATEGORY_SYSTEM, code: CATEGORY[modality ?? ''] ?? 'exam' }] }],
-    code: { coding: [{ system: LOCAL_ASSESSMENT.dictionary, code: feature }], text: feature },
+    code: { coding: [{ system: LOCAL_ASSESSMENT.dictionary, code: feature, display: name }], text: name },
     subject,
     ...(effective && { effectiveDateTime: effective }),
     ...(typeof value === 'number'
