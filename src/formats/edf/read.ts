@@ -1,7 +1,6 @@
 /** From EDF and BDF records to signals: every signal at its own rate, texts as events, pauses kept as pauses. */
 
 import type {
-  EventList,
   MotionEvent,
   QualityFlag,
   ReadItem,
@@ -13,6 +12,7 @@ import type {
 import { readWhole } from '../byte-source.ts';
 import { fileError } from '../bytes.ts';
 import {
+  addEvents,
   axisOf,
   clockOf,
   quantityOf,
@@ -45,7 +45,7 @@ export async function readEdf(file: SourceFile, options: ReadOptions): Promise<R
     takenAt: header.startedAt,
     metadata: { records: header.records },
   });
-  if (events.length > 0) addEvents(items, { clock, events }, file.name, kind);
+  if (events.length > 0) addEvents(items, { clock, events }, { file: file.name, format: kind });
   if (header.namesPerson) for (const item of items) item.namesPerson = true;
   if (items.length > 0) return items;
   throw fileError('input.empty', file.name, 'The recording holds no sample', {
@@ -179,17 +179,4 @@ function notesOf(bytes: Uint8Array, header: EdfHeader): { events: MotionEvent[];
     offset += bytesHere;
   }
   return { events: events.sort((a, b) => a.timeS - b.timeS), starts };
-}
-
-function addEvents(items: ReadItem[], payload: EventList, file: string, format: string): void {
-  const draft = { kind: 'events' as const, payload, name: 'Events' };
-  if (items.length > 0) items[0].artifacts.push(draft);
-  else
-    items.push({
-      modality: 'motion',
-      artifacts: [draft],
-      files: [file],
-      quality: [],
-      metadata: { format, events: payload.events.length },
-    });
 }

@@ -3,7 +3,7 @@
 export { cloudItem, type RawCloud } from './cloud.ts';
 export { rateChoice, readFrames } from './frames.ts';
 export { gyroUnit } from './gyro-unit.ts';
-export { clockOf, recordingItems, type VectorInit, vectorChannels } from './items.ts';
+export { addEvents, clockOf, recordingItems, type VectorInit, vectorChannels } from './items.ts';
 export { type ColumnOptions, numberColumns } from './number-columns.ts';
 export { repeatFlags } from './repeats.ts';
 export { siteOf } from './sites.ts';

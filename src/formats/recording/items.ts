@@ -3,6 +3,7 @@
 import type {
   ArtifactDraft,
   ArtifactKind,
+  EventList,
   QualityFlag,
   Quantity,
   ReadItem,
@@ -91,6 +92,24 @@ export function recordingItems(recording: Recording): ReadItem[] {
     });
   for (const item of items.values()) describe(item);
   return [...items.values()];
+}
+
+/** Puts events with the first item; a file of events alone is an item of its own. */
+export function addEvents(
+  items: ReadItem[],
+  payload: EventList,
+  { file, format, quality = [] }: { file: string; format: string; quality?: QualityFlag[] },
+): void {
+  const draft: ArtifactDraft<'events'> = { kind: 'events', payload, name: 'Events' };
+  if (items.length > 0) items[0].artifacts.push(draft);
+  else
+    items.push({
+      modality: 'motion',
+      artifacts: [draft],
+      files: [file],
+      quality,
+      metadata: { format, events: payload.events.length },
+    });
 }
 
 /** Channels that say nothing ride with the first that do. */

@@ -11,7 +11,16 @@ import type {
 } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError } from '../bytes.ts';
-import { axisOf, clockOf, quantityOf, recordingItems, segmentOf, siteOf, unitOfText } from '../recording/index.ts';
+import {
+  addEvents,
+  axisOf,
+  clockOf,
+  quantityOf,
+  recordingItems,
+  segmentOf,
+  siteOf,
+  unitOfText,
+} from '../recording/index.ts';
 import { parseXdf, type XdfChannel, type XdfStream } from './chunks.ts';
 import { correctStamps, fitOffsets, type OffsetLine, removeJitter } from './clocks.ts';
 
@@ -60,7 +69,7 @@ export async function readXdf(file: SourceFile, options: ReadOptions): Promise<R
     },
   });
   const events = eventsOf(timed, clock, originS);
-  if (events.events.length > 0) addEvents(items, events, file.name, flags);
+  if (events.events.length > 0) addEvents(items, events, { file: file.name, format: 'XDF', quality: flags });
   return items;
 }
 
@@ -131,18 +140,4 @@ function eventsOf(timed: readonly Timed[], clock: string, originS: number): Even
     }),
   );
   return { clock, events: events.sort((a, b) => a.timeS - b.timeS) };
-}
-
-/** Events go with the first item; a file of events alone is an item of its own. */
-function addEvents(items: ReadItem[], payload: EventList, file: string, quality: QualityFlag[]): void {
-  const draft = { kind: 'events' as const, payload, name: 'Events' };
-  if (items.length > 0) items[0].artifacts.push(draft);
-  else
-    items.push({
-      modality: 'motion',
-      artifacts: [draft],
-      files: [file],
-      quality,
-      metadata: { format: 'XDF', events: payload.events.length },
-    });
 }
