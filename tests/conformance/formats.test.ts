@@ -9,15 +9,14 @@ import { createRandom, type Random } from '../../src/kernel/index.ts';
 import {
   ARTIFACT_KINDS,
   type ArtifactKind,
-  ERROR_CODES,
   type Format,
   isMsdtError,
-  type ReadReport,
   type SourceFile,
   type WrittenFile,
 } from '../../src/model/index.ts';
 import { differenceOf, variantsOf } from '../support/format-samples.ts';
 import { filesOf, memoryFile, sampleOf } from '../support/formats.ts';
+import { expectHelpful } from '../support/robust.ts';
 
 const formats = Object.values(door).filter(isFormat);
 const writers = formats.filter((format) => format.write !== undefined);
@@ -59,19 +58,6 @@ async function samplesOf(
       samples.push({ kind, choices, files: await writtenBy(format, kind, choices) });
   }
   return samples;
-}
-
-/** Fails unless every error of a report tells what a user needs. */
-function expectHelpful(report: ReadReport, input: string): void {
-  for (const { file, error } of report.errors) {
-    expect(isMsdtError(error), `${input}: ${String(error)}`).toBe(true);
-    expect(Object.keys(ERROR_CODES)).toContain(error.code);
-    expect(file, input).not.toBe('');
-    expect(error.where.file, `${input}: ${error.message}`).toBeTruthy();
-    expect(error.where.place, `${input}: ${error.message}`).toBeTruthy();
-    expect(error.hint, `${input}: ${error.message}`).not.toBe('');
-    expect(error.message, input).not.toBe('');
-  }
 }
 
 describe('formats', () => {

@@ -37,13 +37,13 @@ export async function expectRobust(format: Format, sample: readonly SampleFile[]
     const start = performance.now();
     const report = await format.read(damaged);
     expect(performance.now() - start, `trial ${trial}`).toBeLessThan(SLOWEST_MS);
+    expect(report.items.length + report.errors.length + report.skipped.length, `trial ${trial}`).toBeGreaterThan(0);
     expectHelpful(report, `trial ${trial}`);
   }
 }
 
-/** Every error says what, where and what to do. */
-function expectHelpful(report: ReadReport, input: string): void {
-  expect(report.items.length + report.errors.length + report.skipped.length, input).toBeGreaterThan(0);
+/** Fails unless every error of a report says what, where and what to do. */
+export function expectHelpful(report: ReadReport, input: string): void {
   for (const { file, error } of report.errors) {
     expect(isMsdtError(error), `${input}: ${String(error)}`).toBe(true);
     expect(Object.keys(ERROR_CODES)).toContain(error.code);
@@ -51,6 +51,7 @@ function expectHelpful(report: ReadReport, input: string): void {
     expect(error.where.file, `${input}: ${error.message}`).toBeTruthy();
     expect(error.where.place, `${input}: ${error.message}`).toBeTruthy();
     expect(error.hint, `${input}: ${error.message}`).not.toBe('');
+    expect(error.message, input).not.toBe('');
     // what a defect of the reader says, not what a reader says of a file
     expect(error.detail, input).not.toMatch(
       /is not a function|is not iterable|Cannot read|Invalid (array|typed array) length|call stack/i,

@@ -10,6 +10,7 @@ import {
   type CloudSequence,
   type DepthSequence,
   type MeshSequence,
+  type MsdtError,
   type PayloadByKind,
   POINT_SEQUENCE_KINDS,
   type PointSequence,
@@ -146,12 +147,7 @@ async function readColumns(buffer: ArrayBuffer, metadata: FileMetaData, file: st
       columns.set(name, joined(pieces));
     }
   } catch (cause) {
-    throw fileError('file.malformed', file, 'A column of the Parquet file cannot be read', {
-      place: `column ${names[columns.size]}`,
-      detail: cause instanceof Error ? cause.message : String(cause),
-      hint: 'Copy or export the file again.',
-      cause,
-    });
+    throw damaged(file, `column ${names[columns.size]}`, 'A column of the Parquet file cannot be read', cause);
   }
   return columns;
 }
@@ -165,16 +161,22 @@ function envelopeOf(buffer: ArrayBuffer, file: string): Opened {
     if (envelope.format === 'msdt-motion' && isMotionKind(envelope.kind))
       return { envelope, metadata, synthetic: found.some(({ key, value }) => key === 'note' && value === 'SYNTHETIC') };
   } catch (cause) {
-    throw fileError('file.malformed', file, 'The Parquet file cannot be read', {
-      place: 'file metadata',
-      detail: cause instanceof Error ? cause.message : String(cause),
-      hint: 'Copy or export the file again.',
-      cause,
-    });
+    throw damaged(file, 'file metadata', 'The Parquet file cannot be read', cause);
   }
   throw fileError('file.unsupported', file, 'This Parquet file holds no recording of a twin', {
     place: 'metadata "msdt"',
     hint: 'Save the table as CSV.',
+  });
+}
+
+/** What the reading library stumbles over in damaged bytes is no word for a user: it stays in the cause. */
+function damaged(file: string, place: string, message: string, cause: unknown): MsdtError {
+  const stumbled = cause instanceof TypeError || cause instanceof RangeError;
+  return fileError('file.malformed', file, message, {
+    place,
+    detail: stumbled ? 'its structure is broken' : cause instanceof Error ? cause.message : String(cause),
+    hint: 'Copy or export the file again.',
+    cause,
   });
 }
 
@@ -202,12 +204,7 @@ function payloadOf({ kind, header }: Envelope, columns: Columns, file: string): 
     if (kind === 'sequence.depth') return readDepth(header as Parameters<typeof readDepth>[0], columns);
     return readFrames(header as FramesHeader, columns);
   } catch (cause) {
-    throw fileError('file.malformed', file, 'The recording does not fit its own header', {
-      place: 'metadata "msdt"',
-      detail: cause instanceof Error ? cause.message : String(cause),
-      hint: 'Copy or export the file again.',
-      cause,
-    });
+    throw damaged(file, 'metadata "msdt"', 'The recording does not fit its own header', cause);
   }
 }
 

@@ -1,8 +1,9 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { memoryFile, readOne } from '../../../tests/support/formats.ts';
+import { expectHelpful } from '../../../tests/support/robust.ts';
 import { createRandom } from '../../kernel/index.ts';
-import { isMsdtError, type ReadReport, type SpineLandmarks, type Vec3 } from '../../model/index.ts';
+import type { SpineLandmarks, Vec3 } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { json } from '../json/index.ts';
 import { associatePedicles, readTar, vidKeypoints } from './index.ts';
@@ -58,15 +59,6 @@ function tar(entries: [string, Uint8Array, string?][]): Uint8Array {
 }
 
 const packed = (entries: [string, Uint8Array, string?][]) => memoryFile('set.tar.gz', gzipSync(tar(entries)));
-
-function expectHelpful(report: ReadReport): void {
-  for (const { error } of report.errors) {
-    expect(isMsdtError(error), String(error)).toBe(true);
-    expect(error.where.file).toBeTruthy();
-    expect(error.where.place).toBeTruthy();
-    expect(error.hint).not.toBe('');
-  }
-}
 
 describe('VID keypoints', () => {
   it('reads a scan in whatever order, with levels for its pedicles', async () => {
@@ -134,7 +126,7 @@ describe('VID keypoints', () => {
       ['set.tar.gz/bad.json', 'file.truncated'],
     ]);
     expect(report.skipped).toEqual([{ file: 'set.tar.gz/readme.txt', reason: 'no keypoint file' }]);
-    expectHelpful(report);
+    expectHelpful(report, 'set.tar.gz');
   });
 
   it('holds an archive to its limits', () => {
@@ -174,7 +166,7 @@ describe('VID keypoints', () => {
       const report = await vidKeypoints.read([file(value)]);
       expect(report.errors[0]?.error.code, JSON.stringify(value)).toBe(code);
       expect(report.errors[0].error.where.place).toMatch(place);
-      expectHelpful(report);
+      expectHelpful(report, JSON.stringify(value));
     }
     const none = await vidKeypoints.read([packed([['a.txt', utf8('x')]])]);
     expect(none.errors[0].error.code).toBe('file.unrecognised');
@@ -196,7 +188,7 @@ describe('VID keypoints', () => {
         if (trial % 2) for (let n = 0; n < 4; n++) damaged[random.int(0, bytes.length - 1)] ^= 1 << random.int(0, 7);
         const report = await vidKeypoints.read([memoryFile(name, wrap(damaged))]);
         expect(report.items.length + report.errors.length + report.skipped.length).toBeGreaterThan(0);
-        expectHelpful(report);
+        expectHelpful(report, 'a damaged copy');
         if (trial % 2 === 0 && name === 'a.json') expect(report.items).toEqual([]);
       }
     }
