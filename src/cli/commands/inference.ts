@@ -122,9 +122,13 @@ function printFeatures({ indexDate, used, leftOut, synthetic }: Assessment): voi
     })),
   );
   if (leftOut.length) console.log('\nLeft out:');
-  const reasons = new Map<string, number>();
-  for (const { detail } of leftOut) reasons.set(detail, (reasons.get(detail) ?? 0) + 1);
-  for (const [detail, count] of reasons) console.log(`  ${detail}${count > 1 ? ` (${count} times)` : ''}`);
+  const reasons = new Map<string, { detail: string; count: number }>();
+  for (const { record, reason, detail } of leftOut) {
+    const key = `${record.feature} ${reason}`;
+    reasons.set(key, { detail, count: (reasons.get(key)?.count ?? 0) + 1 });
+  }
+  for (const { detail, count } of reasons.values())
+    console.log(`  ${detail}${count > 1 ? ` (${count - 1} more like it)` : ''}`);
 }
 
 function shown({ value, sd }: SynchronisedFeature): string {
