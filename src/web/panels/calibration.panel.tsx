@@ -72,7 +72,7 @@ function CalibrationPanel({ view, motion, actions }: PanelProps) {
       <p className={classes.hint}>
         Limits: gravity {SENSOR_LIMITS.gravityDeg}°, heading {SENSOR_LIMITS.headingDeg}°, disturbed field{' '}
         {SENSOR_LIMITS.fieldShare} % of the time, bias {SENSOR_LIMITS.biasDegS} °/s. A bar reaches its middle at the
-        limit.
+        limit; the compass shows the heading that was taken, and dashed what the bending says.
       </p>
       <ul className={classes.cards}>
         {checks.map((check) => (

@@ -103,8 +103,8 @@ function Rows({ table, title }: { table: Table; title: string }) {
       <table className={classes.table}>
         <thead>
           <tr>
-            {table.columns.map(({ name, unit, definition }) => (
-              <th key={name} scope="col" title={definition}>
+            {table.columns.map(({ name, unit, definition, values }) => (
+              <th key={name} scope="col" title={definition} data-text={isText(values)}>
                 {name} {unit ? <small className={classes.unit}>{unitLabel(unit)}</small> : null}
               </th>
             ))}
@@ -115,7 +115,9 @@ function Rows({ table, title }: { table: Table; title: string }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: rows stand in their order
             <tr key={row}>
               {table.columns.map(({ name, values }) => (
-                <td key={name}>{cellText(values[row])}</td>
+                <td key={name} data-text={isText(values)}>
+                  {cellText(values[row])}
+                </td>
               ))}
             </tr>
           ))}
@@ -128,6 +130,11 @@ function Rows({ table, title }: { table: Table; title: string }) {
       ) : null}
     </section>
   );
+}
+
+/** Words stand at the left of their column, numbers at the right. */
+function isText(values: TableColumn['values']): boolean {
+  return values.some((value) => typeof value === 'string');
 }
 
 function cellText(value: number | string | boolean | null | undefined): string {

@@ -11,6 +11,7 @@ import { definePanel, type PanelProps } from '../kit/panel.ts';
 import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
 import { axisTime, shownUnit } from '../views/motion/lanes/lane-plan.ts';
 import { readable, sizeOf } from '../views/motion/lanes/lanes-engine.ts';
+import { askedFor } from '../views/motion/session/asked-for.ts';
 import { phaseRank } from '../views/motion/session/sessions.ts';
 import { type WindowMetrics, windowMetrics } from '../views/motion/session/window-metrics.ts';
 import classes from './window.module.css';
@@ -53,12 +54,17 @@ export function featuresIn(
   });
 }
 
+/** What is asked for first; what devices say of themselves last. */
+function inOrder(features: readonly WireFeature[]): WireFeature[] {
+  return [...features].sort((a, b) => askedFor(a) - askedFor(b));
+}
+
 function WindowPanel({ view, definitions, selection, select, motion }: PanelProps) {
   const window = motion?.window;
   const shown = window ?? motion?.whole;
   const rows = useMemo(() => (motion && shown ? rowsOf(motion, shown) : []), [motion, shown]);
   const features = useMemo(
-    () => (motion ? featuresIn(view.features, motion, window) : []),
+    () => (motion ? inOrder(featuresIn(view.features, motion, window)) : []),
     [view.features, motion, window],
   );
   if (!motion?.session || !shown) return <p className={classes.hint}>No recording is in view.</p>;

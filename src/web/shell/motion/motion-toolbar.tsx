@@ -142,7 +142,15 @@ function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' 
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" rightSection={<IconChevronDown size={14} />} maw={190}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          rightSection={<IconChevronDown size={14} />}
+          maw={230}
+          title={session?.title}
+          styles={{ label: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' } }}
+        >
           {session?.title ?? 'Recording'}
         </Button>
       </Menu.Target>

@@ -3,6 +3,7 @@
 import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { isOutside, referenceOf } from '../../kit/number/range-bar.tsx';
 import { isOfPlace, keyFeatures } from '../../views/column/level-rows.ts';
+import { askedFor, isOfDevice } from '../../views/motion/session/asked-for.ts';
 
 type Definitions = ReadonlyMap<string, WireFeatureDefinition>;
 
@@ -14,25 +15,6 @@ export interface CardNumber {
 }
 
 const SHOWN = 3;
-
-/** Numbers of recordings that a clinician asks for, first things first: id and site. Those of joints and of devices follow. */
-const ASKED: readonly RegExp[] = [
-  /^(kinematics|segment)\.maximum trunk\.flexion$/i,
-  /^(kinematics|segment)\.(maximum|rangeOfMotion) lumbar\.flexion$/i,
-  /^kinematics\.lumbopelvic/i,
-  /^(kinematics|segment)\.rangeOfMotion (trunk|lumbar)\./i,
-  /^kinematics\.(repetitionPeak|symmetry|gait|cadence|speed)/i,
-  /^(kinematics|segment)\.(maximum|rangeOfMotion) /i,
-];
-/** Of devices and of how a recording went: seldom what anybody came for. */
-const OF_DEVICES = /^(imu|clock|ground\.noise|segment\.(gravityResidual|headingMismatch))/i;
-
-/** Place of a number in the order in which it is asked for; those of devices last. */
-export function askedFor({ definition, site = '' }: Pick<WireFeature, 'definition' | 'site'>): number {
-  const at = ASKED.findIndex((pattern) => pattern.test(`${definition} ${site}`));
-  if (at >= 0) return at;
-  return OF_DEVICES.test(definition) ? ASKED.length + 1 : ASKED.length;
-}
 
 /** How far a number has moved, in standard deviations of itself; 0 without history. */
 function movement(number: CardNumber): number {
@@ -64,7 +46,7 @@ export function cardNumbers(
     const number: CardNumber = { feature, definition, run: [...past, feature.value as number] };
     const outside = isOutside(feature, referenceOf(feature, definition)) ? 1 : 0;
     // what a device says of itself has no say before the body has spoken
-    const device = OF_DEVICES.test(feature.definition) ? 1e6 : 0;
+    const device = isOfDevice(feature) ? 1e6 : 0;
     return { number, rank: Math.min(1000 * movement(number), 1e5) + 100 * outside - i - device };
   });
   return spread(numbers.sort((a, b) => b.rank - a.rank).map(({ number }) => number)).slice(0, SHOWN);
