@@ -27,7 +27,7 @@ export function OverviewRisk({ twin }: { twin: string }) {
           variant="light"
           style={{ flex: 'none' }}
           rightSection={<IconArrowRight size={13} />}
-          aria-label="Open inference"
+          aria-label="Why: open inference"
           onClick={() => go({ screen: 'inference' })}
         >
           Why

@@ -23,7 +23,7 @@ export function chordInks(element: Element): ChordInks {
   };
 }
 
-export function inkOf({ mean, look, held }: PlacedRibbon, inks: ChordInks): string {
+function inkOf({ mean, look, held }: PlacedRibbon, inks: ChordInks): string {
   return look === 'missing' || held ? inks.faint : mean < 0 ? inks.lowers : inks.raises;
 }
 

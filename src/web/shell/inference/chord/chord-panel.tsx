@@ -149,7 +149,7 @@ function factsOf({ risk, settingChosen }: WireAssessment): string[] {
 }
 
 /** Texts of arcs and ribbons. */
-export function wordsOf({ risk }: WireAssessment): ChordWords {
+function wordsOf({ risk }: WireAssessment): ChordWords {
   const sums = new Map<string, number>();
   for (const { construct, modality, mean } of risk.contributions)
     for (const id of [`construct:${construct}`, `modality:${modality}`]) sums.set(id, (sums.get(id) ?? 0) + mean);

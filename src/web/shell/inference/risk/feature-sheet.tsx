@@ -102,7 +102,7 @@ function originText(source: string | undefined): string {
   return source?.startsWith('answer') ? 'A person gave this as an answer.' : 'Its source names no place to show.';
 }
 
-export function destinationText(to: Destination): string {
+function destinationText(to: Destination): string {
   if (to.screen === 'record') return 'the clinical record';
   if (to.screen === 'motion') return 'the recording';
   return to.selection.level ? `${to.selection.level} in the scan` : 'the scan';
