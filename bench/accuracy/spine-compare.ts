@@ -43,7 +43,7 @@ const STATIONS = ['anterior', 'middle', 'posterior', 'left', 'right'] as const;
 const capital = (text: string) => text[0].toUpperCase() + text.slice(1);
 
 /** What the truth says, in the names of the features. */
-export function expectedNumbers(truth: Truth): Expected[] {
+function expectedNumbers(truth: Truth): Expected[] {
   const out: Expected[] = [];
   for (const v of truth.vertebrae) {
     if (v.level === 'S1') continue;

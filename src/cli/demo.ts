@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { MsdtError } from '../model/index.ts';
 import { type Engine, filesOf } from '../runtime/index.ts';
 
-export const DEMO_ALIAS = 'Demo subject';
+const DEMO_ALIAS = 'Demo subject';
 
 /** What of the subject the demo takes in: CT as a scanner sends it, label maps of a segmentation tool, recordings of bending, the record. */
 const DEMO_FILES =

@@ -384,7 +384,7 @@ function badChecksum(file: string) {
 }
 
 /** The error of data that inflate to more than allowed. */
-export function tooLarge(options: InflateOptions) {
+function tooLarge(options: InflateOptions) {
   return fileError('file.too-large', options.file, 'The compressed data hold more than expected', {
     place: 'compressed data',
     detail: `more than ${options.limit} bytes`,

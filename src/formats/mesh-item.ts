@@ -11,7 +11,7 @@ import { choiceOf } from './report.ts';
 export const SPACE_NOTE = 'SPACE=LPS';
 
 /** Endings of mesh files, for names. */
-export const MESH_EXTENSIONS = ['.stl', '.ply', '.obj', '.obj.gz', '.glb', '.gltf', '.vtp'] as const;
+const MESH_EXTENSIONS = ['.stl', '.ply', '.obj', '.obj.gz', '.glb', '.gltf', '.vtp'] as const;
 
 /** Units of length a user may name. */
 export const LENGTH_UNITS = ['mm', 'cm', 'm', 'um', 'in'] as const;

@@ -48,8 +48,6 @@ export interface ArenaSlice {
 
 const PAGE = 65536;
 const ALIGN = 64;
-/** Kernels keep small tables here, at the start of every memory. */
-export const TABLE_ADDRESS = 1024;
 
 /**
  * Makes a memory of its own for a job: shared between threads where the platform allows it.

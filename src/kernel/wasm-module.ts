@@ -159,7 +159,7 @@ function memoryFlagOffset(bytes: Uint8Array): number {
  *
  * @param shared - for a shared memory
  */
-export function kernelModule(shared: boolean): WebAssembly.Module | undefined {
+function kernelModule(shared: boolean): WebAssembly.Module | undefined {
   if (plainOnly || failed) return undefined;
   const key = shared ? 'shared' : 'own';
   if (!modules[key]) {

@@ -126,9 +126,3 @@ export function toErrorRecord(error: unknown): ErrorRecord {
 export function fromErrorRecord(record: ErrorRecord): MsdtError {
   return new MsdtError(record.code, record.message, record);
 }
-
-/** Result of one item of a batch: one bad item never sinks the rest. */
-export type ItemResult<T> =
-  | { status: 'ok'; item: string; value: T }
-  | { status: 'skipped'; item: string; reason: string }
-  | { status: 'error'; item: string; error: ErrorRecord };

@@ -7,7 +7,7 @@ import { catalogue } from '../../src/catalogue.ts';
 import { type Engine, openEngine } from '../../src/runtime/index.ts';
 import type { Job } from '../../src/twin/index.ts';
 
-export const CATALOGUE_URL = new URL('../../src/catalogue.ts', import.meta.url).href;
+const CATALOGUE_URL = new URL('../../src/catalogue.ts', import.meta.url).href;
 
 export interface TestEngine {
   engine: Engine;

@@ -70,7 +70,7 @@ export const GRID: Grid = {
 };
 
 /** Values between `low` and `high` in an array of the given type. */
-export function randomVoxels<Data extends VoxelArray>(
+function randomVoxels<Data extends VoxelArray>(
   type: new (length: number) => Data,
   count: number,
   [low, high]: readonly [number, number],

@@ -38,7 +38,7 @@ export function emgSignals(count = 40): Signals {
 }
 
 /** One nine-axis sensor at a rate that is no whole number. */
-export function imuSignals(count = 30): Signals {
+function imuSignals(count = 30): Signals {
   const channels: SignalChannel[] = [];
   const vectors = [
     ['acc', 'm/s2', 'acceleration'],

@@ -4,7 +4,7 @@ import { GRAPH_EDGE_TYPES, GRAPH_NODE_KINDS } from '../../model/index.ts';
 import { GRAPH_TERMS } from '../json/index.ts';
 
 /** Prefix of the nodes of one graph. */
-export const NODE_PREFIX = 'n:';
+const NODE_PREFIX = 'n:';
 
 /** Classes of schema.org that mean what a kind of node means. */
 const SCHEMA_CLASS: Readonly<Record<string, string>> = {

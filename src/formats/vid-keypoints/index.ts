@@ -15,7 +15,7 @@ import { parseKeypoints } from './keypoints.ts';
 import { isTarHeader, readTar, TAR_LIMITS, type TarEntry } from './tar.ts';
 
 export { associatePedicles } from './associate.ts';
-export { isKeypointList, type Keypoint, parseKeypoints } from './keypoints.ts';
+export { type Keypoint, parseKeypoints } from './keypoints.ts';
 export { readTar, TAR_LIMITS, type TarEntry, type TarLimits } from './tar.ts';
 
 const ARCHIVES = ['.tar.gz', '.tgz'] as const;

@@ -24,14 +24,6 @@ const FARTHEST_MM = 20_000;
 
 type Json = Record<string, unknown>;
 
-/** True when a JSON value looks like a list of keypoints, judged by its first entry. */
-export function isKeypointList(json: unknown): json is unknown[] {
-  if (!Array.isArray(json)) return false;
-  const first = json[0] as Json | undefined;
-  const kind = (first?.type as Json | undefined)?.keypoint_type;
-  return typeof kind === 'string';
-}
-
 /**
  * Reads the text of one scan.
  *

@@ -53,7 +53,7 @@ export interface BoneMask {
 }
 
 /** Enclosed holes at least this dense are spongy bone; the spinal canal and yellow marrow are not · HU */
-export const SPONGY_HU = 75;
+const SPONGY_HU = 75;
 
 /** Gaps of the cortex narrower than twice this are bridged to find what is enclosed · mm */
 const BRIDGE_MM = 2;

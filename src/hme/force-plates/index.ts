@@ -25,7 +25,7 @@ export { groundReactions, type PlateFrame, type PlateWrench, plateFrame, plateWr
 const MOST_CONTACTS = 60;
 
 /** Force, moment, centre of pressure and free moment of every plate as channels in the frame of the markers. */
-export function reactionSignals(signals: Signals, wrenches: readonly PlateWrench[]): Signals {
+function reactionSignals(signals: Signals, wrenches: readonly PlateWrench[]): Signals {
   const channels = wrenches.flatMap((wrench): SignalChannel[] => {
     const sensor = wrench.plate;
     const vector = (

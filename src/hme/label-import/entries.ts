@@ -3,7 +3,7 @@
 import { type LabelEntry, levelIndex, type VertebraLevel } from '../../model/index.ts';
 
 /** Number under which the part of the sacrum below a separate S1 is written. */
-export const REST_OF_SACRUM = 34;
+const REST_OF_SACRUM = 34;
 
 /**
  * Number under which a level is written: VerSe's (C1 1 … L5 24, L6 25, S1 or sacrum 26, T13 28).

@@ -24,7 +24,7 @@ import { type LabelMeasure, measureLabels, surfaceAreaMm2 } from './measure.ts';
 import { SCHEME_CHOICES } from './schemes/index.ts';
 
 export type { LabelMeaning } from './names.ts';
-export { isUnnamed, levelsOfSegment, meaningOfFileName, meaningOfName, segmentBelow, stemOf } from './names.ts';
+export { isUnnamed, meaningOfFileName, meaningOfName, segmentBelow, stemOf } from './names.ts';
 export { type MeasuredSpacing, REGULAR_COLUMN, shiftProbabilities, spacingMisfit } from './priors.ts';
 export { type LabelScheme, SCHEME_CHOICES, SCHEMES, type SchemeChoice } from './schemes/index.ts';
 export { shiftedLevels, shiftedSegment } from './shift.ts';

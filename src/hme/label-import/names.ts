@@ -6,7 +6,7 @@
  * `T2w` in file names into a second thoracic vertebra, so a bare level counts only when nothing else stands beside it.
  */
 
-import { type LabelStructure, parseLevel, shiftLevel, VERTEBRA_LEVELS, type VertebraLevel } from '../../model/index.ts';
+import { type LabelStructure, parseLevel, shiftLevel, type VertebraLevel } from '../../model/index.ts';
 
 /** What one label is. */
 export interface LabelMeaning {
@@ -112,15 +112,6 @@ function segmentOf(text: string): string | undefined {
 export function segmentBelow(upper: VertebraLevel): string | undefined {
   const lower = upper === 'T13' ? 'L1' : upper === 'L6' ? 'S1' : shiftLevel(upper, 1);
   return lower && `${upper}-${lower}`;
-}
-
-/**
- * Takes a segment apart.
- * @example levelsOfSegment('L5-S1') // ['L5', 'S1']
- */
-export function levelsOfSegment(segment: string): [VertebraLevel, VertebraLevel] | undefined {
-  const [upper, lower] = segment.split('-') as VertebraLevel[];
-  return VERTEBRA_LEVELS.includes(upper) && VERTEBRA_LEVELS.includes(lower) ? [upper, lower] : undefined;
 }
 
 /**

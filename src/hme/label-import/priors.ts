@@ -25,7 +25,7 @@ export const SPACING_MM: readonly number[] = [
 export const SPACING_LOG_SD = 0.066;
 
 /** Scatter of the logarithm of a person's size. */
-export const SIZE_LOG_SD = 0.065;
+const SIZE_LOG_SD = 0.065;
 
 const LAST_LUMBAR = REGULAR_COLUMN.indexOf('L5');
 

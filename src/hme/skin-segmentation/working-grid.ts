@@ -4,7 +4,7 @@ import { resampleVolume } from '../../kernel/index.ts';
 import { type Grid, ijkToXyz, type Vec3, type Volume } from '../../model/index.ts';
 
 /** Voxel size aimed at · mm; scans that are coarser keep their own. */
-export const WORKING_SPACING_MM = 2;
+const WORKING_SPACING_MM = 2;
 
 /** Grid axes nearest to the patient's axes. */
 export interface PatientAxes {

@@ -12,7 +12,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The user's own TotalSegmentator home. */
-export function userHome(env: NodeJS.ProcessEnv = process.env): string {
+function userHome(env: NodeJS.ProcessEnv = process.env): string {
   return env.TOTALSEG_HOME_DIR ?? join(homedir(), '.totalsegmentator');
 }
 

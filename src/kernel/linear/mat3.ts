@@ -6,9 +6,6 @@ import { unit3 } from './vec3.ts';
 /** 3×3 matrix · nine numbers, row-major: `m[3 * row + column]`. */
 export type Mat3 = readonly [number, number, number, number, number, number, number, number, number];
 
-/** The 3×3 identity. */
-export const IDENTITY_MAT3: Mat3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-
 /**
  * Product `a · b` (first `b`, then `a`, when applied to a vector).
  * @example multiplyMat3([0, -1, 0, 1, 0, 0, 0, 0, 1], [0, -1, 0, 1, 0, 0, 0, 0, 1]) // [-1, 0, 0, 0, -1, 0, 0, 0, 1]

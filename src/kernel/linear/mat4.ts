@@ -11,7 +11,7 @@ export const IDENTITY_MAT4: Mat4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0,
 
 /**
  * Product `a · b`: the map that applies `b` first, then `a`.
- * @example transformPoint(multiplyMat4(translationMat4([1, 0, 0]), scalingMat4([2, 2, 2])), [1, 1, 1]) // [3, 2, 2]
+ * @example transformPoint(multiplyMat4(composeMat4([1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 0, 0]), composeMat4([2, 0, 0, 0, 2, 0, 0, 0, 2], [0, 0, 0])), [1, 1, 1]) // [3, 2, 2]
  */
 export function multiplyMat4(a: Mat4, b: Mat4): Mat4 {
   const out = new Array<number>(16);
@@ -34,7 +34,7 @@ export function composeMat4(linear: Mat3, translation: Vec3): Mat4 {
 
 /**
  * Linear part (rotation, scale, shear) of an affine map.
- * @example linearPart(scalingMat4([2, 3, 4])) // [2, 0, 0, 0, 3, 0, 0, 0, 4]
+ * @example linearPart(composeMat4([2, 0, 0, 0, 3, 0, 0, 0, 4], [1, 2, 3])) // [2, 0, 0, 0, 3, 0, 0, 0, 4]
  */
 export function linearPart(m: Mat4): Mat3 {
   return [m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]];
@@ -42,7 +42,7 @@ export function linearPart(m: Mat4): Mat3 {
 
 /**
  * Translation of an affine map.
- * @example translationPart(translationMat4([1, 2, 3])) // [1, 2, 3]
+ * @example translationPart(composeMat4([2, 0, 0, 0, 3, 0, 0, 0, 4], [1, 2, 3])) // [1, 2, 3]
  */
 export function translationPart(m: Mat4): Vec3 {
   return [m[3], m[7], m[11]];
@@ -52,7 +52,7 @@ export function translationPart(m: Mat4): Vec3 {
  * Inverse of an affine map (last row 0 0 0 1).
  *
  * @throws ArgumentError when the linear part is singular
- * @example transformPoint(inverseMat4(translationMat4([1, 2, 3])), [1, 2, 3]) // [0, 0, 0]
+ * @example transformPoint(inverseMat4(composeMat4([1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 2, 3])), [1, 2, 3]) // [0, 0, 0]
  */
 export function inverseMat4(m: Mat4): Mat4 {
   const inverse = inverseMat3(linearPart(m));
@@ -61,41 +61,13 @@ export function inverseMat4(m: Mat4): Mat4 {
 }
 
 /**
- * Map that adds an offset.
- * @example transformPoint(translationMat4([1, 2, 3]), [1, 1, 1]) // [2, 3, 4]
- */
-export function translationMat4(offset: Vec3): Mat4 {
-  return composeMat4([1, 0, 0, 0, 1, 0, 0, 0, 1], offset);
-}
-
-/**
- * Map that scales along the axes about the origin.
- * @example transformPoint(scalingMat4([2, 3, 4]), [1, 1, 1]) // [2, 3, 4]
- */
-export function scalingMat4(factors: Vec3): Mat4 {
-  return composeMat4([factors[0], 0, 0, 0, factors[1], 0, 0, 0, factors[2]], [0, 0, 0]);
-}
-
-/**
  * Where an affine map takes a point.
- * @example transformPoint(translationMat4([0, 0, 5]), [1, 2, 3]) // [1, 2, 8]
+ * @example transformPoint(composeMat4([1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 5]), [1, 2, 3]) // [1, 2, 8]
  */
 export function transformPoint(m: Mat4, p: Vec3): Vec3 {
   return [
     m[0] * p[0] + m[1] * p[1] + m[2] * p[2] + m[3],
     m[4] * p[0] + m[5] * p[1] + m[6] * p[2] + m[7],
     m[8] * p[0] + m[9] * p[1] + m[10] * p[2] + m[11],
-  ];
-}
-
-/**
- * Where an affine map takes a direction (translation ignored, length not restored).
- * @example transformDirection(translationMat4([9, 9, 9]), [0, 1, 0]) // [0, 1, 0]
- */
-export function transformDirection(m: Mat4, v: Vec3): Vec3 {
-  return [
-    m[0] * v[0] + m[1] * v[1] + m[2] * v[2],
-    m[4] * v[0] + m[5] * v[1] + m[6] * v[2],
-    m[8] * v[0] + m[9] * v[1] + m[10] * v[2],
   ];
 }

@@ -33,7 +33,7 @@ function stepsOf({ values, dims }: VectorSequence): number {
 }
 
 /** Half width of the band in steps; always wide enough to reach the end. */
-export function dtwHalfWidth(n: number, m: number, band: number): number {
+function dtwHalfWidth(n: number, m: number, band: number): number {
   return Math.max(Math.floor(band * Math.max(n, m)), Math.abs(n - m) + 1);
 }
 

@@ -43,11 +43,6 @@ export interface EvenTime {
   count: number;
 }
 
-/** Times of an even time base · shape [count] · s */
-export function evenTimes({ startS, rateHz, count }: EvenTime): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => startS + i / rateHz);
-}
-
 /**
  * A signal on another even time base, by straight lines.
  *

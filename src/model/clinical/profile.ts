@@ -49,11 +49,3 @@ export interface RecordProfile {
 
 /** A saved mapping of a table: of a recording, or of a record. */
 export type TableProfile = SignalProfile | RecordProfile;
-
-/**
- * True for the mapping of a record.
- * @example isRecordProfile({ schemaVersion: 1, name: 'x', of: 'record', date: 1, columns: [] }) // true
- */
-export function isRecordProfile(profile: TableProfile): profile is RecordProfile {
-  return (profile as Partial<RecordProfile>).of === 'record';
-}

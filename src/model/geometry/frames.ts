@@ -30,7 +30,7 @@ export const POSTERIOR: Vec3 = [0, 1, 0];
 export const SUPERIOR: Vec3 = [0, 0, 1];
 
 /** Normals of the anatomical planes in the patient frame. */
-export const PLANE_NORMALS = {
+const PLANE_NORMALS = {
   /** coronal plane: seen from the front, an AP view */
   coronal: POSTERIOR,
   /** sagittal plane: seen from the side, a lateral view */

@@ -1,7 +1,7 @@
 /** The clock graph: how a device's seconds become the twin's. */
 
 /** How a clock map was found, best first. */
-export const CLOCK_METHODS = ['trigger', 'event', 'correlation', 'file', 'hand', 'assumed'] as const;
+const CLOCK_METHODS = ['trigger', 'event', 'correlation', 'file', 'hand', 'assumed'] as const;
 
 export type ClockMethod = (typeof CLOCK_METHODS)[number];
 

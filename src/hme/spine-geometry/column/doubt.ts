@@ -20,7 +20,7 @@ export interface Measured {
 }
 
 /** Pose of a plate as fitted. */
-export function poseOf(plate: Endplate): PlatePose {
+function poseOf(plate: Endplate): PlatePose {
   return { centre: plate.centre, normal: plate.normal };
 }
 

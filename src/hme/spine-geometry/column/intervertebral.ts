@@ -266,7 +266,7 @@ function fanTriangles(spokes: number, count: number, up: boolean): Uint32Array {
 }
 
 /** Unit normal of a plate's surface at a place, in the patient. */
-export function surfaceNormal(plate: Endplate, u: number, v: number): Vec3 {
+function surfaceNormal(plate: Endplate, u: number, v: number): Vec3 {
   const [su, sv] = surfaceSlopes(plate.surface, u, v);
   const side = plate.side === 'superior' ? 1 : -1;
   return unit3(add3([0, 0, 0], turnToPatient(plate.frame, -su * side, -sv * side, side)));

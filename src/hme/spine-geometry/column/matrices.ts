@@ -55,7 +55,7 @@ function angleMatrix(shapes: readonly VertebraShape[], view: View): Table {
 }
 
 /** Thinned boundary of a mask · xyz of voxels with a background neighbour · mm. */
-export function boundaryVoxels(crop: Crop, most: number): Float64Array {
+function boundaryVoxels(crop: Crop, most: number): Float64Array {
   const { size, mask, grid, start } = crop;
   const [sx, sy] = [size[0], size[0] * size[1]];
   const found: number[] = [];

@@ -96,7 +96,7 @@ export interface About {
 }
 
 /** How intervals of endplate measures are got. */
-export const DOUBT =
+const DOUBT =
   "Likelihood of the label's voxels along the endplates, boundary roughness pooled over the label map, first-order propagation";
 
 function evidenceOf(source: Source): EvidenceDraft[] {

@@ -19,7 +19,7 @@ const STATION_NAMES: Record<HeightStation, string> = {
 };
 
 /** How the body was found, for the method line. */
-export function bodyMethod(shape: VertebraShape): string {
+function bodyMethod(shape: VertebraShape): string {
   return {
     map: 'body from the map of bodies',
     label: 'the label is a body alone',

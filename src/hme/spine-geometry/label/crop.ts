@@ -3,7 +3,7 @@
  * O(voxels of the crop).
  */
 
-import { type Grid, ijkToXyz, type Labelmap, type Vec3, xyzToIjk } from '../../../model/index.ts';
+import { type Grid, ijkToXyz, type Labelmap, type Vec3 } from '../../../model/index.ts';
 import type { LabelRegion } from './regions.ts';
 
 /** A piece of a grid with one byte a voxel: 1 inside the structure. */
@@ -47,14 +47,8 @@ export function withMask(crop: Crop, mask: Uint8Array): Crop {
 }
 
 /** Centre of a crop voxel in the patient · mm. */
-export function cropToXyz(crop: Crop, i: number, j: number, k: number): Vec3 {
+function cropToXyz(crop: Crop, i: number, j: number, k: number): Vec3 {
   return ijkToXyz(crop.grid, [i + crop.start[0], j + crop.start[1], k + crop.start[2]]);
-}
-
-/** Crop position (fractional voxels) of a patient point. */
-export function xyzToCrop(crop: Crop, xyz: Vec3): Vec3 {
-  const p = xyzToIjk(crop.grid, xyz);
-  return [p[0] - crop.start[0], p[1] - crop.start[1], p[2] - crop.start[2]];
 }
 
 /** Mean position of the mask · patient frame · mm. Undefined for an empty mask. */

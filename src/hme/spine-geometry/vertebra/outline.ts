@@ -92,7 +92,7 @@ function areaOf(centre: readonly [number, number], radii: Float64Array) {
 }
 
 /** Distance of the rim from its centre towards an angle counted from left to anterior · rad → mm. */
-export function rimTowards(rim: Rim, angle: number): number {
+function rimTowards(rim: Rim, angle: number): number {
   const t = (((angle / (2 * Math.PI)) % 1) + 1) % 1;
   const at = t * rim.radii.length;
   const a = Math.floor(at) % rim.radii.length;

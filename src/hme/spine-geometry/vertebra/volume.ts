@@ -5,7 +5,7 @@ import type { BoundaryNoise } from '../endplate/doubt.ts';
 import type { Crop } from '../label/crop.ts';
 
 /** Boundary faces of a mask counted by axis, as an area · mm²; a curved surface has about two thirds of its faces' area. */
-export function boundaryAreaMm2(crop: Crop): number {
+function boundaryAreaMm2(crop: Crop): number {
   const { size, mask, grid } = crop;
   const s = grid.spacing;
   const faces = [s[1] * s[2], s[0] * s[2], s[0] * s[1]];

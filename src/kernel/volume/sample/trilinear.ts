@@ -232,7 +232,7 @@ export function resliceNearest<T extends VoxelArray>(
  * @param width - pixels in the row
  * @param strict - only where the cell around the sample is whole
  */
-export function rowInside(
+function rowInside(
   size: Size3,
   ox: number,
   oy: number,
