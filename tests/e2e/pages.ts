@@ -138,6 +138,16 @@ export class MotionScreen {
     return this.page.getByTestId('stage');
   }
 
+  /** one of the buttons for what stands on the stage */
+  layer(name: string): Locator {
+    return this.page.getByRole('toolbar', { name: 'Layers of the stage' }).getByRole('button', { name, exact: true });
+  }
+
+  /** what stands on the stage beside bodies */
+  async extras(): Promise<string> {
+    return (await this.stage().getAttribute('data-extras')) ?? '';
+  }
+
   /** all lanes that are shown have their curves */
   async ready(timeout: number): Promise<void> {
     await this.page.waitForFunction(
@@ -150,7 +160,7 @@ export class MotionScreen {
     );
   }
 
-  async panel(name: 'Window' | 'Compare' | 'Clocks' | 'Similarity' | 'About'): Promise<void> {
+  async panel(name: 'Window' | 'Compare' | 'Clocks' | 'Calibration' | 'Similarity' | 'About'): Promise<void> {
     await this.page.getByRole('tablist', { name: 'Panels' }).getByRole('tab', { name }).click();
   }
 

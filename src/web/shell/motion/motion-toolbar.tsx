@@ -149,7 +149,7 @@ function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' 
           rightSection={<IconChevronDown size={14} />}
           maw={230}
           title={session?.title}
-          styles={{ label: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' } }}
+          styles={{ label: { display: 'block', height: 'auto', overflow: 'hidden', textOverflow: 'ellipsis' } }}
         >
           {session?.title ?? 'Recording'}
         </Button>

@@ -30,8 +30,11 @@ export function StageLayers({ layers, boneNote }: StageLayersProps) {
       </div>
       {boneNote ? (
         <details data-testid="bone-note">
-          <summary>Bones from supine CT, moved by measured segments, not measured themselves.</summary>
-          <p>{boneNote}</p>
+          <summary>
+            <span>Bones from supine CT, moved by measured segments, not measured themselves.</span>
+            <span>Bones from CT, not measured</span>
+          </summary>
+          <p>Bones from supine CT, moved by measured segments, not measured themselves. {boneNote}</p>
         </details>
       ) : null}
     </div>
