@@ -117,9 +117,17 @@ export function calibrationRows(cohort: WireCohort): Cell[][] {
 
 export function decisionRows(cohort: WireCohort): Cell[][] {
   const rows = cohort.learners.flatMap(({ learner, decision }) =>
-    decision.map(({ threshold, model, treatAll }) => [learnerName(learner), threshold, model, treatAll, 0]),
+    decision.map(({ threshold, model, low, high, treatAll }) => [
+      learnerName(learner),
+      threshold,
+      model,
+      low ?? null,
+      high ?? null,
+      treatAll,
+      0,
+    ]),
   );
-  return [['learner', 'threshold', 'net benefit', 'treat all', 'treat none'], ...rows];
+  return [['learner', 'threshold', 'net benefit', 'low', 'high', 'treat all', 'treat none'], ...rows];
 }
 
 export function contributionRows(cohort: WireCohort): Cell[][] {

@@ -113,7 +113,7 @@ interface DecisionProps {
 
 export function DecisionPlot({ learners, chosen, synthetic }: DecisionProps) {
   const first = learners[0].decision;
-  const all = learners.flatMap(({ decision }) => decision.map(({ model }) => model));
+  const all = learners.flatMap(({ decision }) => decision.map(({ model, high: top }) => top ?? model));
   const high = Math.max(0.01, ...all, ...first.map(({ treatAll }) => treatAll)) * 1.08;
   const low = -0.25 * high;
   const thresholds = first.map(({ threshold }) => threshold);
@@ -152,6 +152,15 @@ export function DecisionPlot({ learners, chosen, synthetic }: DecisionProps) {
                 [px(to), py(0)],
               ])}
             />
+            <path
+              className={classes.band}
+              d={netBenefitBand(
+                learners.find(({ learner }) => learner === chosen),
+                low,
+                px,
+                py,
+              )}
+            />
             {learners.map(({ learner, decision }) => (
               <path
                 key={learner}
@@ -170,6 +179,22 @@ export function DecisionPlot({ learners, chosen, synthetic }: DecisionProps) {
       </ul>
     </>
   );
+}
+
+/** The 90 % interval of the net benefit of one learner, closed; empty where the server gives none. */
+function netBenefitBand(
+  learner: Learner | undefined,
+  floor: number,
+  px: (x: number) => number,
+  py: (y: number) => number,
+): string {
+  const known = (learner?.decision ?? []).flatMap(({ threshold, low, high }) =>
+    low === undefined || high === undefined ? [] : [{ threshold, low, high }],
+  );
+  if (known.length === 0) return '';
+  const edge = (of: 'low' | 'high'): [number, number][] =>
+    known.map((point) => [px(point.threshold), py(Math.max(floor, point[of]))]);
+  return `${path([...edge('high'), ...edge('low').reverse()])}Z`;
 }
 
 export function ContributionPlot({ contributions }: Pick<WireCohort, 'contributions'>) {

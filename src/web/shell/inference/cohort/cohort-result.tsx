@@ -5,7 +5,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { WireCohort } from '../../../../contract/index.ts';
 import { saveText, toCsv } from '../../../kit/download.ts';
-import { count, formatMoment, formatNumber } from '../../../kit/number/format.ts';
+import { count, DASH, formatMoment, formatNumber } from '../../../kit/number/format.ts';
 import classes from './cohort.module.css';
 import {
   calibrationPoints,
@@ -86,12 +86,15 @@ export function CohortResult({ cohort }: { cohort: WireCohort }) {
             <DecisionPlot learners={cohort.learners} chosen={learner.learner} synthetic={cohort.synthetic} />
             <Table
               title="Decision curve in numbers"
-              head={['Threshold', 'Net benefit', 'Treat all', 'Treat none']}
+              head={['Threshold', 'Net benefit', '90 % interval', 'Treat all', 'Treat none']}
               rows={learner.decision
                 .filter((_, i) => i % 5 === 0)
-                .map(({ threshold, model, treatAll }) => [
+                .map(({ threshold, model, low, high, treatAll }) => [
                   percent(threshold),
                   formatNumber(model, 3),
+                  low === undefined || high === undefined
+                    ? DASH
+                    : `${formatNumber(low, 3)} to ${formatNumber(high, 3)}`,
                   formatNumber(treatAll, 3),
                   '0',
                 ])}
@@ -102,7 +105,11 @@ export function CohortResult({ cohort }: { cohort: WireCohort }) {
       {cohort.contributions.length > 0 ? (
         <Part
           title="What each column adds"
-          note="mean absolute contribution to the log-odds, additive splines on all rows; near 0 for noise"
+          note={
+            cohort.synthetic
+              ? 'mean absolute contribution to the log-odds over patients'
+              : 'mean absolute contribution to the log-odds, additive splines on all rows; near 0 for noise'
+          }
           onSave={() => save('contributions', contributionRows(cohort))}
         >
           <ContributionPlot contributions={cohort.contributions} />

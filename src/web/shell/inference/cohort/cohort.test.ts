@@ -3,6 +3,7 @@ import type { WireCohort } from '../../../../contract/index.ts';
 import {
   calibrationPoints,
   calibrationRows,
+  decisionRows,
   exportHead,
   FIGURES,
   figureOf,
@@ -63,7 +64,7 @@ const COHORT: WireCohort = {
       figures: { auc: 0.9312, brier: 0.1019, ece: null, slope: 1.083 },
       interval: { auc: [0.9, 0.95] },
       calibration: [{ count: 31, predicted: 0.1, observed: 0.2 }],
-      decision: [],
+      decision: [{ threshold: 0.1, model: 0.2, low: 0.18, high: 0.22, treatAll: 0.15 }],
     },
   ],
   contributions: [],
@@ -82,6 +83,7 @@ describe('figures', () => {
     expect(point.low).toBeLessThan(0.2);
     expect(point.high).toBeGreaterThan(0.2);
     expect(calibrationRows(COHORT)).toHaveLength(2);
+    expect(decisionRows(COHORT)[1]).toEqual(['Additive splines', 0.1, 0.2, 0.18, 0.22, 0.15, 0]);
   });
 
   it('know the Wilson interval of 10 in 100', () => {

@@ -12,6 +12,7 @@ import { INFERENCE_KEYS } from '../../../state/inference.ts';
 import { queryClient, useJobs } from '../../../state/queries.ts';
 import { toast } from '../../../state/toasts.ts';
 import classes from './cohort.module.css';
+import { learnerName } from './cohort-figures.ts';
 import { type CohortTable, likelyPositive, lookAtTable, MOST_CHARACTERS, outcomeColumns } from './cohort-table.ts';
 
 interface Given {
@@ -281,7 +282,7 @@ function JobState({ job, id, onGone }: { job: WireJob | undefined; id: string; o
   const share = Math.round(100 * (job?.progress ?? 0));
   return (
     <div className={classes.job} data-testid="cohort-job">
-      <span>{job?.message || job?.title || 'Waiting …'}</span>
+      <span>{job?.message ? learnerName(job.message) : (job?.title ?? 'Waiting …')}</span>
       <span className="numbers">{share} %</span>
       <IconAction name="Cancel" size={24} onClick={cancel}>
         <IconX size={15} />
