@@ -35,6 +35,11 @@ const MANNERS: Record<string, readonly (readonly [string, string])[]> = {
     ['A page on, back', 'PgDn, PgUp'],
     ['Zoom to the window, or to all', 'double-click'],
   ],
+  'On the chord graph and the graph of the patient': [
+    ['Next ribbon, next arc', '← →, ↑ ↓'],
+    ['Along the edges, within a layer', '← →, ↑ ↓'],
+    ['Open, let go', 'Enter, Esc'],
+  ],
   'On a screen one touches': [
     ['Slices', 'drag up or down'],
     ['Zoom and pan', 'two fingers'],

@@ -6,6 +6,7 @@ import { type ChordLayout, layoutChord, layoutLabels, type PlacedGroup, type Pla
 import type { ChordGroup, ChordModel } from './chord-model.ts';
 import { chordInks, paintChord } from './chord-paint.ts';
 import { ARC_WIDTH, arcPath, chordGeometry, ribbonLine, ribbonPath, shortName } from './chord-shapes.ts';
+import { stepRibbon, walkOrder } from './chord-walk.ts';
 
 export interface ChordWords {
   /** name of an arc, and a second line below it */
@@ -48,10 +49,9 @@ export const ChordView = memo(function ChordView(props: ChordViewProps) {
       if (at >= 0) onOpen(walk[at]);
     } else if (event.key === 'Escape' && pointed) point(undefined);
     else {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      const end = { Home: 0, End: walk.length - 1 }[event.key];
-      if (step === undefined && end === undefined) return;
-      if (walk.length > 0) point(walk[end ?? (at < 0 ? 0 : (at + (step ?? 0) + walk.length) % walk.length)]);
+      const to = stepRibbon(walk, at, event.key);
+      if (to === undefined) return;
+      if (walk.length > 0) point(walk[to]);
     }
     event.preventDefault();
     event.stopPropagation();
@@ -110,13 +110,6 @@ function paintScreen(canvas: HTMLCanvasElement, layout: ChordLayout, size: { wid
   context.scale(scale, scale);
   context.translate(...(centre as [number, number]));
   paintChord(context, layout, radius, chordInks(canvas));
-}
-
-/** Ribbons as the keys walk them: around the circle by where they begin, features before flows. */
-function walkOrder(ribbons: readonly PlacedRibbon[]): PlacedRibbon[] {
-  return [...ribbons].sort(
-    (a, b) => Number(a.layer === 'flow') - Number(b.layer === 'flow') || a.source.startAngle - b.source.startAngle,
-  );
 }
 
 interface RibbonProps {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireContribution } from '../../../contract/index.ts';
 import { layoutChord, layoutLabels } from './chord-layout.ts';
 import { certainty, chordModel, firstHalfShare, layerSum } from './chord-model.ts';
+import { stepRibbon } from './chord-walk.ts';
 
 const MODALITIES = ['record', 'questionnaire', 'mri', 'emg', 'imu'];
 const CONSTRUCTS = ['person', 'stenosis', 'muscle', 'pain-disability'];
@@ -122,5 +123,18 @@ describe('chord layout', () => {
       for (let i = 1; i < heights.length; i++) expect(heights[i] - heights[i - 1]).toBeGreaterThanOrEqual(14 - 1e-9);
     }
     for (const { to } of labels) expect(Math.hypot(...to)).toBeGreaterThan(100);
+  });
+});
+
+describe('keys on the ribbons', () => {
+  const walk = ['a', 'a', 'b', 'b', 'c'].map((from) => ({ from }));
+  it('lead to the next ribbon, to the next arc, to the ends', () => {
+    const to = (at: number, key: string) => stepRibbon(walk, at, key);
+    expect([to(-1, 'ArrowRight'), to(0, 'ArrowRight'), to(4, 'ArrowRight'), to(0, 'ArrowLeft')]).toEqual([0, 1, 0, 4]);
+    expect([to(0, 'ArrowDown'), to(3, 'ArrowDown'), to(4, 'ArrowDown')]).toEqual([2, 4, 0]);
+    expect([to(4, 'ArrowUp'), to(3, 'ArrowUp'), to(0, 'ArrowUp')]).toEqual([2, 0, 4]);
+    expect([to(2, 'Home'), to(2, 'End'), to(2, 'x')]).toEqual([0, 4, undefined]);
+    expect(stepRibbon([{ from: 'a' }, { from: 'a' }], 1, 'ArrowDown')).toBe(1);
+    expect(stepRibbon([], -1, 'ArrowRight')).toBe(0);
   });
 });
