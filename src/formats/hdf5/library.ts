@@ -5,6 +5,7 @@
  */
 
 import type { Attribute, Dataset, Group, h5wasm } from 'h5wasm';
+import type { VoxelArray } from '../../model/index.ts';
 import { fileError, MAX_ARRAY_BYTES } from '../bytes.ts';
 
 /** Largest file that is opened · bytes */
@@ -20,15 +21,7 @@ const MAX_DEPTH = 24;
 export type H5Value = string | number | (string | number)[];
 
 /** Numbers of a dataset. */
-type H5Numbers =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
+type H5Numbers = VoxelArray;
 
 /** A dataset. */
 export interface H5Set {

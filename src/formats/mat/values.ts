@@ -1,15 +1,9 @@
 /** Values of MATLAB files as plain data. */
 
+import type { VoxelArray } from '../../model/index.ts';
+
 /** Number arrays as stored: 64-bit integers become doubles. */
-export type MatData =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
+export type MatData = VoxelArray;
 
 /** A numeric or logical array. */
 export interface MatNumbers {

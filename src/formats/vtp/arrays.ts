@@ -1,20 +1,13 @@
 /** Data arrays of VTK XML files: text, base64 in place, appended raw or base64, plain or zlib-compressed. */
 
+import type { VoxelArray } from '../../model/index.ts';
 import { fileError, MAX_ARRAY_BYTES, truncatedError } from '../bytes.ts';
 import { inflateZlib } from '../inflate.ts';
 import { parseNumbers } from '../text-numbers.ts';
 import { swapBytes } from '../voxels.ts';
 
 /** Values of an array; 64-bit integers as doubles. */
-export type ArrayValues =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+export type ArrayValues = VoxelArray;
 
 /** How the file stores binary data. */
 export interface VtkStorage {
