@@ -46,35 +46,54 @@ const drug = {
   concept: { field: 'medication', form: 'choice' },
 } as const satisfies Partial<Mapping>;
 
+const coded = {
+  subject: 'subject',
+  concept: { field: 'code', form: 'one' },
+  category: { field: 'category', form: 'concepts' },
+} as const satisfies Partial<Mapping>;
+
+const finding = {
+  ...coded,
+  status: { field: 'status', form: 'code', required: 'unknown' },
+  time: { field: 'effective', form: 'choice' },
+  recorded: 'issued',
+  encounter: 'encounter',
+} as const satisfies Partial<Mapping>;
+
+const administered = {
+  ...drug,
+  category: { field: 'category', form: 'concept' },
+  encounter: 'context',
+} as const satisfies Partial<Mapping>;
+
+/** Something that goes on: a problem or an allergy. */
+const standing = {
+  concept: { field: 'code', form: 'one' },
+  verification: 'verificationStatus',
+  time: { field: 'onset', form: 'begin' },
+  recorded: 'recordedDate',
+  encounter: 'encounter',
+} as const satisfies Partial<Mapping>;
+
 /** Mappings by resource type; types come from files, so look them up with `mappingOf`. */
 const MAPPINGS: Readonly<Record<string, Mapping>> = {
   Condition: {
+    ...standing,
     kind: 'condition',
     subject: 'subject',
-    concept: { field: 'code', form: 'one' },
     status: { field: 'clinicalStatus', form: 'concept' },
-    verification: 'verificationStatus',
     category: { field: 'category', form: 'concepts' },
-    time: { field: 'onset', form: 'begin' },
     end: 'abatement',
-    recorded: 'recordedDate',
     bodySite: { field: 'bodySite', form: 'list' },
-    encounter: 'encounter',
   },
   Observation: {
+    ...finding,
     kind: 'observation',
-    subject: 'subject',
-    concept: { field: 'code', form: 'one' },
-    status: { field: 'status', form: 'code', required: 'unknown' },
-    category: { field: 'category', form: 'concepts' },
-    time: { field: 'effective', form: 'choice' },
-    recorded: 'issued',
     valued: true,
     bodySite: { field: 'bodySite', form: 'one' },
     method: 'method',
     interpretation: 'interpretation',
     members: 'hasMember',
-    encounter: 'encounter',
   },
   QuestionnaireResponse: {
     kind: 'score',
@@ -100,30 +119,20 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
     own: ['dosageInstruction'],
   },
   MedicationStatement: {
-    ...drug,
-    category: { field: 'category', form: 'concept' },
+    ...administered,
     time: { field: 'effective', form: 'choice' },
     recorded: 'dateAsserted',
-    encounter: 'context',
     own: ['dosage'],
   },
   MedicationAdministration: {
-    ...drug,
-    category: { field: 'category', form: 'concept' },
+    ...administered,
     time: { field: 'effective', form: 'choice', required: true },
-    encounter: 'context',
   },
   DiagnosticReport: {
+    ...finding,
     kind: 'report',
-    subject: 'subject',
-    concept: { field: 'code', form: 'one' },
-    status: { field: 'status', form: 'code', required: 'unknown' },
-    category: { field: 'category', form: 'concepts' },
-    time: { field: 'effective', form: 'choice' },
-    recorded: 'issued',
     findings: 'conclusionCode',
     members: 'result',
-    encounter: 'encounter',
   },
   ImagingStudy: {
     ...order,
@@ -142,15 +151,11 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
     because: 'reasonReference',
   },
   AllergyIntolerance: {
+    ...standing,
     kind: 'allergy',
     subject: 'patient',
-    concept: { field: 'code', form: 'one' },
     status: { field: 'clinicalStatus', form: 'concept', required: 'active' },
-    verification: 'verificationStatus',
     category: { field: 'category', form: 'codes' },
-    time: { field: 'onset', form: 'begin' },
-    recorded: 'recordedDate',
-    encounter: 'encounter',
   },
   Immunization: {
     ...order,
@@ -184,10 +189,9 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
   },
   ServiceRequest: {
     ...order,
+    ...coded,
     kind: 'order',
-    concept: { field: 'code', form: 'one' },
     intent: 'intent',
-    category: { field: 'category', form: 'concepts' },
     time: { field: 'occurrence', form: 'choice' },
     recorded: 'authoredOn',
     bodySite: { field: 'bodySite', form: 'list' },
