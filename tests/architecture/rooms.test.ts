@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { roomOf, sourceModules } from '../support/source-tree.ts';
 
+/** All that the catalogue stands on. */
+const SCIENCE = [
+  'kernel',
+  'model',
+  'formats',
+  'twin',
+  'store',
+  'runtime',
+  'subject',
+  'hme',
+  'inference',
+  'interop',
+] as const;
+
 /** Rooms a room may import from; the order of the house, lowest first. */
 const BELOW: Record<string, readonly string[]> = {
   kernel: [],
@@ -13,37 +27,10 @@ const BELOW: Record<string, readonly string[]> = {
   hme: ['kernel', 'model'],
   inference: ['kernel', 'model'],
   interop: ['kernel', 'model', 'formats', 'twin', 'store', 'runtime'],
-  'catalogue.ts': ['kernel', 'model', 'formats', 'twin', 'store', 'runtime', 'subject', 'hme', 'inference', 'interop'],
+  'catalogue.ts': SCIENCE,
   contract: [],
-  api: [
-    'kernel',
-    'model',
-    'formats',
-    'twin',
-    'store',
-    'runtime',
-    'subject',
-    'hme',
-    'inference',
-    'interop',
-    'catalogue.ts',
-    'contract',
-  ],
-  cli: [
-    'kernel',
-    'model',
-    'formats',
-    'twin',
-    'store',
-    'runtime',
-    'subject',
-    'hme',
-    'inference',
-    'interop',
-    'catalogue.ts',
-    'contract',
-    'api',
-  ],
+  api: [...SCIENCE, 'catalogue.ts', 'contract'],
+  cli: [...SCIENCE, 'catalogue.ts', 'contract', 'api'],
   web: ['kernel', 'model', 'contract'],
 };
 
