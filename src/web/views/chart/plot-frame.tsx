@@ -23,7 +23,7 @@ interface PlotFrameProps {
 
 const WIDTH = 440;
 const LEFT = 50;
-const RIGHT = 12;
+const RIGHT = 24;
 const TOP = 10;
 const BOTTOM = 40;
 

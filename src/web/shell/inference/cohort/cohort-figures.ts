@@ -85,6 +85,34 @@ export function wilson(share: number, count: number): [low: number, high: number
   return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
 
+const BARS = 20;
+
+/** Patients in bars of equal width from 0 to `top`: each group is spread between its neighbours' middles. */
+export function histogramOf(points: readonly Pick<CalibrationPoint, 'predicted' | 'count'>[], top: number): number[] {
+  const bars = new Array<number>(BARS).fill(0);
+  const middles = points.slice(1).map(({ predicted }, i) => (points[i].predicted + predicted) / 2);
+  points.forEach(({ predicted, count }, i) => {
+    const from = i === 0 ? Math.max(0, 2 * predicted - (middles[0] ?? predicted)) : middles[i - 1];
+    const to = i === points.length - 1 ? Math.min(top, 2 * predicted - from) : middles[i];
+    spread(bars, top, { from, to: Math.max(to, from), count });
+  });
+  return bars;
+}
+
+function spread(bars: number[], top: number, group: { from: number; to: number; count: number }): void {
+  const { from, to, count } = group;
+  const width = top / bars.length;
+  const barOf = (x: number): number => Math.min(bars.length - 1, Math.max(0, Math.floor(x / width)));
+  if (to - from < 1e-9) {
+    bars[barOf(from)] += count;
+    return;
+  }
+  for (let bar = barOf(from); bar <= barOf(to); bar++) {
+    const overlap = Math.min(to, (bar + 1) * width) - Math.max(from, bar * width);
+    bars[bar] += (count * Math.max(0, overlap)) / (to - from);
+  }
+}
+
 type Cell = string | number | null;
 
 /** The figures as rows of a CSV. */

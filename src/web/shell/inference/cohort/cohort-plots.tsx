@@ -4,7 +4,7 @@ import type { WireCohort } from '../../../../contract/index.ts';
 import { formatNumber } from '../../../kit/number/format.ts';
 import { PlotFrame, ticksOf } from '../../../views/chart/plot-frame.tsx';
 import classes from './cohort.module.css';
-import { calibrationPoints, type Learner, learnerName } from './cohort-figures.ts';
+import { calibrationPoints, histogramOf, type Learner, learnerName } from './cohort-figures.ts';
 
 const percentText = (value: number): string => `${Math.round(100 * value)} %`;
 const path = (points: readonly [number, number][]): string =>
@@ -80,24 +80,20 @@ interface HistogramProps {
   py(y: number): number;
 }
 
-/** How many patients stand where along the axis: groups of equal size are dense where they lie close. */
+/** How many patients stand where along the axis. */
 function Histogram({ points, top, px, py }: HistogramProps) {
-  const edges = points.map(({ predicted }, i) => (i === 0 ? predicted : (points[i - 1].predicted + predicted) / 2));
-  const spans = points.map(({ predicted }, i) => {
-    const first = i === 0 ? Math.max(0, predicted - ((points[1]?.predicted ?? predicted) - predicted) / 2) : edges[i];
-    const last = i === points.length - 1 ? Math.min(top, predicted + (predicted - edges[i])) : edges[i + 1];
-    return { first, last: Math.max(last, first + top / 400) };
-  });
-  const density = points.map(({ count }, i) => count / (spans[i].last - spans[i].first));
-  const densest = Math.max(...density);
-  return points.map(({ predicted }, i) => {
-    const height = (density[i] / densest) * HISTOGRAM_SHARE * top;
+  const bars = histogramOf(points, top);
+  const most = Math.max(...bars);
+  const width = top / bars.length;
+  return bars.map((count, i) => {
+    const height = (count / most) * HISTOGRAM_SHARE * top;
+    const from = i * width;
     return (
       <rect
-        key={predicted}
+        key={from}
         className={classes.bar}
-        x={px(spans[i].first)}
-        width={Math.max(1, px(spans[i].last) - px(spans[i].first) - 0.5)}
+        x={px(from)}
+        width={Math.max(1, px(from + width) - px(from) - 0.5)}
         y={py(height)}
         height={py(0) - py(height)}
       />

@@ -8,6 +8,7 @@ import {
   FIGURES,
   figureOf,
   figureRows,
+  histogramOf,
   wilson,
 } from './cohort-figures.ts';
 import { csvRows, likelyPositive, lookAtTable, outcomeColumns } from './cohort-table.ts';
@@ -84,6 +85,15 @@ describe('figures', () => {
     expect(point.high).toBeGreaterThan(0.2);
     expect(calibrationRows(COHORT)).toHaveLength(2);
     expect(decisionRows(COHORT)[1]).toEqual(['Additive splines', 0.1, 0.2, 0.18, 0.22, 0.15, 0]);
+  });
+
+  it('spread the patients of the groups over bars and lose none', () => {
+    const points = [0.02, 0.1, 0.3, 0.7, 0.97, 0.99].map((predicted) => ({ predicted, count: 31 }));
+    const bars = histogramOf(points, 1);
+    expect(bars).toHaveLength(20);
+    expect(bars.reduce((sum, n) => sum + n, 0)).toBeCloseTo(6 * 31, 6);
+    expect(bars[19]).toBeGreaterThan(bars[10]);
+    expect(histogramOf([{ predicted: 0.5, count: 9 }], 1).reduce((sum, n) => sum + n, 0)).toBeCloseTo(9, 9);
   });
 
   it('know the Wilson interval of 10 in 100', () => {
