@@ -10,7 +10,7 @@ const text = readFileSync(join(ROOT, 'src/catalogue.ts'), 'utf8');
 /** Folders that are parts of a room, not entries of the catalogue. */
 const NOT_ENTRIES: Record<string, readonly string[]> = {
   subject: ['ingest'],
-  formats: ['recording'],
+  formats: ['mesh', 'recording'],
   hme: [],
   interop: [],
 };

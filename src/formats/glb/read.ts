@@ -4,9 +4,8 @@ import { determinantMat3, IDENTITY_MAT4, linearPart, multiplyMat4 } from '../../
 import { type Mesh, type ReadItem, type ReadOptions, type SourceFile, VERTEBRA_LEVELS } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { MAX_ARRAY_BYTES } from '../bytes.ts';
-import { LENGTH_UNITS, MM_PER, meshItem, type RawMesh } from '../mesh-item.ts';
+import { LENGTH_UNITS, MM_PER, meshItem, type RawMesh, TriangleList } from '../mesh/index.ts';
 import { choiceOf } from '../report.ts';
-import { TriangleList } from '../triangles.ts';
 import { linearToSrgb } from './colour.ts';
 import {
   type AccessorValues,

@@ -2,7 +2,7 @@
 
 import type { Mesh, WrittenFile } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
-import { meshFileName } from '../mesh-item.ts';
+import { meshFileName } from '../mesh/index.ts';
 import { srgbToLinear } from './colour.ts';
 
 const FLOAT = 5126;

@@ -4,9 +4,8 @@ import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { inflatedSource, readWhole } from '../byte-source.ts';
 import { fileError, latin1, MAX_ARRAY_BYTES } from '../bytes.ts';
 import { isGzip } from '../inflate.ts';
-import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
+import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh/index.ts';
 import { numberAt } from '../text-numbers.ts';
-import { TriangleList } from '../triangles.ts';
 
 /** Comments before the first vertex that are looked at. */
 const MAX_COMMENT_CHARS = 20_000;

@@ -2,7 +2,7 @@
 
 import type { Mesh, WrittenFile } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
-import { meshFileName, SPACE_NOTE } from '../mesh-item.ts';
+import { meshFileName, SPACE_NOTE } from '../mesh/index.ts';
 
 /** The file. */
 export function writeObj(mesh: Mesh, name: string): WrittenFile {

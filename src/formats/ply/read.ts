@@ -3,10 +3,9 @@
 import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, truncatedError } from '../bytes.ts';
-import { meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
+import { meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh/index.ts';
 import { cloudItem } from '../recording/index.ts';
 import { numberAt } from '../text-numbers.ts';
-import { TriangleList } from '../triangles.ts';
 import { type PlyElement, type PlyHeader, type PlyProperty, type PlyType, parsePlyHeader, plyBytes } from './header.ts';
 
 /** Most corners of one polygon or strip. */

@@ -2,7 +2,7 @@
 
 import type { Mesh, WrittenFile } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
-import { meshFileName, SPACE_NOTE } from '../mesh-item.ts';
+import { meshFileName, SPACE_NOTE } from '../mesh/index.ts';
 
 /** How the body is stored. */
 export type PlyEncoding = 'binary' | 'big-endian' | 'ascii';

@@ -2,7 +2,7 @@
 
 import type { QualityFlag, ReadItem, ReadOptions } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
-import { LENGTH_UNITS, MM_PER } from '../mesh-item.ts';
+import { LENGTH_UNITS, MM_PER } from '../mesh/index.ts';
 import { choiceOf } from '../report.ts';
 import { clockOf } from './items.ts';
 

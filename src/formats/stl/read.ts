@@ -3,9 +3,8 @@
 import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, fixedText, latin1, truncatedError } from '../bytes.ts';
-import { meshHeaderFrom, meshItem } from '../mesh-item.ts';
+import { meshHeaderFrom, meshItem, weldTriangles } from '../mesh/index.ts';
 import { numberAt } from '../text-numbers.ts';
-import { weldTriangles } from '../triangles.ts';
 
 const HEADER_BYTES = 84;
 const FACET_BYTES = 50;

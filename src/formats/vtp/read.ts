@@ -4,8 +4,7 @@ import type { ReadItem, ReadOptions, SourceFile, SpineCurve } from '../../model/
 import { VERTEBRA_LEVELS } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, latin1, stemOf } from '../bytes.ts';
-import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh } from '../mesh-item.ts';
-import { TriangleList } from '../triangles.ts';
+import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh/index.ts';
 import { type ArrayValues, bad, readArray } from './arrays.ts';
 import { parseVtp, type Section, type VtpDocument, type VtpPiece } from './document.ts';
 

@@ -3,7 +3,7 @@
 import { zlibSync } from 'fflate';
 import type { Mesh, SpineCurve, WrittenFile } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
-import { meshFileName } from '../mesh-item.ts';
+import { meshFileName } from '../mesh/index.ts';
 import { toBase64 } from './arrays.ts';
 
 /** How arrays are stored. */

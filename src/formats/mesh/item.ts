@@ -3,9 +3,9 @@
  * LPS unless the header says `SPACE=RAS`, mm unless it names a unit, and the user's word above both.
  */
 
-import type { Mesh, QualityFlag, ReadItem, ReadOptions } from '../model/index.ts';
-import { fileError, fileNameOf, stemOf } from './bytes.ts';
-import { choiceOf } from './report.ts';
+import type { Mesh, QualityFlag, ReadItem, ReadOptions } from '../../model/index.ts';
+import { fileError, fileNameOf, stemOf } from '../bytes.ts';
+import { choiceOf } from '../report.ts';
 
 /** What our writers put into headers. */
 export const SPACE_NOTE = 'SPACE=LPS';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Mesh, ReadOptions } from '../model/index.ts';
-import { utf8 } from './bytes.ts';
-import { LENGTH_UNITS, meshHeaderFrom, meshItem, type RawMesh } from './mesh-item.ts';
-import { numberAt, parseNumbers } from './text-numbers.ts';
+import type { Mesh, ReadOptions } from '../../model/index.ts';
+import { utf8 } from '../bytes.ts';
+import { numberAt, parseNumbers } from '../text-numbers.ts';
+import { LENGTH_UNITS, meshHeaderFrom, meshItem, type RawMesh } from './item.ts';
 import { TriangleList, weldTriangles } from './triangles.ts';
 
 const RAW: RawMesh = {
