@@ -4,7 +4,7 @@ import { CHROMIUM, type RunningServer, startBrowser, startServer, visit, WEB_BUI
 import { findings } from './axe.ts';
 import { PatientsPage, SpineScreen } from './pages.ts';
 
-const BUILD_MS = 120_000;
+const BUILD_MS = 180_000;
 /** an answer of a busy machine */
 const ANSWER_MS = 20_000;
 const DAY_MS = 86_400_000;
