@@ -29,16 +29,18 @@ function ClocksPanel({ view, motion, actions }: PanelProps) {
   const known = motion?.clocks?.maps;
   const here = motion?.session?.clocks ?? [];
   const maps = known?.filter(({ from, to }) => here.includes(from) || here.includes(to)) ?? [];
-  const align = (): void => {
+  const align = (params?: { method: string }): void => {
     setBusy(true);
-    void actions.run('clock-alignment').finally(() => setBusy(false));
+    void actions.run('clock-alignment', params).finally(() => setBusy(false));
   };
+  // alike, but no more than unrelated recordings are: a person knows whether they were made together
+  const apart = maps.some(({ method, basis, nudgeS }) => method === 'assumed' && !nudgeS && basis.includes('chance'));
   const free = names.filter((name) => !known?.some(({ from, to }) => from === name || to === name));
   return (
     <div className={classes.panel}>
       <header>
         <h3>Clocks</h3>
-        <Button size="compact-sm" variant="light" loading={busy} disabled={names.length < 2} onClick={align}>
+        <Button size="compact-sm" variant="light" loading={busy} disabled={names.length < 2} onClick={() => align()}>
           {known ? 'Align again' : 'Align'}
         </Button>
       </header>
@@ -51,6 +53,14 @@ function ClocksPanel({ view, motion, actions }: PanelProps) {
         <p>
           These recordings run on clocks of their own. Alignment looks for a trigger, shared events or the same
           movement.
+        </p>
+      ) : null}
+      {apart ? (
+        <p>
+          Likeness alone does not prove that these recordings were made together.{' '}
+          <Button size="compact-xs" variant="light" loading={busy} onClick={() => align({ method: 'correlation' })}>
+            They were: align by likeness
+          </Button>
         </p>
       ) : null}
       <ul>
