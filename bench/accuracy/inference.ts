@@ -37,7 +37,7 @@ import {
   worthOfExaminations,
 } from '../../src/inference/index.ts';
 import type { FeatureRecord, FeatureSpace } from '../../src/model/index.ts';
-import { type Table, tableFromRows } from '../../src/model/index.ts';
+import { backPainPairs, vertebralColumn } from '../../tests/support/clinical-tables.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
 import { timeCohort } from '../cohort.ts';
 
@@ -62,18 +62,6 @@ function priorRows(): string[] {
   return rows;
 }
 
-const COLUMNS = ['pelvicIncidence', 'pelvicTilt', 'lordosis', 'sacralSlope', 'pelvicRadius', 'slip'];
-
-function vertebralColumn(): Table {
-  const lines = readFileSync(dataPath('uci-vertebral-column/column_2C.dat'), 'utf8').trim().split('\n');
-  return tableFromRows(
-    lines.map((line) => {
-      const cells = line.trim().split(/\s+/);
-      return { ...Object.fromEntries(COLUMNS.map((name, c) => [name, Number(cells[c])])), class: cells[6] };
-    }),
-  );
-}
-
 function realRows(): string[] {
   if (!existsSync(dataPath('uci-vertebral-column'))) return ['uci-vertebral-column is not at hand.'];
   const table = vertebralColumn();
@@ -96,15 +84,10 @@ function realRows(): string[] {
 
 function matchedRows(): string[] {
   if (!existsSync(dataPath('hsaur3-backpain'))) return ['hsaur3-backpain is not at hand.'];
-  const [, ...lines] = readFileSync(dataPath('hsaur3-backpain/backpain.csv'), 'utf8').trim().split('\n');
-  const pairs = new Map<string, Record<string, number>>();
-  for (const line of lines) {
-    const [id, status, driver] = line.trim().split(',');
-    pairs.set(id, { ...pairs.get(id), [status]: driver === 'yes' ? 1 : 0 });
-  }
-  const [odds] = matchedOddsRatios([...pairs.values()].map((pair) => [pair.case - pair.control]));
+  const pairs = backPainPairs();
+  const [odds] = matchedOddsRatios(pairs.map(([driver]) => [driver]));
   return [
-    `hsaur3-backpain, ${pairs.size} matched pairs: odds ratio of driving ${fixed(odds.ratio, 2)} (${fixed(odds.low, 2)}-${fixed(odds.high, 2)}); published 2.16 (1.25-3.72).`,
+    `hsaur3-backpain, ${pairs.length} matched pairs: odds ratio of driving ${fixed(odds.ratio, 2)} (${fixed(odds.low, 2)}-${fixed(odds.high, 2)}); published 2.16 (1.25-3.72).`,
   ];
 }
 

@@ -19,6 +19,7 @@ import { type CouchMark, isCouch, LIDC_COUCH, TORSO_COUCH } from '../../tests/su
 import { dataPath } from '../../tests/support/data-root.ts';
 import { voxelsInside } from '../../tests/support/inside.ts';
 import { outputsOf, readNiftiArtifact, readZippedSeries, runCapability } from '../../tests/support/read.ts';
+import { skinErrors, skinVoxels } from '../../tests/support/skin-figures.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
 const TORSO = 'ct-torso-totalsegmentator';
@@ -57,14 +58,8 @@ async function phantomRows(): Promise<string[]> {
   for (const [name, options] of PHANTOMS) {
     const phantom = bodyPhantom({ boxMm: [400, 300, 120], ...options });
     const { mesh } = await skinOf(ct(phantom.volume));
-    const signed: number[] = [];
-    for (let v = 0; v < mesh.positions.length / 3; v++) {
-      if (mesh.vertexData?.cut[v]) continue;
-      signed.push(phantom.skin([mesh.positions[3 * v], mesh.positions[3 * v + 1], mesh.positions[3 * v + 2]]));
-    }
-    const sizes = signed.map(Math.abs).sort((a, b) => a - b);
-    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const figures = [mean(sizes), mean(signed), sizes[Math.floor(0.95 * sizes.length)], sizes[sizes.length - 1]];
+    const { mean, bias, p95, largest } = skinErrors(phantom, mesh);
+    const figures = [mean, bias, p95, largest];
     rows.push(`| ${name} | ${figures.map((value) => value.toFixed(2)).join(' | ')} | ${yes(mesh)} |`);
   }
   return rows;
@@ -79,16 +74,7 @@ async function subjectRows(): Promise<string[]> {
     const params: SubjectParams = { ...SUBJECTS.demo, spacingMm };
     const subject = simulateSubject(params);
     const { mesh, seconds } = await skinOf(ct(subject.ct));
-    const inside = voxelsInside(mesh, subject.ct);
-    const table = subject.anatomy.labels.find(({ name }) => name === 'table')?.value;
-    let [body, missed, extra, couch] = [0, 0, 0, 0];
-    for (let at = 0; at < inside.length; at++) {
-      if (subject.body.data[at]) body++;
-      if (subject.body.data[at] && !inside[at]) missed++;
-      if (!subject.body.data[at] && inside[at]) extra++;
-      if (inside[at] && subject.anatomy.data[at] === table) couch++;
-    }
-    const dice = (2 * (body - missed)) / (2 * body - missed + extra);
+    const { body, missed, extra, couch, dice } = skinVoxels(subject, mesh);
     const share = (count: number) => `${((100 * count) / body).toFixed(3)} %`;
     rows.push(
       `| demo, ${spacingMm} mm | ${share(missed)} | ${share(extra)} | ${share(couch)} | ${dice.toFixed(4)} | ${yes(mesh)} | ${seconds.toFixed(1)} |`,

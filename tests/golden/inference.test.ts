@@ -1,20 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { evaluateCohort, matchedOddsRatios } from '../../src/inference/index.ts';
-import { type Table, tableFromRows } from '../../src/model/index.ts';
-import { dataPath, describeWithData } from '../support/data.ts';
-
-const COLUMNS = ['pelvicIncidence', 'pelvicTilt', 'lordosis', 'sacralSlope', 'pelvicRadius', 'slip'];
-
-function vertebralColumn(): Table {
-  const lines = readFileSync(dataPath('uci-vertebral-column/column_2C.dat'), 'utf8').trim().split('\n');
-  return tableFromRows(
-    lines.map((line) => {
-      const cells = line.trim().split(/\s+/);
-      return { ...Object.fromEntries(COLUMNS.map((name, c) => [name, Number(cells[c])])), class: cells[6] };
-    }),
-  );
-}
+import { backPainPairs, vertebralColumn } from '../support/clinical-tables.ts';
+import { describeWithData } from '../support/data.ts';
 
 describeWithData('uci-vertebral-column', () => {
   it('ranks and calibrates with additive splines, 10 times 5 folds; the networks stand beside it', () => {
@@ -49,14 +36,8 @@ describeWithData('uci-vertebral-column', () => {
 
 describeWithData('hsaur3-backpain', () => {
   it('gives the matched odds ratio of driving by conditional likelihood', () => {
-    const [, ...lines] = readFileSync(dataPath('hsaur3-backpain/backpain.csv'), 'utf8').trim().split('\n');
-    const pairs = new Map<string, Record<string, number[]>>();
-    for (const line of lines) {
-      const [id, status, driver, suburban] = line.trim().split(',');
-      pairs.set(id, { ...pairs.get(id), [status]: [driver, suburban].map((answer) => (answer === 'yes' ? 1 : 0)) });
-    }
-    expect(pairs.size).toBe(217);
-    const differences = [...pairs.values()].map((pair) => pair.case.map((value, k) => value - pair.control[k]));
+    const differences = backPainPairs();
+    expect(differences.length).toBe(217);
     const [driving] = matchedOddsRatios(differences.map(([driver]) => [driver]));
     expect(driving.ratio).toBeCloseTo(2.16, 2);
     expect(driving.low).toBeCloseTo(1.25, 2);

@@ -17,6 +17,7 @@ import { type CouchMark, isCouch, LIDC_COUCH, TORSO_COUCH } from '../support/cou
 import { describeWithData } from '../support/data.ts';
 import { voxelsInside } from '../support/inside.ts';
 import { outputsOf, readNiftiArtifact, readZippedSeries, runCapability } from '../support/read.ts';
+import { skinVoxels } from '../support/skin-figures.ts';
 
 const TORSO = 'ct-torso-totalsegmentator';
 
@@ -113,16 +114,8 @@ describe('virtual subject', () => {
     const { mesh } = await skinOf({ kind: 'volume.ct', payload: subject.ct });
     expect(edgeReport(mesh)).toMatchObject({ closed: true, nonManifoldEdges: 0, degenerate: 0 });
     expect(meshComponents(mesh).count).toBe(1);
-    const inside = voxelsInside(mesh, subject.ct);
-    const table = subject.anatomy.labels.find(({ name }) => name === 'table')?.value;
-    let [body, missed, extra, couch] = [0, 0, 0, 0];
-    for (let at = 0; at < inside.length; at++) {
-      if (subject.body.data[at]) body++;
-      if (subject.body.data[at] && !inside[at]) missed++;
-      if (!subject.body.data[at] && inside[at]) extra++;
-      if (inside[at] && subject.anatomy.data[at] === table) couch++;
-    }
-    expect((2 * (body - missed)) / (2 * body - missed + extra)).toBeGreaterThan(0.998);
+    const { body, couch, dice } = skinVoxels(subject, mesh);
+    expect(dice).toBeGreaterThan(0.998);
     // voxels that straddle the skin where it touches the mattress: half of them may fall inside
     expect(couch / body).toBeLessThan(0.0003);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { skinErrors } from '../../../tests/support/skin-figures.ts';
 import { edgeReport, meshComponents } from '../../kernel/index.ts';
 import type { CapabilityResult, Ctx, Labelmap, Mesh, QualityFlag, Volume } from '../../model/index.ts';
 import { skinSegmentation } from './index.ts';
@@ -13,18 +14,6 @@ async function run(volume: Volume, kind = 'volume.ct', params = {}): Promise<Cap
 
 const skinOf = (result: CapabilityResult) => (result.outputs.skin as { payload: Mesh; quality: QualityFlag[] }).payload;
 const bodyOf = (result: CapabilityResult) => (result.outputs.body as { payload: Labelmap }).payload;
-
-/** Distances of the uncut vertices from the true skin · mm, sorted by size. */
-function errors(phantom: Phantom, mesh: Mesh): { mean: number; p95: number; bias: number } {
-  const signed: number[] = [];
-  for (let v = 0; v < mesh.positions.length / 3; v++) {
-    if (mesh.vertexData?.cut[v]) continue;
-    signed.push(phantom.skin([mesh.positions[3 * v], mesh.positions[3 * v + 1], mesh.positions[3 * v + 2]]));
-  }
-  const sizes = signed.map(Math.abs).sort((a, b) => a - b);
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean: mean(sizes), p95: sizes[Math.floor(0.95 * sizes.length)], bias: mean(signed) };
-}
 
 /** Body voxels whose centre lies more than half a voxel deep in the couch. */
 function couchVoxels(phantom: Phantom, body: Labelmap): number {
@@ -53,7 +42,7 @@ describe('skin segmentation', () => {
     const phantom = bodyPhantom(options);
     const result = await run(phantom.volume);
     const mesh = skinOf(result);
-    const { mean, p95 } = errors(phantom, mesh);
+    const { mean, p95 } = skinErrors(phantom, mesh);
     expect(mean).toBeLessThan(meanMm);
     expect(p95).toBeLessThan(p95Mm);
     expect(couchVoxels(phantom, bodyOf(result))).toBe(0);
@@ -64,8 +53,8 @@ describe('skin segmentation', () => {
   it('does not care in which order and direction the axes run', async () => {
     const phantom = bodyPhantom({ shellHu: 60, noiseHu: 10, spacingMm: [3, 3, 4] });
     const turned = sagittalOrder(phantom.volume);
-    const plain = errors(phantom, skinOf(await run(phantom.volume)));
-    const other = errors(phantom, skinOf(await run(turned)));
+    const plain = skinErrors(phantom, skinOf(await run(phantom.volume)));
+    const other = skinErrors(phantom, skinOf(await run(turned)));
     expect(other.mean).toBeCloseTo(plain.mean, 1);
     expect(Math.abs(other.bias - plain.bias)).toBeLessThan(0.1);
   });
@@ -88,7 +77,7 @@ describe('skin segmentation', () => {
       grey[at] = Math.max(5, (data[at] + 1000) * (0.4 + 1.6 * depth));
     }
     const result = await run({ ...phantom.volume, data: grey, unit: '{arb}' }, 'volume.mr');
-    expect(errors(phantom, skinOf(result)).mean).toBeLessThan(0.5);
+    expect(skinErrors(phantom, skinOf(result)).mean).toBeLessThan(0.5);
     expect(edgeReport(skinOf(result)).closed).toBe(true);
   });
 
