@@ -122,7 +122,10 @@ function WindowPanel({ view, definitions, selection, select, motion }: PanelProp
 }
 
 export function noteOf({ site, level, side, task, window }: WireFeature): string {
-  const place = site?.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const place = site
+    ?.replace('.', ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
   return [place, level, side, task, window?.label].filter(Boolean).join(' · ');
 }
 

@@ -53,7 +53,7 @@ export function MotionToolbar(props: MotionToolbarProps) {
   const none = session === undefined;
   return (
     <div className={grid.toolbar} role="toolbar" aria-label="Motion">
-      <SessionMenu sessions={sessions} session={session} />
+      <SessionMenu sessions={sessions} session={session} narrow={narrow} />
       <hr />
       <IconAction name="To the start" keys="Home" disabled={none} onClick={() => seek(useMotion.getState().whole[0])}>
         <IconPlayerSkipBack size={17} />
@@ -137,7 +137,7 @@ function SpeedMenu({ speed }: { speed: number }) {
   );
 }
 
-function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' | 'session'>) {
+function SessionMenu({ sessions, session, narrow }: Pick<MotionToolbarProps, 'sessions' | 'session' | 'narrow'>) {
   if (sessions.length < 2) return <span className={`${grid.hint} ${classes.title}`}>{session?.title ?? ''}</span>;
   return (
     <Menu>
@@ -147,7 +147,7 @@ function SessionMenu({ sessions, session }: Pick<MotionToolbarProps, 'sessions' 
           color="gray"
           size="compact-sm"
           rightSection={<IconChevronDown size={14} />}
-          maw={230}
+          maw={narrow ? 140 : 230}
           title={session?.title}
           styles={{ label: { display: 'block', height: 'auto', overflow: 'hidden', textOverflow: 'ellipsis' } }}
         >
