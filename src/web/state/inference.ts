@@ -35,11 +35,15 @@ export function useAssessmentLines(twin: string) {
   });
 }
 
-export function useInferenceDesk(twin: string) {
-  return useQuery({
+function deskQuery(twin: string) {
+  return {
     queryKey: INFERENCE_KEYS.desk(twin),
-    queryFn: ({ signal }) => call('getInferenceDesk', { params: { twin } }, signal),
-  });
+    queryFn: ({ signal }: { signal: AbortSignal }) => call('getInferenceDesk', { params: { twin } }, signal),
+  };
+}
+
+export function useInferenceDesk(twin: string) {
+  return useQuery(deskQuery(twin));
 }
 
 /** What people made of suggestions, oldest first. */
@@ -94,7 +98,7 @@ export function refreshAssessment(twin: string): void {
 
 /** Takes over what another window saved; what was chosen here is not. */
 async function reloadDesk(twin: string): Promise<void> {
-  await queryClient.invalidateQueries({ queryKey: INFERENCE_KEYS.desk(twin), refetchType: 'all' });
+  await queryClient.fetchQuery({ ...deskQuery(twin), staleTime: 0 });
   refreshAssessment(twin);
   toast(
     'Another window has changed setting or answers. They are loaded now; yours was not saved: look, and give it again.',
@@ -104,21 +108,20 @@ async function reloadDesk(twin: string): Promise<void> {
 async function save(twin: string, change: (desk: WireInferenceDesk) => WireInferenceDesk): Promise<boolean> {
   const key = INFERENCE_KEYS.desk(twin);
   try {
-    const held = await queryClient.ensureQueryData({
-      queryKey: key,
-      queryFn: ({ signal }: { signal: AbortSignal }) => call('getInferenceDesk', { params: { twin } }, signal),
-    });
+    const held = await queryClient.ensureQueryData(deskQuery(twin));
     const document = change(held.document);
     const saved = await call('putInferenceDesk', { params: { twin }, body: { baseVersion: held.version, document } });
     queryClient.setQueryData(key, saved);
     refreshAssessment(twin);
     return true;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 409) await reloadDesk(twin);
-    else toast('It could not be saved', { error: recordOf(error) });
+    const told = error instanceof ApiError && error.status === 409 ? await reloadDesk(twin).catch(same) : error;
+    if (told !== undefined) toast('It could not be saved', { error: recordOf(told) });
     return false;
   }
 }
+
+const same = (error: unknown): unknown => error;
 
 let saving: Promise<unknown> = Promise.resolve();
 
