@@ -28,7 +28,7 @@ export function parseGridKey(key: string): Grid | undefined {
 }
 
 /** Box around a grid in the patient frame (LPS) · mm. */
-function gridBounds(grid: Grid): { low: Vec3; high: Vec3 } {
+export function gridBounds(grid: Grid): { low: Vec3; high: Vec3 } {
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
   for (let corner = 0; corner < 8; corner++) {
