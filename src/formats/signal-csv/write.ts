@@ -1,6 +1,6 @@
 /** Writes signals and points in time as CSV: `time_s` first, units in the header, and one line that carries the rest. */
 
-import type { ArtifactKind, PointSequence, Signals, WrittenFile } from '../../model/index.ts';
+import type { ArtifactKind, PointSequence, Signals, TimeBase, WrittenFile } from '../../model/index.ts';
 import { frameCount, sampleCount, sampleTimeS } from '../../model/index.ts';
 import { fileNameOf, utf8 } from '../bytes.ts';
 
@@ -27,13 +27,10 @@ export interface OwnHeader {
 
 /** Writes signals. */
 export function writeSignals(signals: Signals, kind: ArtifactKind, name: string, about: boolean): WrittenFile {
-  const { clock, startS, rateHz, timeS, channels, plates } = signals;
+  const { channels, plates } = signals;
   const header: OwnHeader = {
     kind,
-    clock,
-    startS,
-    rateHz,
-    even: timeS === undefined,
+    ...timesOf(signals),
     single: channels.every(({ values }) => values instanceof Float32Array),
     channels: channels.map(({ values: _, ...rest }) => rest),
     ...(plates
@@ -57,13 +54,10 @@ export function writeSignals(signals: Signals, kind: ArtifactKind, name: string,
 
 /** Writes markers or a skeleton, orientations behind the places. */
 export function writePoints(sequence: PointSequence, kind: ArtifactKind, name: string, about: boolean): WrittenFile {
-  const { clock, startS, rateHz, timeS, names, positions, orientations, parents, frame, up } = sequence;
+  const { names, positions, orientations, parents, frame, up } = sequence;
   const header: OwnHeader = {
     kind,
-    clock,
-    startS,
-    rateHz,
-    even: timeS === undefined,
+    ...timesOf(sequence),
     single: positions instanceof Float32Array,
     names,
     frame,
@@ -80,6 +74,10 @@ export function writePoints(sequence: PointSequence, kind: ArtifactKind, name: s
     ...part(positions, row * count * 3, count * 3),
     ...(orientations ? part(orientations, row * count * 4, count * 4) : []),
   ]);
+}
+
+function timesOf({ clock, startS, rateHz, timeS }: TimeBase): Pick<OwnHeader, 'clock' | 'startS' | 'rateHz' | 'even'> {
+  return { clock, startS, rateHz, even: timeS === undefined };
 }
 
 function part(values: Float32Array | Float64Array, from: number, length: number): (string | number)[] {

@@ -49,6 +49,15 @@ export function regionFromVolume(volume: Volume, axis: 0 | 1 | 2): BitVolume {
   });
 }
 
+/** How one grid lies in another: where its first voxel is, and how far a step along each of its axes leads · voxels of the other */
+interface Sampling {
+  grid: Grid;
+  other: Grid;
+  start: Vec3;
+  step: readonly number[][];
+  marked: (at: number) => boolean;
+}
+
 /**
  * Marks the voxels of a grid whose nearest voxel in another grid is marked; beyond the other grid its border counts.
  *
@@ -61,16 +70,11 @@ function sampleRegion(grid: Grid, other: Grid, marked: (at: number) => boolean):
     return there.map((value, a) => value - start[a]);
   });
   const skew = step.some((row, axis) => row.some((value, a) => a !== axis && Math.abs(value) * grid.size[axis] > 0.05));
-  return skew ? sampleSkew(grid, other, start, step, marked) : sampleParallel(grid, other, start, step, marked);
+  const sampling: Sampling = { grid, other, start, step, marked };
+  return skew ? sampleSkew(sampling) : sampleParallel(sampling);
 }
 
-function sampleParallel(
-  grid: Grid,
-  other: Grid,
-  start: Vec3,
-  step: readonly number[][],
-  marked: (at: number) => boolean,
-): BitVolume {
+function sampleParallel({ grid, other, start, step, marked }: Sampling): BitVolume {
   const out = createBits(grid.size);
   const { words, wordsPerRow } = out;
   const index = [0, 1, 2].map((axis) => {
@@ -97,13 +101,7 @@ function sampleParallel(
   return out;
 }
 
-function sampleSkew(
-  grid: Grid,
-  other: Grid,
-  start: Vec3,
-  step: readonly number[][],
-  marked: (at: number) => boolean,
-): BitVolume {
+function sampleSkew({ grid, other, start, step, marked }: Sampling): BitVolume {
   const out = createBits(grid.size);
   const [ni, nj, nk] = other.size;
   for (let k = 0, row = 0; k < grid.size[2]; k++) {
