@@ -68,6 +68,7 @@ function fastest({ points, speed, region }: Filled, grid: VoxelGrid): Map<number
  * @param voxelMm - edge of a cube · mm
  * @param minSpeed - slower points do not activate: they flicker between cubes · mm/s
  * @param shift - moves the cubes' borders by this share of an edge
+ * @param step - called after each frame; may throw to stop
  */
 export function activityOf(
   moving: Moving,
@@ -75,6 +76,7 @@ export function activityOf(
   voxelMm: number,
   minSpeed: number,
   shift = 0,
+  step: () => void = () => {},
 ): Activity {
   const regions = regionsOf(moving);
   const around = voxelGridAround(moving.frames, voxelMm);
@@ -104,6 +106,7 @@ export function activityOf(
     }
     share[f] = union > 0 ? active / union : 0;
     [set, quick] = [next.set, next.quick];
+    step();
   }
   share[share.length - 1] = share[share.length - 2];
   return { share, counts, grid, byRegion };

@@ -10,7 +10,7 @@ import type {
   Signals,
   Table,
 } from '../../model/index.ts';
-import { cloudVolume, movingOf, regionOfJoint, videoKinematics } from './index.ts';
+import { cloudVolume, measureMoving, movingOf, regionOfJoint, videoKinematics } from './index.ts';
 import { SWING_VOLUME_MM3, simulateSwing, simulateSwingCloud, simulateSwingDepth } from './simulate.ts';
 
 const value = (kind: ArtifactKind, payload: unknown): ArtifactValue => ({ kind, payload, name: 'x' }) as ArtifactValue;
@@ -68,6 +68,22 @@ describe('3D video kinematics', () => {
     expect(still.number('speedLocal')).toBeLessThan(1e-3);
     expect(still.number('repetitions')).toBe(1);
     expect(still.byId.smoothness.value).not.toBeNull();
+  });
+
+  it.each([
+    ['following points', 0.1],
+    ['volume', 0.62],
+  ])('stops after one frame while at: %s', (stage, share) => {
+    const cloud = { kind: 'sequence.cloud', payload: simulateSwingCloud({ frames: 8 }), name: 'x' } as const;
+    const abort = new AbortController();
+    let last = 0;
+    const progress = (done: number, message: string) => {
+      last = done;
+      if (message === stage) abort.abort();
+    };
+    const options = { method: 'nearest', voxelMm: 20, minSpeed: 100 } as const;
+    expect(() => measureMoving(movingOf(cloud as never), options, abort, progress)).toThrow(/abort/i);
+    expect(last).toBeLessThan(share);
   });
 
   it('tells the moving part from the still part', async () => {

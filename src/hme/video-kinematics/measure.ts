@@ -48,16 +48,20 @@ export function measureMoving(
     ctx.signal.throwIfAborted();
     progress(0.6 * share, 'following points');
   });
+  const check = () => ctx.signal.throwIfAborted();
+  const within = (from: number, to: number, message: string) => (share: number) => {
+    check();
+    progress(from + (to - from) * share, message);
+  };
   const centroid = centroidPath(moving);
-  const volume = volumeCurve(moving);
+  const volume = volumeCurve(moving, 1, within(0.6, 0.7, 'volume'));
   progress(0.7, 'volume');
-  ctx.signal.throwIfAborted();
-  const coarseVolume = moving.kind === 'cloud' ? volumeCurve(moving, 1.5) : undefined;
-  const activity = activityOf(moving, speeds, options.voxelMm, options.minSpeed);
-  const shifted = activityOf(moving, speeds, options.voxelMm, options.minSpeed, 0.5);
+  const coarse = moving.kind === 'cloud';
+  const coarseVolume = coarse ? volumeCurve(moving, 1.5, within(0.7, 0.75, 'volume')) : undefined;
+  const activity = activityOf(moving, speeds, options.voxelMm, options.minSpeed, 0, check);
+  const shifted = activityOf(moving, speeds, options.voxelMm, options.minSpeed, 0.5, check);
   progress(0.8, 'poses');
-  ctx.signal.throwIfAborted();
-  const poses = poseDistances(moving, moving);
+  const poses = poseDistances(moving, moving, check);
   const rateHz = (moving.timesS.length - 1) / (moving.timesS[moving.timesS.length - 1] - moving.timesS[0]);
   const minLag = Math.max(3, Math.round((0.4 * rateHz) / (poses.rowFrames[1] ?? 1)));
   const repetition = countRepetitions(poses.values, poses.rows, { minLag });

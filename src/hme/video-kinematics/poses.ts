@@ -86,18 +86,23 @@ function sharedPoints(a: Moving, b: Moving): [number[], number[]] | undefined {
  * Distances between all poses of two recordings; hand over one twice for its self-similarity.
  *
  * Two skeletons are laid over each other joint by joint, the second in the size of the first; headings are left as they are.
+ *
+ * @param step - called now and then; may throw to stop
  */
-export function poseDistances(a: Moving, b: Moving): PoseDistances {
+export function poseDistances(a: Moving, b: Moving, step: () => void = () => {}): PoseDistances {
   const rowFrames = thinned(a.frames.length, MOST_FRAMES);
   const columnFrames = a === b ? rowFrames : thinned(b.frames.length, MOST_FRAMES);
   const shared = sharedPoints(a, b);
   const [sizeA, sizeB] = [statureOf(a), statureOf(b)];
-  const describe = (moving: Moving, use: readonly number[] | undefined, size: number, scale: number) => (f: number) =>
-    use ? placeDescriptor(moving.frames[f], use).map((v) => v * scale) : shapeDescriptor(moving, f, size);
+  const describe = (moving: Moving, use: readonly number[] | undefined, size: number, scale: number) => (f: number) => {
+    step();
+    return use ? placeDescriptor(moving.frames[f], use).map((v) => v * scale) : shapeDescriptor(moving, f, size);
+  };
   const first = rowFrames.map(describe(a, shared?.[0], sizeA, 1));
   const second = a === b ? first : columnFrames.map(describe(b, shared?.[1], sizeB, sizeA / sizeB));
   const values = new Float64Array(first.length * second.length);
   first.forEach((one, i) => {
+    step();
     second.forEach((other, j) => {
       if (a === b && j < i) values[second.length * i + j] = values[second.length * j + i];
       else values[second.length * i + j] = shared ? placeDistance(one, other) : chiSquareDistance(one, other);

