@@ -71,17 +71,18 @@ function ask(command: Command, description: string): Command {
 async function assessed(engine: Engine, text: string, options: AskOptions): Promise<Assessment> {
   const twin = await findTwin(engine, text);
   const { version, document } = await engine.inference.desk(twin.id);
-  const changed = withOptions(document, options);
+  const { state } = await engine.view(twin.id);
+  const now = await engine.inference.assessState(state, document);
+  const changed = withOptions(document, options, now.indexDate);
   if (options.save) {
     await engine.inference.saveDesk(twin.id, changed, version);
     return (await engine.inference.get(twin.id)).assessment;
   }
-  const { state } = await engine.view(twin.id);
   return engine.inference.assessState(state, changed);
 }
 
-function withOptions(desk: InferenceDesk, { setting, indexDate, answer }: AskOptions): InferenceDesk {
-  const at = new Date().toISOString();
+/** Answers are of the index date. */
+function withOptions(desk: InferenceDesk, { setting, indexDate, answer }: AskOptions, at: string): InferenceDesk {
   const said = answer.map((text): Answer => {
     const [finding, value] = splitPair(text);
     const number = Number(value);

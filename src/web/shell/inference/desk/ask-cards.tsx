@@ -4,7 +4,7 @@ import { Button, NumberInput, Select } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import { type FormEvent, useMemo, useState } from 'react';
 import type { WireAnswer, WireAsk } from '../../../../contract/index.ts';
-import { count, unitLabel } from '../../../kit/number/format.ts';
+import { count, formatDay, unitLabel } from '../../../kit/number/format.ts';
 import { changeDesk } from '../../../state/inference.ts';
 import { usePreferences } from '../../../state/preferences.ts';
 import classes from './desk.module.css';
@@ -12,8 +12,15 @@ import { answerText, orderedAsks, readNumber, rulesText, withAnswer, withoutAnsw
 
 const FIRST_SHOWN = 3;
 
+interface AsksProps {
+  twin: string;
+  asks: readonly WireAsk[];
+  /** ISO 8601 · index date of the assessment that asks: answers are of that day */
+  at: string;
+}
+
 /** Questions of the red flags: one after the other, or all in a list. */
-export function RedFlagAsks({ twin, asks }: { twin: string; asks: readonly WireAsk[] }) {
+export function RedFlagAsks({ twin, asks, at }: AsksProps) {
   const [all, setAll] = useState(false);
   const ordered = useMemo(() => orderedAsks(asks).filter(({ redFlag }) => redFlag), [asks]);
   if (ordered.length === 0) return null;
@@ -28,14 +35,14 @@ export function RedFlagAsks({ twin, asks }: { twin: string; asks: readonly WireA
         ) : null}
       </p>
       {(all ? ordered : ordered.slice(0, 1)).map((ask) => (
-        <AskCard key={ask.finding} twin={twin} ask={ask} />
+        <AskCard key={ask.finding} twin={twin} ask={ask} at={at} />
       ))}
     </section>
   );
 }
 
 /** All other questions. */
-export function AskCards({ twin, asks }: { twin: string; asks: readonly WireAsk[] }) {
+export function AskCards({ twin, asks, at }: AsksProps) {
   const [all, setAll] = useState(false);
   const ordered = useMemo(() => orderedAsks(asks).filter(({ redFlag }) => !redFlag), [asks]);
   const shown = all ? ordered : ordered.slice(0, FIRST_SHOWN);
@@ -43,10 +50,13 @@ export function AskCards({ twin, asks }: { twin: string; asks: readonly WireAsk[
   return (
     <section className={classes.section} aria-label="Questions">
       <h2>
-        Questions <small>rules wait for {count(ordered.length, 'answer')}</small>
+        Questions{' '}
+        <small>
+          as of {formatDay(at)} · rules wait for {count(ordered.length, 'answer')}
+        </small>
       </h2>
       {shown.map((ask) => (
-        <AskCard key={ask.finding} twin={twin} ask={ask} />
+        <AskCard key={ask.finding} twin={twin} ask={ask} at={at} />
       ))}
       {ordered.length > FIRST_SHOWN ? (
         <Button variant="subtle" size="compact-sm" w="fit-content" onClick={() => setAll(!all)}>
@@ -57,11 +67,11 @@ export function AskCards({ twin, asks }: { twin: string; asks: readonly WireAsk[
   );
 }
 
-function AskCard({ twin, ask }: { twin: string; ask: WireAsk }) {
+function AskCard({ twin, ask, at }: Omit<AsksProps, 'asks'> & { ask: WireAsk }) {
   const [busy, setBusy] = useState(false);
   const give = async (value: WireAnswer['value']): Promise<void> => {
     const user = usePreferences.getState().signature.trim();
-    const answer: WireAnswer = { finding: ask.finding, value, at: new Date().toISOString(), ...(user && { user }) };
+    const answer: WireAnswer = { finding: ask.finding, value, at, ...(user && { user }) };
     setBusy(true);
     await changeDesk(
       twin,

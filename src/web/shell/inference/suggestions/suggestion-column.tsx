@@ -48,7 +48,7 @@ export function SuggestionColumn({ twin, stored }: SuggestionColumnProps) {
   );
   return (
     <div className={classes.column}>
-      <RedFlags cards={bands.redFlags} render={card} twin={twin} asks={assessment.asks} />
+      <RedFlags cards={bands.redFlags} render={card} twin={twin} asks={assessment.asks} at={assessment.indexDate} />
       <section className={classes.section} aria-label="Suggestions">
         <h2>
           Suggestions <small>{bands.open.length > 0 ? `${bands.open.length} open` : 'none open'}</small>
@@ -65,7 +65,7 @@ export function SuggestionColumn({ twin, stored }: SuggestionColumnProps) {
           </>
         ) : null}
       </section>
-      <AskCards twin={twin} asks={assessment.asks} />
+      <AskCards twin={twin} asks={assessment.asks} at={assessment.indexDate} />
       <AnswerList twin={twin} />
       <Signature />
       <p className={classes.research}>Research use only. A clinician decides; nothing here is a prescription.</p>
@@ -78,10 +78,11 @@ interface RedFlagsProps {
   render(one: Judged): React.ReactNode;
   twin: string;
   asks: readonly WireAsk[];
+  at: string;
 }
 
 /** Always there, also when it holds nothing: its silence says something too. */
-function RedFlags({ cards, render, twin, asks }: RedFlagsProps) {
+function RedFlags({ cards, render, twin, asks, at }: RedFlagsProps) {
   const asked = asks.some(({ redFlag }) => redFlag);
   return (
     <section className={classes.redFlags} data-any={cards.length > 0 || undefined} aria-label="Red flags">
@@ -91,7 +92,7 @@ function RedFlags({ cards, render, twin, asks }: RedFlagsProps) {
         <small>{cards.length > 0 ? 'before and apart from any model' : 'none fires'}</small>
       </h2>
       {cards.map(render)}
-      <RedFlagAsks twin={twin} asks={asks} />
+      <RedFlagAsks twin={twin} asks={asks} at={at} />
       {cards.length === 0 && !asked ? (
         <p className={classes.dim}>All that could raise one is answered or recorded.</p>
       ) : null}
