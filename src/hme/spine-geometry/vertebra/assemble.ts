@@ -16,7 +16,7 @@ import {
   type Volume,
 } from '../../../model/index.ts';
 import { type BoundaryNoise, poolNoise } from '../endplate/doubt.ts';
-import { type Endplate, fitEndplate, type PlateNoise, settleDoubt, voxelAlong } from '../endplate/endplate.ts';
+import { type Endplate, fitEndplate, settleDoubt, voxelAlong } from '../endplate/endplate.ts';
 import { planeHeight } from '../endplate/evaluate.ts';
 import { type Footprint, measureFootprint } from '../endplate/footprint.ts';
 import { cropCentroid, cropLabel, largestPiece, touchesVolumeFace } from '../label/crop.ts';
@@ -194,7 +194,7 @@ function fitPlates(
   shape: VertebraShape,
   shapes: readonly VertebraShape[],
   mode: 'quick' | 'full',
-  noise?: PlateNoise,
+  noise?: BoundaryNoise,
   volume?: Volume,
 ): void {
   const sacral = isSacral(shape.level);
