@@ -277,6 +277,16 @@ describe('doubt', () => {
     ).toBe(true);
   });
 
+  it('a segment without its markers has no angle, never 0°', () => {
+    const { angles } = measureKinematics(recordingOf(withHoles('LASI', 0, 80)));
+    const ofPelvis = angles.filter(({ id }) => id.startsWith('pelvis.'));
+    expect(ofPelvis).toHaveLength(3);
+    for (const { values } of ofPelvis) {
+      expect(values.slice(0, 75).every(Number.isNaN)).toBe(true);
+      expect(values.slice(85).some((value) => !Number.isNaN(value))).toBe(true);
+    }
+  });
+
   it('an extreme beside a gap has no interval', async () => {
     const { features } = await runCapability(motionKinematics, {
       recording: [recordingOf(withHoles('RKNE', 70, 110)) as ArtifactValue],

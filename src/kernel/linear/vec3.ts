@@ -71,12 +71,12 @@ export function distance3(a: Vec3, b: Vec3): number {
 }
 
 /**
- * The vector of length one in the same direction; the zero vector stays zero.
+ * The vector of length one in the same direction; the zero vector stays zero, what is missing (NaN) stays missing.
  * @example unit3([0, 0, 4]) // [0, 0, 1]
  */
 export function unit3(a: Vec3): Vec3 {
   const length = norm3(a);
-  return length > 0 ? [a[0] / length, a[1] / length, a[2] / length] : [0, 0, 0];
+  return length === 0 ? [0, 0, 0] : [a[0] / length, a[1] / length, a[2] / length];
 }
 
 /**
