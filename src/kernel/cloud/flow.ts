@@ -8,9 +8,10 @@
  * mm): mean speed -55 % and -46 % by nearest neighbours, -4.4 % and +0.1 % by this method. Starting with a reach of 120 instead of 250 mm
  * costs 10 % of the first, cooling by 0.85 instead of 0.92 costs 3 %, eight links a node instead of six 3 %.
  *
- * Three times as fast as without these (2.6 times for 20,000 points): targets are drawn together while the reach is wide (no difference beyond 0.3 %), the nodes that explain a target
- * are kept for three rounds once the reach is narrow, the five starts are tried on a third of the nodes. Keeping them from the start costs 1.3 %;
- * sharing targets out among all nodes within four reaches, instead of the nearest 40, makes the errors of single points half as large again.
+ * Three times as fast as without these (2.6 times for 20,000 points): targets are drawn together while the reach is wide (no difference beyond
+ * 0.3 %), the nodes that explain a target are kept for three rounds once the reach is narrow, the five starts are tried on a third of the nodes.
+ * Keeping nodes from the start costs 1.3 %; sharing targets out among all nodes within four reaches, instead of the nearest 40, makes the
+ * errors of single points a fifth to a half larger.
  */
 import { expectArgument } from '../argument-error.ts';
 import { IDENTITY_MAT4, type Mat4, type Vec3 } from '../linear/index.ts';
