@@ -43,6 +43,8 @@ try {
   await save('spine');
   await spineTwin.overview();
   await save('overview');
+  await spineTwin.inference();
+  await save('inference');
   await page.goto(server.url.replace(/#.*/, ''));
   await patients.twin('Demo subject').waitFor();
   await save('patients');
