@@ -15,6 +15,7 @@ export const INFERENCE_KEYS = {
   knowledge: ['inference-knowledge'] as const,
   model: ['inference-model'] as const,
   cohorts: ['inference-cohorts'] as const,
+  like: (twin: string) => ['like-patients', twin] as const,
 };
 
 /** The newest assessment of a twin, or the one of a number; none before the first. */
@@ -55,6 +56,15 @@ export function useDecisions(twin: string) {
   });
 }
 
+/** Other patients of the site that are like this one, nearest first. */
+export function useLikePatients(twin: string) {
+  return useQuery({
+    queryKey: INFERENCE_KEYS.like(twin),
+    queryFn: ({ signal }) => call('patientsLikeThis', { params: { twin } }, signal),
+    select: (reply) => reply.patients,
+  });
+}
+
 /** Dictionary, settings, findings and rules. */
 export function useKnowledge() {
   return useQuery({
@@ -92,7 +102,7 @@ export function useCohort(cohort: number | undefined) {
 
 /** Asks anew for all that an assessment moves. */
 export function refreshAssessment(twin: string): void {
-  for (const key of [['assessment', twin], INFERENCE_KEYS.assessments(twin)])
+  for (const key of [['assessment', twin], INFERENCE_KEYS.assessments(twin), INFERENCE_KEYS.like(twin)])
     void queryClient.invalidateQueries({ queryKey: key });
 }
 

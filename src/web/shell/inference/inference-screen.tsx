@@ -61,7 +61,7 @@ export function InferenceScreen({ view, narrow }: { view: TwinView; narrow: bool
       >
         <Fence key={tab} what={TABS.find((one) => one.id === tab)?.name ?? ''}>
           {tab === 'cohort' ? (
-            <CohortView />
+            <CohortView twin={id} />
           ) : tab === 'model' ? (
             <ModelView twin={id} stored={stored} />
           ) : stored && !absent ? (

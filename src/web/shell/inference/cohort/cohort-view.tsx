@@ -8,9 +8,10 @@ import { recordOf } from '../../../state/client.ts';
 import { useCohort, useCohorts } from '../../../state/inference.ts';
 import classes from './cohort.module.css';
 import { CohortResult } from './cohort-result.tsx';
+import { LikePatients } from './like-patients.tsx';
 import { NewCohort } from './new-cohort.tsx';
 
-export function CohortView() {
+export function CohortView({ twin }: { twin: string }) {
   const { data: cohorts, error, refetch } = useCohorts();
   const [chosen, setChosen] = useState<number>();
   const id = chosen ?? cohorts?.[0]?.id;
@@ -42,6 +43,7 @@ export function CohortView() {
             ))}
           </ul>
         </section>
+        <LikePatients twin={twin} />
       </aside>
       <div className={classes.main}>
         {id === undefined ? <Nothing loading={!cohorts && !error} /> : <Chosen id={id} />}

@@ -19,7 +19,7 @@ export interface RiskCardProps {
 }
 
 export function RiskCard({ twin, stored, move }: RiskCardProps) {
-  const { risk, challenger } = stored.assessment;
+  const { risk, challenger, conformal } = stored.assessment;
   const state = STATE_WORDS[risk.state];
   return (
     <section className={classes.card} aria-label="Risk" data-testid="risk-card">
@@ -36,6 +36,7 @@ export function RiskCard({ twin, stored, move }: RiskCardProps) {
       <Horizons risk={risk} />
       {move ? <MoveNote move={move} /> : null}
       {risk.caution ? <p className={classes.caution}>{risk.caution}</p> : null}
+      {conformal ? <p className={classes.challenger}>{setWords(conformal)}</p> : null}
       {challenger ? (
         <p className={classes.challenger} title={challenger.note}>
           <b>
@@ -98,6 +99,17 @@ function MoveNote({ move: { from, to } }: { move: Move }) {
       <b>{percent(now.probability)}</b> <small>({percentRange(now.low, now.high)})</small>. {reasonText(to.reason)}
     </p>
   );
+}
+
+/** What the site's own outcomes leave open, in a sentence. */
+function setWords({ set, alpha, cases }: NonNullable<WireAssessment['conformal']>): string {
+  const words =
+    set.length === 2
+      ? 'undecided'
+      : set.length === 0
+        ? 'unlike any patient of this site'
+        : `${set[0]} within 12 months`;
+  return `By ${cases} own outcomes, at ${percent(1 - alpha)}: ${words}.`;
 }
 
 export function reasonText(reason: string): string {
