@@ -82,9 +82,14 @@ async function siteModelView(engine: Engine, state: SiteModelState): Promise<Rep
     outcomes: outcomes.length,
     operated: outcomes.filter(({ operatedIn }) => operatedIn > 0).length,
     drift: driftOf(outcomes),
+    ...(state.challenger && { challenger: challengerView(state.challenger) }),
     alarm: state.watch.alarm,
     events: state.events.map((event) => ({ ...event })),
   };
+}
+
+function challengerView({ version, learnt, verdict }: NonNullable<SiteModelState['challenger']>) {
+  return { version, learnt, ...(verdict && { verdict: { ...verdict, reasons: [...verdict.reasons] } }) };
 }
 
 /** Observed less expected operations, summed up outcome by outcome. */

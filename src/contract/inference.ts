@@ -204,7 +204,12 @@ export const assessment = z.object({
   settingChosen: z.boolean().describe('false: the setting was assumed, nobody chose it'),
   risk: riskPrediction,
   challenger: z
-    .object({ model: z.object({ id: text, version: z.number() }), probability: z.number(), note: text })
+    .object({
+      model: z.object({ id: text, version: z.number() }),
+      probability: z.number(),
+      note: text,
+      explanation: z.array(z.object({ feature: text, name: text, worth: z.number() })).optional(),
+    })
     .optional(),
   conformal: z
     .object({ set: z.array(z.enum(['surgery', 'no surgery'])), alpha: z.number(), cases: z.number().int() })
@@ -315,6 +320,22 @@ export const siteModel = z.object({
   operated: z.number().int(),
   /** cumulative observed less expected after each outcome, for the drift chart */
   drift: z.array(z.object({ patient: text, predicted: z.number(), observed: z.number(), sum: z.number() })),
+  challenger: z
+    .object({
+      version: z.number(),
+      learnt: z.number().int(),
+      verdict: z
+        .object({
+          version: z.number(),
+          promoted: z.boolean(),
+          outcomes: z.number(),
+          events: z.number(),
+          reasons: z.array(text),
+        })
+        .optional(),
+    })
+    .optional()
+    .describe('the graph network trained on own outcomes, and how its predecessor did on later ones'),
   alarm: z.enum(['up', 'down']).nullable(),
   events: z.array(modelEvent),
 });

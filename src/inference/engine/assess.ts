@@ -10,12 +10,12 @@ import {
   type SiteModelState,
 } from '../../model/index.ts';
 import { recordsFromFeatures, synchronise } from '../features/index.ts';
-import { challengerOpinion } from '../graph-network/index.ts';
 import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
 import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
 import { evaluateRules, findFinding, recordsFromAcquisitions } from '../rules/index.ts';
+import { opinionOf } from './challenger.ts';
 import { activeOf, conformalAnswer } from './site.ts';
 
 export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
@@ -46,7 +46,7 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
     indexDate,
     settingChosen: input.setting !== undefined,
     risk,
-    challenger: challengerOpinion(risk),
+    challenger: opinionOf(risk, site?.challenger),
     conformal: conformalAnswer(site, risk.horizons[0].expected),
     used,
     leftOut: space.leftOut,

@@ -87,6 +87,24 @@ describe('the life of a site model', () => {
     expect(mended.suspended).toBe(false);
   });
 
+  it('trains a challenger on its own outcomes, judges it on later ones, and lets it stay an opinion', () => {
+    const all = closedOutcomes(400, 0);
+    const first = site.update(site.open(setting, AT), all.slice(0, 250), AT);
+    expect(first.challenger).toMatchObject({ version: 1, learnt: 250 });
+    expect(first.challenger?.verdict).toBeUndefined();
+    const second = site.update(first, all, AT);
+    expect(second.challenger).toMatchObject({ version: 2, learnt: 400 });
+    expect(second.challenger?.verdict).toMatchObject({ version: 1, promoted: false, outcomes: 150 });
+    expect(second.challenger?.verdict?.reasons.join(' ')).toContain('200 are needed');
+    const input = inputOf({ setting, answers: [ODI] });
+    const [shipped, own] = [inferenceEngine.assess(input), inferenceEngine.assess(input, second)];
+    expect([shipped.challenger?.model.id, own.challenger?.model.id]).toEqual(['surgery-gcn', 'surgery-gcn.site']);
+    expect(own.challenger?.note).toContain('400 closed follow-ups');
+    expect(own.challenger?.explanation?.[0].feature).toBe('prom.odi');
+    const few = site.update(site.open(setting, AT), all.slice(0, 12), AT);
+    expect(few.challenger).toBeUndefined();
+  });
+
   it('speaks in sets once there are fifty outcomes of either kind, never before', () => {
     const few = site.update(site.open(setting, AT), outcomes.slice(0, 60), AT);
     expect(inferenceEngine.assess(inputOf({ setting }), few).conformal).toBeUndefined();

@@ -14,6 +14,7 @@ import {
   rollBack,
   type TrustedModel,
 } from '../risk/index.ts';
+import { nextChallenger } from './challenger.ts';
 import { spaceOf } from './like.ts';
 
 export const siteLife: SiteModelLife = {
@@ -22,17 +23,23 @@ export const siteLife: SiteModelLife = {
     const log = { ...logOf(state, []), events: [predictionOf(outcome, state.active)] };
     const after = recordOutcome(log, outcome.twin, localOutcome(outcome), at);
     const events = [...state.events, ...after.events.filter(isOfSite)];
-    return { ...stateOfLog(state.setting, after), events, conformal: state.conformal };
+    return { ...stateOfLog(state.setting, after), events, ...kept(state) };
   },
   update: (state, outcomes, at) => ({
     ...stateOfLog(state.setting, publishUpdate(logOf(state, outcomes), at)),
     conformal: conformalOf(outcomes),
+    challenger: nextChallenger(state, outcomes),
   }),
   rollBack: (state, version, at, reason) => ({
     ...stateOfLog(state.setting, rollBack(logOf(state, []), version, at, reason)),
-    conformal: state.conformal,
+    ...kept(state),
   }),
 };
+
+/** What no single outcome and no way back changes. */
+function kept({ conformal, challenger }: SiteModelState): Pick<SiteModelState, 'conformal' | 'challenger'> {
+  return { conformal, challenger };
+}
 
 /** Calibration cases from what was told before outcomes were known. */
 function conformalOf(outcomes: readonly ClosedOutcome[]): SiteModelState['conformal'] {

@@ -43,6 +43,8 @@ export interface ChallengerOpinion {
   probability: number;
   /** what it was trained on, and why it is an opinion only */
   note: string;
+  /** what its logit loses when the message of a feature is stopped, largest first · log-odds */
+  explanation?: readonly { feature: string; name: string; worth: number }[];
 }
 
 /** The engine's word about a patient; append-only in the twin. */
@@ -110,6 +112,20 @@ export interface SiteModelState {
    * risk told to the others, ascending
    */
   conformal?: { alpha: number; surgery: readonly number[]; none: readonly number[] };
+  /** graph network trained on the site's own outcomes; absent below the least number of operations */
+  challenger?: {
+    version: number;
+    /** outcomes it has learnt from, the first ones of the site */
+    learnt: number;
+    gains: {
+      intercept: number;
+      gain: Readonly<Record<string, number>>;
+      activation: 'linear' | 'saturating';
+      limit: number;
+    };
+    /** its predecessor against the trusted model, on outcomes neither had learnt from */
+    verdict?: { version: number; promoted: boolean; outcomes: number; events: number; reasons: readonly string[] };
+  };
   /** sums of the drift watch */
   watch: { up: number; down: number; sinceUp: number; sinceDown: number; alarm: 'up' | 'down' | null };
 }

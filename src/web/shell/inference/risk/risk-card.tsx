@@ -6,7 +6,7 @@ import { SyntheticBadge } from '../../../kit/notes.tsx';
 import { formatMoment } from '../../../kit/number/format.ts';
 import type { StoredAssessment } from '../../../state/inference.ts';
 import { DeskBar } from '../desk/index.ts';
-import { HORIZON_NAMES, horizonOf, type Move, percent, percentRange, STATE_WORDS } from '../words.ts';
+import { HORIZON_NAMES, horizonOf, type Move, percent, percentRange, STATE_WORDS, signed } from '../words.ts';
 import { axisTop } from './drivers.ts';
 import { IntervalBar } from './interval-bar.tsx';
 import classes from './risk.module.css';
@@ -42,7 +42,7 @@ export function RiskCard({ twin, stored, move }: RiskCardProps) {
           <b>
             Challenger {challenger.model.id} v{challenger.model.version}: {percent(challenger.probability)}
           </b>{' '}
-          {challenger.note}
+          {challenger.note} {maskedWords(challenger.explanation)}
         </p>
       ) : null}
       <footer>
@@ -99,6 +99,15 @@ function MoveNote({ move: { from, to } }: { move: Move }) {
       <b>{percent(now.probability)}</b> <small>({percentRange(now.low, now.high)})</small>. {reasonText(to.reason)}
     </p>
   );
+}
+
+const MASKED = 3;
+
+/** What the network's number stands on. */
+function maskedWords(explanation: NonNullable<WireAssessment['challenger']>['explanation'] = []): string {
+  if (explanation.length === 0) return '';
+  const parts = explanation.slice(0, MASKED).map(({ name, worth }) => `${name} ${signed(worth)}`);
+  return `Without a feature its logit would lack: ${parts.join(', ')}.`;
 }
 
 /** What the site's own outcomes leave open, in a sentence. */
