@@ -135,7 +135,9 @@ export class SceneEngine {
       const x = ((p.x + 1) / 2) * size.width + 6;
       const y = ((1 - p.y) / 2) * size.height - 18;
       const span = spans[i] as HTMLElement | undefined;
-      if (span) span.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+      if (!span) return;
+      span.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+      span.style.visibility = 'visible';
     });
   }
 
