@@ -155,6 +155,7 @@ describe.skipIf(why !== '')(`suggestions in Chromium${why}`, () => {
       await expect.poll(() => record.getByText('C-reactive protein').count()).toBe(1);
       await expect.poll(() => record.getByText('Oswestry').count()).toBe(0);
       await page.keyboard.press('Escape');
+      await record.waitFor({ state: 'detached' });
       expect(await suggestions.redFlags.count()).toBe(1);
       expect(await findings(page)).toEqual([]);
       expect(errors).toEqual([]);

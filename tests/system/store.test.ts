@@ -2,10 +2,13 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../src/store/folder/process.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { chooseAccount } from '../../src/store/postgres/account.ts';
+import { startServer } from '../../src/store/postgres/server.ts';
+import { connectToServer } from '../../src/store/sql/connect.ts';
 import { runUntilKilled } from '../support/kill-harness.ts';
 import { addScan, importOf, measureOf } from '../support/store-runs.ts';
 import { storeSuite } from '../support/store-suite.ts';
@@ -266,6 +269,22 @@ describe('what can go wrong says what to do', () => {
     const again = await openStore({ dataDir });
     expect((await again.twins.getDocument(twin.id, 'note'))?.content).toBe('still here');
     await again.close();
+  });
+
+  it('when the database ends between two statements of a transaction', async () => {
+    const dataDir = fresh();
+    await mkdir(dataDir, { mode: 0o711 });
+    const server = await startServer(join(dataDir, 'postgres'));
+    const database = await connectToServer({ ...server, takeOver: false });
+    const work = database.db.transaction().execute(async (tx) => {
+      await sql`select 1`.execute(tx);
+      process.kill(await serverPid(dataDir), 'SIGKILL');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sql`select 1`.execute(tx);
+    });
+    await expect(work).rejects.toThrow();
+    await database.close();
+    await server.stop();
   });
 });
 

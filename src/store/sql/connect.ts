@@ -55,6 +55,8 @@ async function connect(config: pg.PoolConfig, place: string, takeOver: boolean):
   };
   const pool = new pg.Pool({ ...config, types, max: CONNECTIONS, application_name: 'msdt', allowExitOnIdle: true });
   pool.on('error', () => undefined);
+  // the pool listens to idle connections alone: one that breaks between two statements of a transaction would end the process
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const lock = new DatabaseLock(config, place);
   try {
     await lock.take(takeOver);
