@@ -82,6 +82,8 @@ describe.skipIf(why !== '')(`inference in Chromium${why}`, () => {
       await chosen.waitFor({ timeout: ANSWER_MS });
       expect(await chosen.getAttribute('aria-label')).toMatch(/Disc height.*L\d-(L\d|S1): [\d.]+ mm/i);
       const spine = new SpineScreen(page);
+      // the pointer, left where the button was, would read the slice below it instead
+      await page.mouse.move(2, 2);
       await expect.poll(() => spine.slice('sagittal').textContent(), { timeout: ANSWER_MS }).toMatch(/[LR] \d+ .*mm/);
       expect(errors).toEqual([]);
       await page.context().close();
