@@ -143,6 +143,7 @@ describe('virtual subject', () => {
   it('the drift of four minutes is found within its interval', async () => {
     const subject = simulateMotion({ task: 'squat', repetitions: 65, clocks: VIRTUAL_CLOCKS });
     const { driftErrorPpm, map, offsetErrorS } = await alignVirtual(subject);
+    // four minutes instead of ten for the sake of time: the doubt of a drift falls with the recording's length to the power of 1.5
     expect(map.driftSdPpm).toBeLessThan(20);
     expect(Math.abs(driftErrorPpm)).toBeLessThan(3 * (map.driftSdPpm ?? 0));
     expect(Math.abs(offsetErrorS)).toBeLessThan(0.001);
