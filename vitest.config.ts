@@ -45,6 +45,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          // a screen drawn in software on two busy cores answers within seconds, not within one
+          expect: { poll: { interval: 50, timeout: 30_000 } },
         },
       },
     ],

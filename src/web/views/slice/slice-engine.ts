@@ -27,7 +27,6 @@ export class SliceEngine {
   private zoomedByHand = false;
   private draft: DraftMeasure | undefined;
   private hovered: Vec3 | undefined;
-  private crosshairDrawn: Vec3 | undefined;
   private stops: (() => void)[] = [];
   private watched: (VolumeSource | undefined)[] = [];
   private readonly picture: SlicePicture;
@@ -193,10 +192,8 @@ export class SliceEngine {
     }
     this.drawOverlay(frame, ratio);
     this.writeFurniture(frame);
-    if (this.crosshairDrawn !== props.crosshair) {
-      this.crosshairDrawn = props.crosshair;
-      this.writeReadout();
-    }
+    // with every picture: voxels and labels arrive after the crosshair came to rest
+    this.writeReadout();
   }
 
   private drawOverlay(frame: SliceFrame, ratio: number): void {
