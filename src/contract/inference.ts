@@ -60,6 +60,7 @@ export const modelState = z.enum([
   'validated-locally',
   'revised',
   'suspended',
+  'failed',
 ]);
 
 export const horizonRisk = z.object({

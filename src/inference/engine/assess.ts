@@ -13,10 +13,8 @@ import { recordsFromFeatures, synchronise } from '../features/index.ts';
 import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
-import { predictRisk, priorModel, worthOfExaminations } from '../risk/index.ts';
-import { evaluateRules, findFinding, recordsFromAcquisitions } from '../rules/index.ts';
-import { opinionOf } from './challenger.ts';
-import { activeOf, conformalAnswer } from './site.ts';
+import { ACTION_BAND, evaluateRules, findFinding, recordsFromAcquisitions } from '../rules/index.ts';
+import { askModels } from './models.ts';
 
 export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
 
@@ -36,22 +34,20 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
     records.filter(({ feature }) => findEntry(feature)),
     indexDate,
   );
-  const model = site ? activeOf(site) : priorModel(settingId);
-  const risk = predictRisk(model, space, { synthetic: input.synthetic });
-  const worth = worthOfExaminations(model, space);
+  const models = askModels({ setting: settingId, space, synthetic: input.synthetic, site });
+  const { risk, worth } = models;
+  const actionBand = input.actionBand ?? ACTION_BAND;
   const used = [...space.features.values()];
   return {
     schemaVersion: 1,
     engine: ENGINE,
     indexDate,
     settingChosen: input.setting !== undefined,
-    risk,
-    challenger: opinionOf(risk, site?.challenger),
-    conformal: conformalAnswer(site, risk.horizons[0].expected),
+    ...models,
+    actionBand,
     used,
     leftOut: space.leftOut,
-    ...evaluateRules({ indexDate, records, space, risk, worth }),
-    worth,
+    ...evaluateRules({ indexDate, records, space, risk, worth, actionBand }),
     graph: buildPatientGraph({ input, risk, used }),
     synthetic: input.synthetic,
   };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ClosedOutcome, InferenceInput } from '../../model/index.ts';
+import type { ActionBand, ClosedOutcome, InferenceInput } from '../../model/index.ts';
 import { generateCohort } from '../cohort/index.ts';
 import { synchronise } from '../features/index.ts';
 import { predictRisk, priorModel } from '../risk/index.ts';
+import { FINDINGS } from '../rules/index.ts';
 import { inferenceEngine } from './index.ts';
 
 const AT = '2026-03-02T09:00:00.000Z';
@@ -50,9 +51,81 @@ describe('inferenceEngine', () => {
     expect(graph.nodes.find(({ id }) => id === 'outcome:0-12')?.contribution).toBeCloseTo(risk.logit, 9);
   });
 
+  it('reads the risk against the action band of the site, and keeps the band', () => {
+    const chronic = { 'symptom.spinePain': 1, 'symptom.duration': 8 };
+    const said = Object.entries(chronic).map(([finding, value]) => ({ finding, value, at: '2026-02-20' }));
+    const answers = [ODI, ...NO_RED_FLAG, ...said];
+    const assess = (actionBand?: ActionBand) =>
+      inferenceEngine.assess(inputOf({ setting: 'radicular-herniation', answers, actionBand }));
+    expect(assess().actionBand).toEqual(inferenceEngine.assumedBand);
+    const narrow = assess([0.05, 0.2]);
+    expect(narrow.actionBand).toEqual([0.05, 0.2]);
+    const next = narrow.suggestions.find(({ rule }) => rule === 'R34');
+    expect(next?.because[0].text).toContain('action band 5 to 20 %');
+    expect(assess([0.97, 0.99]).suggestions.some(({ rule }) => rule === 'R34')).toBe(false);
+  });
+
   it('is the same for the same input', () => {
     const once = JSON.stringify(inferenceEngine.assess(inputOf({ answers: [ODI] })));
     expect(JSON.stringify(inferenceEngine.assess(inputOf({ answers: [ODI] })))).toBe(once);
+  });
+});
+
+const NO_RED_FLAG = FINDINGS.filter(({ redFlag, form }) => redFlag && form.kind === 'yes-no').map(({ id }) => {
+  return { finding: id, value: 0, at: '2026-02-20' };
+});
+
+describe('a model that fails', () => {
+  const setting = 'hospital-sciatica';
+  const answers = [ODI, { finding: 'flag.saddleNumbness', value: 1, at: '2026-02-20' }];
+  const input = inputOf({ setting, answers });
+  const opened = inferenceEngine.site.open(setting, AT);
+  const damaged = (change: Partial<(typeof opened.versions)[number]>) => {
+    return { ...opened, versions: opened.versions.map((version) => ({ ...version, ...change })) };
+  };
+
+  it.each([
+    ['has no such version', { ...opened, active: 7 }, /No version 7/],
+    ['is cut short', damaged({ mean: opened.versions[0].mean.slice(0, 5) }), /damaged/],
+    ['holds gaps', damaged({ mean: JSON.parse(JSON.stringify([Number.NaN, 1])) }), /damaged/],
+    ['has no finite result', damaged({ mean: opened.versions[0].mean.map(() => 1e308) }), /not a number/],
+  ])('takes no red flag with it: %s', (_, site, reason) => {
+    const sound = inferenceEngine.assess(input, opened);
+    const { risk, suggestions, asks, worth, challenger, graph, used } = inferenceEngine.assess(input, site);
+    expect(risk.state).toBe('failed');
+    expect(risk.caution).toMatch(reason);
+    const urgent = (all: typeof suggestions) => all.filter(({ urgency }) => urgency !== 'routine');
+    expect(urgent(suggestions).map(({ id }) => id)).toEqual(['R01', 'R03']);
+    expect(urgent(suggestions)).toEqual(urgent(sound.suggestions));
+    expect(asks.filter(({ redFlag }) => redFlag)).toEqual(sound.asks.filter(({ redFlag }) => redFlag));
+    expect([worth, challenger, used.length]).toEqual([[], undefined, 1]);
+    expect(graph.nodes.some(({ id }) => id === 'feature:prom.odi')).toBe(true);
+  });
+
+  it('shows the base rate of the setting and nothing of the patient, and no rule reads it', () => {
+    const { risk, suggestions } = inferenceEngine.assess(input, { ...opened, active: 7 });
+    expect(risk.horizons[0].probability).toBeCloseTo(0.33, 12);
+    expect(risk.contributions).toEqual([]);
+    expect(Math.abs(risk.intercept - risk.logit)).toBeLessThan(1e-12);
+    expect(risk.caution).toContain('base rate of the setting alone');
+    expect(suggestions.some(({ because }) => because.some(({ finding }) => finding === 'risk'))).toBe(false);
+  });
+
+  it('is none: weights of an older dictionary go to their names, new terms stand at their prior', () => {
+    const [version] = opened.versions;
+    const keep = version.ids.flatMap((id, at) => (id === 'pain.leg' || id === 'prom.roland' ? [] : [at])).reverse();
+    const older = damaged({
+      ids: [...keep.map((at) => version.ids[at]), 'no.longer'],
+      mean: [...keep.map((at) => version.mean[at] + (version.ids[at] === 'intercept' ? 0.4 : 0)), 9],
+      covariance: [...keep, -1].flatMap((i) =>
+        [...keep, -1].map((j) => (i < 0 || j < 0 ? 0 : version.covariance[i * version.ids.length + j])),
+      ),
+    });
+    const leg = { finding: 'pain.leg', value: 8, at: '2026-02-20' };
+    const asked = inputOf({ setting, answers: [ODI, leg] });
+    const [now, then] = [opened, older].map((site) => inferenceEngine.assess(asked, site).risk);
+    expect(then.logit - now.logit).toBeCloseTo(0.4, 12);
+    expect(then.sdLogit).toBeCloseTo(now.sdLogit, 12);
   });
 });
 
@@ -112,6 +185,28 @@ describe('the life of a site model', () => {
     const { conformal } = inferenceEngine.assess(inputOf({ setting, answers: [ODI] }), many);
     expect(conformal).toMatchObject({ alpha: 0.1, cases: 400 });
     expect(conformal?.set.length).toBeGreaterThan(0);
+  });
+
+  it('gives held weights a say of their own once two hundred operations allow single weights', () => {
+    const all = closedOutcomes(400, 1.2).map((outcome) => {
+      // those operated tired faster: what the literature has no evidence for
+      const slope = outcome.operatedIn ? -0.9 : -0.3;
+      const record = { feature: 'emg.fatigueSlope', value: slope, unit: '%/s' as const };
+      const emg = { feature: 'emg.fatigueSlope', value: slope, sd: 0, sdMeasured: 0, ageDays: 0, record };
+      return { ...outcome, used: [...outcome.used.filter(({ feature }) => feature !== 'emg.fatigueSlope'), emg] };
+    });
+    const events = all.filter(({ operatedIn }) => operatedIn > 0).length;
+    expect(events).toBeGreaterThan(200);
+    const revised = site.update(site.open(setting, AT), all, AT);
+    const answers = [{ finding: 'emg.fatigueSlope', value: -0.9, at: '2026-02-20' }];
+    const before = inferenceEngine.assess(inputOf({ setting, answers })).risk;
+    const after = inferenceEngine.assess(inputOf({ setting, answers }), JSON.parse(JSON.stringify(revised))).risk;
+    const emgOf = (risk: typeof after) => risk.contributions.find(({ feature }) => feature === 'emg.fatigueSlope');
+    expect(emgOf(before)).toMatchObject({ held: true, mean: 0 });
+    expect(emgOf(after)?.held).toBe(false);
+    expect(emgOf(after)?.mean).toBeGreaterThan(0.3);
+    const sum = after.contributions.reduce((total, { mean }) => total + mean, after.intercept);
+    expect(Math.abs(sum - after.logit)).toBeLessThan(1e-9);
   });
 
   it('names no patient', () => {

@@ -1,6 +1,7 @@
 /** The inference engine as the catalogue lists it. */
 
 import type { InferenceEngine } from '../../model/index.ts';
+import { ACTION_BAND } from '../rules/index.ts';
 import { ASSUMED_SETTING, assess, ENGINE } from './assess.ts';
 import { evaluateTable, simulatedFigures } from './cohorts.ts';
 import { describeKnowledge } from './knowledge.ts';
@@ -10,6 +11,7 @@ import { siteLife } from './site.ts';
 export const inferenceEngine: InferenceEngine = {
   ...ENGINE,
   assumedSetting: ASSUMED_SETTING,
+  assumedBand: ACTION_BAND,
   knowledge: describeKnowledge,
   assess,
   site: siteLife,

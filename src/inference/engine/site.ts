@@ -11,6 +11,7 @@ import {
   priorModel,
   publishUpdate,
   recordOutcome,
+  restoreModel,
   rollBack,
   type TrustedModel,
 } from '../risk/index.ts';
@@ -23,15 +24,20 @@ export const siteLife: SiteModelLife = {
     const log = { ...logOf(state, []), events: [predictionOf(outcome, state.active)] };
     const after = recordOutcome(log, outcome.twin, localOutcome(outcome), at);
     const events = [...state.events, ...after.events.filter(isOfSite)];
-    return { ...stateOfLog(state.setting, after), events, ...kept(state) };
+    return { ...stateOfLog(state.setting, after), versions: state.versions, events, ...kept(state) };
   },
-  update: (state, outcomes, at) => ({
-    ...stateOfLog(state.setting, publishUpdate(logOf(state, outcomes), at)),
-    conformal: conformalOf(outcomes),
-    challenger: nextChallenger(state, outcomes),
-  }),
+  update(state, outcomes, at) {
+    const next = stateOfLog(state.setting, publishUpdate(logOf(state, outcomes), at));
+    return {
+      ...next,
+      versions: [...state.versions, ...next.versions.slice(state.versions.length)],
+      conformal: conformalOf(outcomes),
+      challenger: nextChallenger(state, outcomes),
+    };
+  },
   rollBack: (state, version, at, reason) => ({
     ...stateOfLog(state.setting, rollBack(logOf(state, []), version, at, reason)),
+    versions: state.versions,
     ...kept(state),
   }),
 };
@@ -60,16 +66,34 @@ export function conformalAnswer(state: SiteModelState | undefined, probability: 
   return { set: conformalSet(calibration, probability), alpha, cases: surgery.length + none.length };
 }
 
-/** The model of a state that predicts now. */
+/**
+ * The model of a state that predicts now.
+ * @throws MsdtError `store.not-found` no such version · `store.damaged` its weights are no weights
+ */
 export function activeOf(state: SiteModelState): TrustedModel {
-  return activeModel(logOf(state, []));
+  const { version } = activeModel(logOf(state, []));
+  const stored = state.versions.find((one) => one.version === version) as StoredVersion;
+  const { state: named, learnt } = stored;
+  return {
+    ...restoreModel(state.setting, weightsOf(stored)),
+    version,
+    learnt,
+    state: state.suspended ? 'suspended' : named,
+  };
 }
 
+type StoredVersion = SiteModelState['versions'][number];
+
+function weightsOf({ ids, mean, covariance }: StoredVersion): TrustedModel['weights'] {
+  return { ids, mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) };
+}
+
+/** Versions as they are stored, but for the first: what is learnt is learnt from the prior of today's dictionary. */
 function logOf(state: SiteModelState, outcomes: readonly ClosedOutcome[]): ModelLog {
   const prior = priorModel(state.setting);
-  const versions = state.versions.map(({ version, state: named, learnt, ids, mean, covariance }): TrustedModel => {
-    const weights = { ids, mean: Float64Array.from(mean), covariance: Float64Array.from(covariance) };
-    return { ...prior, version, state: named, learnt, weights };
+  const versions = state.versions.map((stored, at): TrustedModel => {
+    const { version, state: named, learnt } = stored;
+    return { ...prior, version, state: named, learnt, weights: at === 0 ? prior.weights : weightsOf(stored) };
   });
   return {
     versions,

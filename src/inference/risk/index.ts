@@ -18,6 +18,7 @@ export {
   recordPrediction,
   rollBack,
 } from './evolve.ts';
+export { type FailedPrediction, failedRisk } from './failed.ts';
 export { worthOfExaminations } from './information.ts';
 export {
   CASE_MIX_SHIFT,
@@ -27,6 +28,7 @@ export {
   type PriorOptions,
   priorModel,
   priorOfTerm,
+  restoreModel,
   type TrustedModel,
   type Weights,
 } from './model.ts';

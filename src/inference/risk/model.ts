@@ -1,7 +1,7 @@
 /** The trusted model: its weights, where they come from, and which of them speak. */
 
 import { ArgumentError, expectArgument } from '../../kernel/index.ts';
-import type { ModelState } from '../../model/index.ts';
+import { type ModelState, MsdtError } from '../../model/index.ts';
 import {
   DICTIONARY,
   type FeatureEntry,
@@ -101,4 +101,51 @@ export function modelEntries(setting: Setting, freeHeld: boolean): FeatureEntry[
       (entry.use === 'active' || (freeHeld && entry.use === 'held')) &&
       !setting.without.includes(entry.id),
   );
+}
+
+const HELD_TERMS = new Set(
+  DICTIONARY.filter(({ use }) => use === 'held').flatMap(({ terms }) => terms.map(({ id }) => id)),
+);
+
+/**
+ * A model of a setting with weights that were stored: each goes to the term of its name. Terms that the dictionary has gained since
+ * stand at their prior, terms it has lost are dropped; held terms are in it when they are among the weights.
+ *
+ * @throws MsdtError `store.damaged` sizes do not fit, or a weight is no number
+ */
+export function restoreModel(settingId: string, weights: Weights): TrustedModel {
+  const { ids, mean, covariance } = weights;
+  if (
+    mean.length !== ids.length ||
+    covariance.length !== ids.length ** 2 ||
+    ![...mean, ...covariance].every(Number.isFinite)
+  )
+    throw new MsdtError('store.damaged', 'The stored weights of the model are damaged', {
+      detail: `${ids.length} names, ${mean.length} means, ${covariance.length} covariances`,
+      hint: 'Roll back to an earlier version, or learn a new one from the closed follow-ups',
+    });
+  const prior = priorModel(settingId, { freeHeld: ids.some((id) => HELD_TERMS.has(id)) });
+  return { ...prior, weights: weightsOnto(prior.weights, weights) };
+}
+
+/** The same belief with the held weights free to move around zero. */
+export function withHeldFreed(model: TrustedModel): TrustedModel {
+  const freed = priorModel(model.setting.id, { freeHeld: true });
+  return { ...model, entries: freed.entries, weights: weightsOnto(freed.weights, model.weights) };
+}
+
+/** Beliefs by name: what is known of a weight in place of its prior. */
+function weightsOnto(prior: Weights, known: Weights): Weights {
+  const place = new Map(known.ids.map((id, at) => [id, at]));
+  const from = prior.ids.map((id) => place.get(id));
+  const [n, m] = [prior.ids.length, known.ids.length];
+  const mean = prior.mean.map((value, i) => {
+    const k = from[i];
+    return k === undefined ? value : known.mean[k];
+  });
+  const covariance = prior.covariance.map((value, at) => {
+    const [k, l] = [from[Math.floor(at / n)], from[at % n]];
+    return k === undefined || l === undefined ? value : known.covariance[k * m + l];
+  });
+  return { ids: prior.ids, mean, covariance };
 }

@@ -2,7 +2,7 @@
 
 import { expit } from '../../kernel/index.ts';
 import type { Contribution, DoubtShares, FeatureSpace, HorizonRisk, RiskPrediction } from '../../model/index.ts';
-import { DICTIONARY, type FeatureEntry, KNOWLEDGE } from '../knowledge/index.ts';
+import { DICTIONARY, type FeatureEntry, KNOWLEDGE, type Setting } from '../knowledge/index.ts';
 import { evaluateBasis } from './basis.ts';
 import { missingMoments, SEVERITY_PRIOR } from './latent.ts';
 import type { TrustedModel } from './model.ts';
@@ -80,7 +80,7 @@ export function predictRisk(model: TrustedModel, space: FeatureSpace, options: P
     model: { id: model.id, version: model.version },
     state: model.state,
     caution: cautionOf(model),
-    setting: settingLine(model),
+    setting: settingLine(model.setting),
     indexDate: space.indexDate,
     horizons: horizonsOf(logit, sdLogit, model.firstHalf),
     logit,
@@ -131,7 +131,8 @@ export function cautionOf(model: TrustedModel): string {
   return NOT_VALIDATED;
 }
 
-function settingLine({ setting }: TrustedModel): RiskPrediction['setting'] {
+/** The setting as it stands beside a risk. */
+export function settingLine(setting: Setting): RiskPrediction['setting'] {
   return {
     id: setting.id,
     name: setting.name,

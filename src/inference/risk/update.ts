@@ -2,7 +2,7 @@
 
 import { fitPosterior, type LaplacePosterior, type RowLikelihood, softplus } from '../../kernel/index.ts';
 import type { FeatureSpace, ModelState } from '../../model/index.ts';
-import type { TrustedModel } from './model.ts';
+import { type TrustedModel, withHeldFreed } from './model.ts';
 import { expectedRisk, logitMoments } from './predict.ts';
 
 /** A patient whose follow-up is closed. */
@@ -60,9 +60,11 @@ export function updateModel(
   const learnt = { patients: outcomes.length, events };
   const state = stateOf(telling, slope);
   if (freedom === 'none') return { ...prior, version, learnt, state };
-  const directions = directionsOf(prior, freedom);
-  const posterior = fitDirections(prior, outcomes, directions);
-  return { ...prior, version, learnt, state, weights: moved(prior, directions, posterior) };
+  // own outcomes may give a say to what the literature holds at zero, once every weight may move
+  const base = freedom === 'weights' ? withHeldFreed(prior) : prior;
+  const directions = directionsOf(base, freedom);
+  const posterior = fitDirections(base, outcomes, directions);
+  return { ...base, version, learnt, state, weights: moved(base, directions, posterior) };
 }
 
 function expectedEvents(prior: TrustedModel, outcomes: readonly LocalOutcome[]): number {

@@ -1,6 +1,7 @@
 /** What the rules say of one patient: suggestions in order, and what to ask. Red flags come first and know no model. */
 
 import type {
+  ActionBand,
   Ask,
   ExaminationWorth,
   FeatureRecord,
@@ -19,7 +20,7 @@ import { RULES, type Rule, URGENT } from './table/index.ts';
 import { evaluator, type Outcome, type RiskView, saying } from './truth.ts';
 
 /** Action band until a site sets its own: risks within twelve months below and above which action would differ. */
-export const ACTION_BAND: readonly [low: number, high: number] = [0.1, 0.3];
+export const ACTION_BAND: ActionBand = [0.1, 0.3];
 
 /** What the rules are told. */
 export interface RuleContext {
@@ -33,7 +34,7 @@ export interface RuleContext {
   risk?: RiskPrediction;
   worth?: readonly ExaminationWorth[];
   /** risks within twelve months · 0 to 1 · {@link ACTION_BAND} when undefined */
-  actionBand?: readonly [low: number, high: number];
+  actionBand?: ActionBand;
 }
 
 /** Suggestions in order, and what to ask. */
@@ -141,10 +142,10 @@ function againstOf({ against }: Rule, facts: Known): Reason[] {
   });
 }
 
-/** What the rules may know of the risk; nothing while the model is suspended. */
+/** What the rules may know of the risk; nothing while the model is suspended or has failed. */
 function riskView({ risk, actionBand = ACTION_BAND }: RuleContext): RiskView | undefined {
   const year = risk?.horizons.find(({ horizon }) => horizon === '0-12');
-  if (!risk || !year || risk.state === 'suspended') return undefined;
+  if (!risk || !year || risk.state === 'suspended' || risk.state === 'failed') return undefined;
   const [low, high] = actionBand;
   const percent = (p: number) => Math.round(p * 100);
   return {

@@ -33,8 +33,13 @@ export interface InferenceInput {
   /** acquisition that an artifact descends from, by artifact id; lets the patient graph say which examination showed what */
   acquisitionOf?: Readonly<Record<string, string>>;
   answers: readonly Answer[];
+  /** risks within twelve months below and above which the site acts differently · 0 to 1 · the engine's own when undefined */
+  actionBand?: ActionBand;
   synthetic: boolean;
 }
+
+/** Risks of surgery within twelve months between which a site would look closer; below and above it acts differently · 0 to 1. */
+export type ActionBand = readonly [low: number, high: number];
 
 /** The challenger's number, shown beside the trusted one and never instead of it. */
 export interface ChallengerOpinion {
@@ -56,6 +61,8 @@ export interface Assessment {
   settingChosen: boolean;
   risk: RiskPrediction;
   challenger?: ChallengerOpinion;
+  /** band that the rules read the risk against; absent in assessments stored before sites could set it */
+  actionBand?: ActionBand;
   /** answers that cannot be ruled out at 1 − alpha; both: undecided. Absent until there are own outcomes enough */
   conformal?: { set: readonly ('surgery' | 'no surgery')[]; alpha: number; cases: number };
   used: readonly SynchronisedFeature[];
@@ -233,6 +240,8 @@ export interface InferenceEngine {
   version: number;
   /** setting taken where nobody chose one; said on screen */
   assumedSetting: string;
+  /** taken until a site sets its own */
+  assumedBand: ActionBand;
   knowledge(): InferenceKnowledge;
   /**
    * @param site - the site's model of the setting; the literature prior when undefined

@@ -43,7 +43,9 @@ export type ModelState =
   | 'slope-recalibrated'
   | 'validated-locally'
   | 'revised'
-  | 'suspended';
+  | 'suspended'
+  /** could not be evaluated: the base rate of the setting stands in, and says nothing of the patient */
+  | 'failed';
 
 /**
  * One value of one patient in the feature space.

@@ -64,6 +64,10 @@ export const STATE_WORDS: Readonly<Record<State, { name: string; meaning: string
     name: 'Suspended by drift',
     meaning: 'Outcomes of this site have drifted away from the model. Do not use the number.',
   },
+  failed: {
+    name: 'Model failed',
+    meaning: 'The model could not be evaluated. The base rate of the setting stands in: do not use the number.',
+  },
 };
 
 /** A probability in percent: two digits that count, `<0.1` and `>99.9` at the ends. */
