@@ -104,9 +104,17 @@ describe('assembleRun', () => {
     expect(run.acquisitions).toEqual(['a1', 'a2']);
   });
 
+  it('leads back to the one of several inputs that a number was taken from', () => {
+    const both = [...imported('a1').artifacts, ...imported('a2').artifacts];
+    const from = (index?: number) => ({ evidence: [{ role: { input: 'volume', index }, locator: {} }] });
+    const run = measured({ inputs: { volume: both }, features: [draft(from(1)), draft(from())] });
+    expect(run.features.map(({ evidence }) => evidence[0].artifact)).toEqual([both[1].id, both[0].id]);
+  });
+
   it.each<[string, Partial<FeatureDraft>]>([
     ['no evidence', { evidence: [] }],
     ['evidence from nowhere', { evidence: [{ role: { output: 'space', index: 3 }, locator: {} }] }],
+    ['evidence from an input too many', { evidence: [{ role: { input: 'volume', index: 1 }, locator: {} }] }],
     ['evidence from no input', { evidence: [{ role: { input: 'nothing' }, locator: {} }] }],
     ['another unit', { unit: 'deg' }],
     ['a silent gap', { value: null }],

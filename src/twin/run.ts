@@ -213,7 +213,7 @@ function resolveEvidence(
   const { role, locator } = draft;
   const found =
     'input' in role
-      ? inputs[role.input]?.[0]
+      ? inputs[role.input]?.[role.index ?? 0]
       : outputs.find((output) => output.role === role.output && output.index === (role.index ?? 0));
   if (!found)
     throw new ArgumentError('feature.evidence', JSON.stringify(role), 'a role among the inputs or outputs of the run');

@@ -33,8 +33,8 @@ export interface MotionCue {
 /** Everything comparable that one clock has. */
 export interface ClockCues {
   clock: string;
-  /** names of the inputs the clock occurs in */
-  roles: Set<string>;
+  /** inputs the clock occurs in, by role and place in its list */
+  inputs: { input: string; index: number }[];
   triggers: { name: string; timesS: number[]; stepS: number }[];
   events: { label: string; timeS: number }[];
   /** smoothed at 4 Hz */
@@ -58,11 +58,11 @@ export function gatherCues(inputs: {
   events?: readonly ArtifactValue[];
 }): ClockCues[] {
   const clocks = new Map<string, ClockCues>();
-  const of = (clock: string, role: string): ClockCues => {
+  const of = (clock: string, input: string, index: number): ClockCues => {
     const found = clocks.get(clock);
     const cues = found ?? {
       clock,
-      roles: new Set(),
+      inputs: [],
       triggers: [],
       events: [],
       motion: [],
@@ -71,29 +71,29 @@ export function gatherCues(inputs: {
       toS: Number.NEGATIVE_INFINITY,
     };
     if (!found) clocks.set(clock, cues);
-    cues.roles.add(role);
+    cues.inputs.push({ input, index });
     return cues;
   };
-  for (const { payload } of inputs.sequences ?? []) {
+  for (const [index, { payload }] of (inputs.sequences ?? []).entries()) {
     const sequence = payload as TimeBase & { names?: string[]; positions?: unknown };
-    const cues = of(sequence.clock, 'sequences');
+    const cues = of(sequence.clock, 'sequences', index);
     if (!sequence.names) continue;
     const points = payload as PointSequence;
     stretch(cues, points, frameCount(points));
     cues.motion.push(...pointCues(points, CORNER_HZ));
     cues.slowMotion.push(...pointCues(points, SLOW_CORNER_HZ));
   }
-  for (const { payload } of inputs.signals ?? []) {
+  for (const [index, { payload }] of (inputs.signals ?? []).entries()) {
     const signals = payload as Signals;
-    const cues = of(signals.clock, 'signals');
+    const cues = of(signals.clock, 'signals', index);
     stretch(cues, signals, sampleCount(signals));
     for (const channel of signals.channels) if (isTrigger(channel)) addTrigger(cues, signals, channel);
     cues.motion.push(...sensorCues(signals, CORNER_HZ), ...angleCues(signals, CORNER_HZ));
     cues.slowMotion.push(...sensorCues(signals, SLOW_CORNER_HZ), ...angleCues(signals, SLOW_CORNER_HZ));
   }
-  for (const { payload } of inputs.events ?? []) {
+  for (const [index, { payload }] of (inputs.events ?? []).entries()) {
     const list = payload as EventList;
-    const cues = of(list.clock, 'events');
+    const cues = of(list.clock, 'events', index);
     for (const { label, timeS, side } of list.events) {
       cues.events.push({ label: `${label.trim().toLowerCase()}${side ? ` ${side}` : ''}`, timeS });
       cues.fromS = Math.min(cues.fromS, timeS);

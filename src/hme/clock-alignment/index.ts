@@ -23,7 +23,7 @@ export { CLOCK_FEATURES } from './features.ts';
 
 function featuresOf(result: ReturnType<typeof alignClocks>, cues: readonly ClockCues[]): FeatureDraft[] {
   return result.clocks.maps.flatMap((map) => {
-    const roles = [...(cues.find(({ clock }) => clock === map.from)?.roles ?? [])];
+    const sources = cues.find(({ clock }) => clock === map.from)?.inputs ?? [];
     const interval = (value: number, sd: number | undefined): Uncertainty =>
       sd === undefined
         ? {
@@ -38,10 +38,7 @@ function featuresOf(result: ReturnType<typeof alignClocks>, cues: readonly Clock
       site: map.from,
       quality: map.quality,
       method: `${map.method}: ${map.basis}`,
-      evidence: [
-        { role: { output: 'clocks' }, locator: {} },
-        ...roles.map((input) => ({ role: { input }, locator: {} })),
-      ],
+      evidence: [{ role: { output: 'clocks' }, locator: {} }, ...sources.map((role) => ({ role, locator: {} }))],
     };
     return [
       {
@@ -72,7 +69,7 @@ function featuresOf(result: ReturnType<typeof alignClocks>, cues: readonly Clock
 /** Puts the recordings of a twin on one clock. */
 export const clockAlignment = defineCapability({
   id: 'clock-alignment',
-  version: 1,
+  version: 2,
   title: 'Clocks',
   summary:
     'Offset and drift of every recording’s clock to one reference, by trigger, shared events or motion, with deviation and quality.',

@@ -81,6 +81,24 @@ describe('orientation of a recording', () => {
     expect(table.columns.find(({ name }) => name === 'filter')?.values).toEqual(['vqf2023']);
   });
 
+  it('keeps recordings apart: each has events on its own clock, and numbers that lead to it', async () => {
+    const thigh = { ...SCRIPT, segment: 'thigh', side: 'right' as const };
+    const [first, second] = [SCRIPT, thigh].map(
+      (script) => simulateRecording([{ ...script, segment: 'thigh' }]).recording,
+    );
+    second.payload.clock = 'another day';
+    const result = await run([first, second]);
+    const lists = outputsOf(result, 'events').map(({ payload }) => payload as EventList);
+    expect(lists.map(({ clock }) => clock)).toEqual([first.payload.clock, 'another day']);
+    expect(lists[0].events.map(({ label }) => label)).toContain('rest');
+    const peaks = result.features.filter(({ definition }) => definition === 'imu.peakAngularVelocity');
+    expect(peaks.map(({ evidence }) => evidence[0].role)).toEqual([
+      { input: 'recording', index: 0 },
+      { input: 'recording', index: 1 },
+    ]);
+    expect(peaks.map(({ site }) => site)).toEqual(['thigh', 'thigh']);
+  });
+
   it('keeps sensors apart, by segment or by name', async () => {
     const { recording, truth } = simulateRecording([
       { ...SCRIPT, sensor: 'A', segment: 'pelvis' },

@@ -77,8 +77,9 @@ function orientationDrafts(results: readonly SensorOrientation[]): ArtifactDraft
 function namings(results: readonly SensorOrientation[], sources: readonly number[]): Naming[] {
   const keyOf = ({ segment, side }: Sensor) => `${segment}.${side}`;
   return results.map(({ sensor }) => {
-    const shared = results.filter((other) => keyOf(other.sensor) === keyOf(sensor)).length > 1;
-    const siblings = results.filter((other) => other.sensor.source === sensor.source).length;
+    const own = results.filter((other) => other.sensor.source === sensor.source);
+    const shared = own.filter((other) => keyOf(other.sensor) === keyOf(sensor)).length > 1;
+    const siblings = own.length;
     const bySegment = sensor.segment !== undefined && !shared;
     return {
       ...(bySegment ? { site: sensor.segment, side: sensor.side } : results.length > 1 ? { site: sensor.id } : {}),
@@ -88,9 +89,15 @@ function namings(results: readonly SensorOrientation[], sources: readonly number
   });
 }
 
-function eventsOf(results: readonly SensorOrientation[]): EventList {
-  const events = results.flatMap((result) => spellsOf(result, results.length > 1 ? ` (${result.sensor.id})` : ''));
-  return { clock: results[0].sensor.base.clock, events: events.sort((a, b) => a.timeS - b.timeS) };
+/** One list per clock: recordings that know nothing of each other share no time. */
+function eventDrafts(results: readonly SensorOrientation[]): ArtifactDraft<'events'>[] {
+  const clocks = [...new Set(results.map(({ sensor }) => sensor.base.clock))];
+  return clocks.map((clock) => {
+    const own = results.filter(({ sensor }) => sensor.base.clock === clock);
+    const events = own.flatMap((result) => spellsOf(result, own.length > 1 ? ` (${result.sensor.id})` : ''));
+    const payload: EventList = { clock, events: events.sort((a, b) => a.timeS - b.timeS) };
+    return { kind: 'events', payload, name: 'Rest and magnetic disturbance' };
+  });
 }
 
 function nothingUsable(sensors: readonly Sensor[], file: string | undefined): MsdtError {
@@ -107,7 +114,7 @@ function nothingUsable(sensors: readonly Sensor[], file: string | undefined): Ms
 /** Orientation of every inertial sensor of a recording. */
 export const imuOrientation = defineCapability({
   id: 'imu-orientation',
-  version: 1,
+  version: 2,
   title: 'Orientation of inertial sensors',
   summary:
     'Orientation of each sensor in the east-north-up frame from acceleration, angular rate and magnetic field, with gyroscope bias, rest and magnetic disturbance.',
@@ -146,7 +153,7 @@ export const imuOrientation = defineCapability({
     kp: { type: 'number', label: 'Kp of mahony2008', unit: '1', min: 0.001, max: 20, default: 0.74, help: '1/s' },
     ki: { type: 'number', label: 'Ki of mahony2008', unit: '1', min: 0, max: 5, default: 0.0012, help: '1/s²' },
   },
-  outputs: { orientation: 'signal.orientation[]', events: 'events', sensors: 'table.record' },
+  outputs: { orientation: 'signal.orientation[]', events: 'events[]', sensors: 'table.record' },
   features: IMU_FEATURES,
   run(ctx, { recording }, params): CapabilityResult {
     const options: EstimateOptions = {
@@ -171,7 +178,7 @@ export const imuOrientation = defineCapability({
     return {
       outputs: {
         orientation: orientationDrafts(results),
-        events: { kind: 'events', payload: eventsOf(results), name: 'Rest and magnetic disturbance' },
+        events: eventDrafts(results),
         sensors: { kind: 'table.record', payload: tableOf(results, measures), name: 'Sensors' },
       },
       features: results.flatMap((result, i) => featuresOf(result, measures[i], names[i])),

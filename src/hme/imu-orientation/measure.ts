@@ -143,7 +143,10 @@ export function featuresOf(result: SensorOrientation, measures: Measures, naming
   const { sensor, filter, mode } = result;
   const { site, side, outputs, index } = naming;
   const method = filter === 'vendor' ? 'Orientation of the device itself' : `${filter}, ${mode}`;
-  const input: EvidenceDraft = { role: { input: 'recording' }, locator: { channels: sensor.channels } };
+  const input: EvidenceDraft = {
+    role: { input: 'recording', index: sensor.source },
+    locator: { channels: sensor.channels },
+  };
   const output: EvidenceDraft = { role: { output: 'orientation', index }, locator: { channels: outputs } };
   const quality = qualityOf(result, measures);
   const make = (id: string, unit: FeatureDraft['unit'], value: number | undefined, more: Partial<FeatureDraft>) => ({

@@ -175,7 +175,9 @@ function mergeRates(found: readonly Sensor[]): Sensor[] {
 }
 
 function isMain(main: Sensor, other: Sensor): boolean {
-  return main !== other && main.id === other.id && main.gyr !== undefined && other.gyr === undefined;
+  // what another recording calls the same is another sensor, or another day
+  const together = main.id === other.id && main.base.clock === other.base.clock;
+  return main !== other && together && main.gyr !== undefined && other.gyr === undefined;
 }
 
 /** Each sample goes to the last sample of the base at or before it; NaN in between. */

@@ -62,7 +62,8 @@ export interface Locator {
 
 /** Way back, as a capability writes it: by role; the runtime turns roles into artifact ids. */
 export interface EvidenceDraft {
-  role: { input: string } | { output: string; index?: number };
+  /** `index`: place in a list of inputs or outputs; the first where it is absent */
+  role: { input: string; index?: number } | { output: string; index?: number };
   locator: Locator;
 }
 
