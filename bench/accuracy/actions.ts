@@ -3,8 +3,7 @@
  * `--choose` repeats how the weights were chosen on the training subjects alone (it reads no other subject).
  */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   actionRecognition,
   type Example,
@@ -29,8 +28,8 @@ import {
 import { dataPath } from '../../tests/support/data-root.ts';
 import { readRecordings } from '../../tests/support/imu.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
+import { writeSection } from './page.ts';
 
-const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
 const ODD = [1, 3, 5, 7];
 const EVEN = [2, 4, 6, 8];
 
@@ -183,11 +182,5 @@ else if (process.argv.includes('--choose')) await choose();
 else {
   const text = [HOW, '', ...(await accuracyRows())].join('\n');
   console.log(text);
-  if (process.argv.includes('--write')) {
-    const page = readFileSync(PAGE, 'utf8');
-    writeFileSync(
-      PAGE,
-      page.replace(/(<!-- actions:start -->)[\s\S]*?(<!-- actions:end -->)/, `$1\n${text.replaceAll('$', '$$$$')}\n$2`),
-    );
-  }
+  if (process.argv.includes('--write')) writeSection('actions', text);
 }

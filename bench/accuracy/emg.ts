@@ -3,8 +3,7 @@
  * `node bench/accuracy/emg.ts` prints them, `--write` writes them. Real recordings are left out, by name, where they are absent.
  */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
 import {
   type CleanOptions,
   cleanRecording,
@@ -22,8 +21,8 @@ import { featureId } from '../../src/model/index.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
 import { readRecordings } from '../../tests/support/imu.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
+import { writeSection } from './page.ts';
 
-const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
 const OPTIONS: CleanOptions = { lowHz: 20, highHz: 450, mains: 'auto', ecg: 'auto' };
 const SEEDS = Array.from({ length: 20 }, (_, k) => k + 1);
 
@@ -304,9 +303,4 @@ const sections: readonly (readonly [string, string[]])[] = [
 ];
 const text = [HOW, ...sections.flatMap(([title, rows]) => ['', `**${title}**`, '', ...rows])].join('\n');
 console.log(text);
-if (process.argv.includes('--write')) {
-  const page = readFileSync(PAGE, 'utf8');
-  const block = `<!-- emg:start -->\n${text.replaceAll('$', '$$$$')}\n<!-- emg:end -->`;
-  const known = /<!-- emg:start -->[\s\S]*?<!-- emg:end -->/;
-  writeFileSync(PAGE, known.test(page) ? page.replace(known, block) : `${page.trimEnd()}\n\n## sEMG\n\n${block}\n`);
-}
+if (process.argv.includes('--write')) writeSection('emg', text);

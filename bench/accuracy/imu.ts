@@ -3,8 +3,7 @@
  * `node bench/accuracy/imu.ts` prints them, `--write` writes them.
  */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
 import type { MotionParams } from '../../fixtures/synth/index.ts';
 import { imuOrientation } from '../../src/hme/imu-orientation/index.ts';
 import { segmentAngles } from '../../src/hme/segment-angles/index.ts';
@@ -20,8 +19,7 @@ import { dataPath } from '../../tests/support/data-root.ts';
 import { broadTrials, compareCurves, quaternionsOf, readBroad, readRecordings } from '../../tests/support/imu.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
 import { sensorAngles } from '../../tests/support/sensor-subject.ts';
-
-const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
+import { writeSection } from './page.ts';
 
 const HOW = `\`node bench/accuracy/imu.ts --write\` gives these tables again (\`tests/golden/imu.test.ts\` holds them).
 
@@ -222,10 +220,4 @@ const text = [
   ...(await subjectRows()),
 ].join('\n');
 console.log(text);
-if (process.argv.includes('--write')) {
-  const page = readFileSync(PAGE, 'utf8');
-  writeFileSync(
-    PAGE,
-    page.replace(/(<!-- imu:start -->)[\s\S]*?(<!-- imu:end -->)/, `$1\n${text.replaceAll('$', '$$$$')}\n$2`),
-  );
-}
+if (process.argv.includes('--write')) writeSection('imu', text);

@@ -3,8 +3,7 @@
  * `node bench/accuracy/motion-files.ts` prints them, `--write` writes them. Sets that are absent are left out, by name.
  */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync } from 'node:fs';
 import { dataPath } from '../../tests/support/data-root.ts';
 import {
   type Distance,
@@ -14,8 +13,7 @@ import {
   viconDistances,
   walkingDistances,
 } from '../../tests/support/motion-data.ts';
-
-const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
+import { writeSection } from './page.ts';
 
 const SETS = ['c3d-pyomeca-vicon', 'c3d-opensim-walking', 'c3d-vendors', 'c3d-kineticstoolkit'];
 
@@ -118,12 +116,4 @@ const blocks: [marker: string, text: string][] = [
   ['forward-kinematics', await modelText()],
 ];
 console.log(blocks.map(([, text]) => text).join('\n\n'));
-if (process.argv.includes('--write')) {
-  let page = readFileSync(PAGE, 'utf8');
-  for (const [marker, text] of blocks)
-    page = page.replace(
-      new RegExp(`(<!-- ${marker}:start -->)[\\s\\S]*?(<!-- ${marker}:end -->)`),
-      `$1\n${text.replaceAll('$', '$$$$')}\n$2`,
-    );
-  writeFileSync(PAGE, page);
-}
+if (process.argv.includes('--write')) for (const [marker, text] of blocks) writeSection(marker, text);

@@ -3,8 +3,7 @@
  * `--write` writes them. `--depth N` runs N depth sequences only.
  */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync } from 'node:fs';
 import { videoKinematics } from '../../src/hme/video-kinematics/index.ts';
 import { mean, median } from '../../src/kernel/index.ts';
 import {
@@ -27,8 +26,7 @@ import {
   truthOf,
 } from '../../tests/support/performers.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
-
-const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
+import { writeSection } from './page.ts';
 
 const HOW = `\`node bench/accuracy/video.ts --write\` gives these tables again (\`tests/golden/video.test.ts\` holds the first two).
 
@@ -171,10 +169,4 @@ if (existsSync(dataPath(ACTION_SET, 'Depth')))
   parts.push('', ...(await depthRows(depthAt > 0 ? Number(process.argv[depthAt + 1]) : 1000)));
 const text = parts.join('\n');
 console.log(text);
-if (process.argv.includes('--write')) {
-  const page = readFileSync(PAGE, 'utf8');
-  writeFileSync(
-    PAGE,
-    page.replace(/(<!-- video:start -->)[\s\S]*?(<!-- video:end -->)/, `$1\n${text.replaceAll('$', '$$$$')}\n$2`),
-  );
-}
+if (process.argv.includes('--write')) writeSection('video', text);

@@ -88,8 +88,10 @@ describeWithData(KERAAL, () => {
     expect(lost).toBeLessThan(0.4);
     const bend = pairs.find(({ name }) => name === 'trunk.lateral');
     expect(bend?.correlation).toBeGreaterThan(0.95);
-    // the peak is seen only at its start: 3.2° at the last look
-    expect(Math.abs((bend?.camera[0] ?? 99) - (bend?.optical[0] ?? 0))).toBeLessThan(4);
+    // 28.2° against 32.3° where the first peak is seen; the frame before the camera loses the trunk must not exceed it
+    expect(Math.abs((bend?.camera[0] ?? 99) - (bend?.optical[0] ?? 0))).toBeLessThan(4.5);
+    expect(bend?.camera[0]).toBeGreaterThan(-29.5);
+    expect(bend?.opticalWhole[1]).toBeGreaterThan(30);
   });
 
   it('arms up: the trunk moves by less than the camera can tell', async () => {
@@ -128,17 +130,25 @@ describe('virtual subject', () => {
     },
   );
 
-  it.each(['squat', 'bend'] as const)('%s: camera and sensors agree to 3° on the joined clock', async (task) => {
-    const { pairs } = await virtualAgreement({ task, repetitions: 8, clocks: VIRTUAL_CLOCKS });
-    for (const name of [
-      'knee.flexion.left',
-      'knee.flexion.right',
-      'hip.flexion.left',
-      'hip.flexion.right',
-      'trunk.flexion',
-    ])
-      expect(pairs.find(({ pair }) => pair.name === name)?.measures.rmse, name).toBeLessThan(3);
-  });
+  it.each(['squat', 'bend', 'sit-to-stand', 'gait'] as const)(
+    '%s: camera and sensors agree to 3° on the joined clock',
+    async (task) => {
+      const repetitions = task === 'gait' ? 20 : 8;
+      const { pairs } = await virtualAgreement({ task, repetitions, clocks: VIRTUAL_CLOCKS });
+      const rmse = (name: string) => pairs.find(({ pair }) => pair.name === name)?.measures.rmse;
+      for (const name of [
+        'knee.flexion.left',
+        'knee.flexion.right',
+        'hip.flexion.left',
+        'hip.flexion.right',
+        'pelvis.tilt',
+        'trunk.flexion',
+      ])
+        expect(rmse(name), name).toBeLessThan(3);
+      // between two frames that jittering joints a hand apart show
+      expect(rmse('lumbar.flexion')).toBeLessThan(3.6);
+    },
+  );
 
   it('the drift of four minutes is found within its interval', async () => {
     const subject = simulateMotion({ task: 'squat', repetitions: 65, clocks: VIRTUAL_CLOCKS });

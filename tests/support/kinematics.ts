@@ -119,6 +119,8 @@ export interface KeraalFigures {
     /** smallest and largest angle where both are there · deg */
     camera: [number, number];
     optical: [number, number];
+    /** the same of all that the optical system saw · deg */
+    opticalWhole: [number, number];
   }[];
 }
 
@@ -137,6 +139,12 @@ export async function keraalFigures(exercise: 'CTK' | 'ELK' | 'RTK'): Promise<Ke
     maxLagS: 0.5,
   });
   const range = (values: Float64Array): [number, number] => [Math.min(...values), Math.max(...values)];
+  const whole = (name: string) =>
+    range(
+      Float64Array.from(optical.angles.channels.find((channel) => channel.name.startsWith(name))?.values ?? []).filter(
+        (value) => !Number.isNaN(value),
+      ),
+    );
   const trunk =
     camera.angles.channels.find(({ name }) => name.startsWith('trunk.lateral'))?.values ?? new Float64Array();
   return {
@@ -152,6 +160,7 @@ export async function keraalFigures(exercise: 'CTK' | 'ELK' | 'RTK'): Promise<Ke
         rmse: measures.rmse,
         optical: range(Float64Array.from(both, (i) => common.first[i])),
         camera: range(Float64Array.from(both, (i) => common.second[i])),
+        opticalWhole: whole(pair.name),
       };
     }),
   };
@@ -193,16 +202,32 @@ export async function alignVirtual(subject: MovingSubject): Promise<VirtualClock
   };
 }
 
+/**
+ * Where the sensors' neutral pose is. Who is to stand up begins seated, so the first moment of standing is named, as a user would; all others
+ * begin standing still, and it is found.
+ */
+function neutralPose({ truth }: MovingSubject, sensorClock: string): ParamValues {
+  if (truth.task !== 'sit-to-stand') return {};
+  const own = truth.clocks.find(({ from }) => from === sensorClock);
+  const [{ startS, periodS }] = truth.plan.cycles;
+  const told = (share: number) => (startS + share * periodS - (own?.offsetS ?? 0)) / (1 + (own?.driftPpm ?? 0) * 1e-6);
+  return { poseStart: told(0.42), poseEnd: told(0.58) };
+}
+
 /** The whole road on the virtual subject: two drifting clocks, angles from sensors and from a skeleton, compared on one clock. */
 export async function virtualAgreement(params: MotionParams): Promise<VirtualClocks & { pairs: PairAgreement[] }> {
   const subject = simulateMotion(params);
   const found = await alignVirtual(subject);
   const imu = syntheticValue('signal.imu', subject.imu, 'sensors');
   const orientation = await runCapability(imuOrientation, { recording: [imu] });
-  const segments = await runCapability(segmentAngles, {
-    orientation: outputsOf(orientation, 'orientation').map((draft) => draft as ArtifactValue),
-    recording: [imu],
-  });
+  const segments = await runCapability(
+    segmentAngles,
+    {
+      orientation: outputsOf(orientation, 'orientation').map((draft) => draft as ArtifactValue),
+      recording: [imu],
+    },
+    neutralPose(subject, subject.imu.clock),
+  );
   const sensors = outputsOf(segments, 'angles')[0].payload as Signals;
   const camera = (await kinematicsOf(syntheticValue('sequence.skeleton', subject.skeleton, 'camera'))).angles;
   return { ...found, pairs: compareSources(camera, sensors, { clocks: found.clocks }).pairs };
@@ -218,6 +243,8 @@ export interface ThighFigures {
   correlation: number;
   rmseDeg: number;
   biasDeg: number;
+  /** 95 % limits of agreement within a recording · deg */
+  limitsDeg: [low: number, high: number];
   kneeCorrelation: number;
   hipCorrelation: number;
 }
@@ -303,13 +330,14 @@ export async function thighFigures(action: number, name: string): Promise<ThighF
         thigh.measures.correlation,
         thigh.measures.rmse,
         thigh.measures.bias,
+        ...thigh.measures.limits,
         joint('knee.flexion.right'),
         joint('hip.flexion.right'),
       ]);
     }
   const middle = (k: number) => median(rows.map((row) => row[k]).filter((value) => Number.isFinite(value)));
-  const [lagS, speedCorrelation, correlation, rmseDeg, biasDeg, kneeCorrelation, hipCorrelation] = [
-    0, 1, 2, 3, 4, 5, 6,
+  const [lagS, speedCorrelation, correlation, rmseDeg, biasDeg, low, high, kneeCorrelation, hipCorrelation] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8,
   ].map(middle);
   return {
     action: name,
@@ -319,6 +347,7 @@ export async function thighFigures(action: number, name: string): Promise<ThighF
     correlation,
     rmseDeg,
     biasDeg,
+    limitsDeg: [low, high],
     kneeCorrelation,
     hipCorrelation,
   };

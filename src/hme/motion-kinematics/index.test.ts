@@ -313,6 +313,20 @@ describe('doubt', () => {
     ).toBe(true);
   });
 
+  it('a spine that jumps with the shoulders leaves no trace in the frames before', () => {
+    const payload = simulateMotion(() => ({}), { seconds: 3, rateHz: 30, points: 'skeleton' });
+    for (const [name, jump] of [
+      ['shoulder.left', 150],
+      ['spine', 60],
+    ] as const) {
+      const k = payload.names.indexOf(name);
+      for (let i = 30; i < 60; i++) payload.positions[3 * (i * payload.names.length + k)] += jump;
+    }
+    const lateral = measureKinematics(recordingOf(payload)).angles.find(({ id }) => id === 'trunk.lateral');
+    const before = [...(lateral?.values.subarray(0, 30) ?? [])];
+    expect(before.every((value) => Math.abs(value - before[0]) < 0.5)).toBe(true);
+  });
+
   it('a turn that a camera foreshortens is restored', () => {
     const turn = (t: number): Pose => ({ lumbar: { rotation: wave(t, 50, 4) } });
     const payload = simulateMotion(turn, { seconds: 4, rateHz: 30, points: 'skeleton' });

@@ -7,11 +7,17 @@ import { median } from '../../../kernel/index.ts';
 import type { Body } from './body.ts';
 import type { PointId } from './names.ts';
 
-/** Bones, and which of their ends lose their place when the length is impossible. */
+/**
+ * Joints of the trunk that a camera places together. When it loses a shoulder it moves all of them: of a side bend with an arm overhead the
+ * spine's joint, left in, jumped by 60 mm one frame later, and smoothing carried that into the last angle before (35° instead of 28°).
+ */
+const TRUNK: readonly PointId[] = ['spine', 'thorax', 'neck'];
+
+/** Bones, and which joints lose their place when the length is impossible. */
 const BONES: readonly (readonly [from: PointId, to: PointId, blamed: readonly PointId[]])[] = [
-  ['pelvis', 'thorax', ['thorax']],
-  ['thorax', 'shoulder.left', ['thorax', 'shoulder.left', 'shoulder.right']],
-  ['thorax', 'shoulder.right', ['thorax', 'shoulder.left', 'shoulder.right']],
+  ['pelvis', 'thorax', TRUNK],
+  ['thorax', 'shoulder.left', [...TRUNK, 'shoulder.left', 'shoulder.right']],
+  ['thorax', 'shoulder.right', [...TRUNK, 'shoulder.left', 'shoulder.right']],
   ...(['left', 'right'] as const).flatMap((side): [PointId, PointId, PointId[]][] => [
     ['pelvis', `hip.${side}`, [`hip.${side}`]],
     [`hip.${side}`, `knee.${side}`, [`knee.${side}`]],
