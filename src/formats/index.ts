@@ -34,6 +34,7 @@ export {
 } from './parquet/index.ts';
 export { PATIENT_GRAPH_FORMATS, patientGraphFile } from './patient-graph-file.ts';
 export { pcd } from './pcd/index.ts';
+export { plainText } from './plain-text.ts';
 export { ply } from './ply/index.ts';
 export { recordCsv } from './record-csv/index.ts';
 export { signalCsv } from './signal-csv/index.ts';

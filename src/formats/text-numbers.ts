@@ -52,6 +52,68 @@ export function parseNumbers(
   return { count, end: at };
 }
 
+/**
+ * What to do about a text that is no number; decimal commas are named.
+ * @param otherwise - the remedy where nothing tells what is wrong
+ * @example numberHint('0,25', 'Export the table again.') // 'The numbers have decimal commas: export with a decimal point.'
+ */
+export function numberHint(text: string, otherwise: string): string {
+  return /\d,\d/.test(text) ? 'The numbers have decimal commas: export with a decimal point.' : otherwise;
+}
+
+/** Rows of numbers, and the first row that did not fit. */
+export interface NumberRows {
+  /** row by row · shape [rows · width] */
+  values: Float64Array;
+  rows: number;
+  /** a row with too few or too many numbers, or with something else; parsing stopped there */
+  bad?: { row: number; text: string };
+}
+
+/**
+ * Parses rows of `width` numbers, one row a line, and stops at the first line that is none: numbers are never carried over into
+ * the next row. Where not even the first line fits, line ends mean nothing and the numbers are taken as they come.
+ *
+ * @param most - rows that are wanted
+ */
+export function parseRows(
+  bytes: Uint8Array,
+  width: number,
+  { start = 0, most = Number.POSITIVE_INFINITY }: { start?: number; most?: number } = {},
+): NumberRows {
+  const room = Math.min(most * width, Math.ceil((bytes.length - start) / 2) + width);
+  const values = new Float64Array(room);
+  // one number too many shows in the room for one more
+  const line = new Float64Array(width + 1);
+  let rows = 0;
+  for (let at = start; at < bytes.length && rows < most; ) {
+    let end = at;
+    while (end < bytes.length && bytes[end] !== 10 && bytes[end] !== 13) end++;
+    const { count, bad } = parseNumbers(bytes, line, { start: at, end });
+    if (count > 0 || bad !== undefined) {
+      if (count !== width || bad !== undefined) {
+        if (rows === 0 && bad === undefined && count !== width) return rowsAsTheyCome(bytes, width, start, values);
+        return { values, rows, bad: { row: rows + 1, text: latin1(bytes, at, Math.min(end, at + 60)) } };
+      }
+      values.set(line.subarray(0, width), rows * width);
+      rows++;
+    }
+    at = end + 1;
+  }
+  return { values, rows };
+}
+
+function rowsAsTheyCome(bytes: Uint8Array, width: number, start: number, values: Float64Array): NumberRows {
+  const { count, bad } = parseNumbers(bytes, values, { start });
+  const rows = Math.floor(count / width);
+  if (bad === undefined && count % width === 0) return { values, rows };
+  return {
+    values,
+    rows,
+    bad: { row: rows + 1, text: bad === undefined ? '' : latin1(bytes, bad, Math.min(bytes.length, bad + 60)) },
+  };
+}
+
 const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power);
 
 /** The number written in bytes `from` to `to`, or undefined. */

@@ -43,6 +43,12 @@ const catalogue = (formats: Format[]): Pick<Catalogue, 'formats'> => ({
 });
 
 describe('readFiles', () => {
+  it('knows a text in UTF-16 as it knows it plain', async () => {
+    const wide = Uint8Array.from([0xff, 0xfe, ...[...'L1,2\n'].flatMap((letter) => [letter.charCodeAt(0), 0])]);
+    const report = await readFiles(catalogue([letters]), [fileInMemory('a.txt', wide)]);
+    expect(report.items.map(({ files }) => files)).toEqual([['a.txt']]);
+  });
+
   it('hands files over to a format that is told how to read them', async () => {
     const mapped: AdoptingFormat = {
       ...letters,

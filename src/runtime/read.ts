@@ -1,5 +1,6 @@
 /** From files to read items: sniffs every file, gathers what belongs together, opens archives, keeps going past bad files. */
 
+import { plainText } from '../formats/index.ts';
 import {
   type Format,
   isMsdtError,
@@ -49,7 +50,8 @@ function isArchive(format: Format): format is ArchiveFormat {
  * Reads files of any known format.
  *
  * Every file is sniffed by every format; a file that nobody knows is skipped with a reason, a file that fails is reported,
- * and the rest goes on. Archives are opened two levels deep. `choices.posture` stands in where a file does not say how the
+ * and the rest goes on. Text in UTF-16, behind a byte order mark or with the line ends of old systems is read as plain text.
+ * Archives are opened two levels deep. `choices.posture` stands in where a file does not say how the
  * patient lay.
  */
 export async function readFiles(
@@ -79,8 +81,9 @@ async function readLevel(
     else groups.set(format, [file]);
   };
   const guesses: { file: SourceFile; formats: Format[] }[] = [];
-  for (const file of files) {
+  for (const given of files) {
     options.signal?.throwIfAborted();
+    const file = await plainText(given);
     const { sure, perhaps } = await recogniseFile(formats, file);
     if (sure) join(sure, file);
     else if (perhaps.length > 0) guesses.push({ file, formats: perhaps });
@@ -104,7 +107,7 @@ async function readLevel(
  * @returns undefined where none does
  */
 export async function formatOf(catalogue: Pick<Catalogue, 'formats'>, file: SourceFile): Promise<Format | undefined> {
-  const { sure, perhaps } = await recogniseFile(await loadAll(catalogue.formats), file);
+  const { sure, perhaps } = await recogniseFile(await loadAll(catalogue.formats), await plainText(file));
   return sure ?? perhaps[0];
 }
 

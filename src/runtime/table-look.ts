@@ -1,5 +1,6 @@
 /** A table before it is read: columns, first samples, a guessed mapping, and what a given mapping makes of it. */
 
+import { plainText } from '../formats/index.ts';
 import {
   checkRecordProfile,
   guessRecordProfile,
@@ -88,8 +89,9 @@ const PLAIN_FORMATS = new Set(['csv']);
  * @param mapping - mapping to try, of a recording or of a record; the guessed one where absent
  */
 export async function lookAtTable(catalogue: Catalogue, table: TableHeadBytes, mapping?: unknown): Promise<TableLook> {
-  const bytes = wholeLines(table);
-  const format = await formatOf(catalogue, fileInMemory(table.name, table.head));
+  const given = await plainText(fileInMemory(table.name, table.head));
+  const bytes = wholeLines(await given.read(), table.head.length < table.bytes);
+  const format = await formatOf(catalogue, given);
   const look: TableLook = {
     recognised: format?.title,
     plain: !format || PLAIN_FORMATS.has(format.id),
@@ -156,13 +158,13 @@ function lookAsRecord(bytes: Uint8Array, name: string, mapping: unknown): Record
 }
 
 /** A head that was cut ends in half a line. */
-function wholeLines({ head, bytes }: TableHeadBytes): Uint8Array {
+function wholeLines(head: Uint8Array, isCut: boolean): Uint8Array {
   const last = head.lastIndexOf(10);
-  return head.length < bytes && last > 0 ? head.subarray(0, last + 1) : head;
+  return isCut && last > 0 ? head.subarray(0, last + 1) : head;
 }
 
 function shownHead(bytes: Uint8Array, head: SignalHead, name: string) {
-  const columns = signalTableColumns(bytes, head, name);
+  const columns = signalTableColumns(bytes, head, { file: name });
   const rows = Array.from({ length: Math.min(SHOWN_ROWS, columns[0]?.length ?? 0) }, (_, row) =>
     columns.map((column) => (Number.isFinite(column[row]) ? column[row] : null)),
   );

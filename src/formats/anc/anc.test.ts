@@ -52,5 +52,21 @@ describe('ANC', () => {
     expect(report.items[0].metadata.rows).toBe(1);
   });
 
+  it('never carries numbers of a short row into the next one', async () => {
+    const short = TEXT.replace('0.500500\t0\t8192\t2', '0.500500\t0');
+    const report = await anc.read([memoryFile('x.anc', new TextEncoder().encode(short))]);
+    expect(report.items[0].metadata.rows).toBe(1);
+    expect(report.items[0].quality.find(({ code }) => code === 'anc.cut')?.where).toBe('row 2');
+  });
+
+  it('says that decimal commas are the matter', async () => {
+    const commas = TEXT.replace(/(\d)\.(\d)/g, '$1,$2').replace('2000,000000', '2000');
+    await expect(readOne(anc, [memoryFile('x.anc', new TextEncoder().encode(commas))])).rejects.toMatchObject({
+      code: 'file.malformed',
+      where: { place: 'row 1' },
+      hint: expect.stringContaining('decimal commas'),
+    });
+  });
+
   it('survives damage', () => expectSurvives(anc, 'x.anc', bytes));
 });

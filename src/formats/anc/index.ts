@@ -13,7 +13,7 @@ import { readWhole } from '../byte-source.ts';
 import { fileError, latin1, MAX_TEXT_BYTES, truncatedError } from '../bytes.ts';
 import { clockOf, quantityOf, recordingItems } from '../recording/index.ts';
 import { readEach } from '../report.ts';
-import { parseNumbers } from '../text-numbers.ts';
+import { numberHint, parseRows } from '../text-numbers.ts';
 
 /** Lines among which the header ends. */
 const HEADER_LINES = 40;
@@ -48,18 +48,22 @@ async function readAnc(file: SourceFile): Promise<ReadItem[]> {
   const bytes = await readWhole(file, MAX_TEXT_BYTES);
   const head = headOf(bytes, file.name);
   const perRow = 1 + head.names.length;
-  const numbers = new Float64Array(Math.ceil((bytes.length - head.end) / 2) + 1);
-  const { count, bad } = parseNumbers(bytes, numbers, { start: head.end });
-  const rows = Math.floor(count / perRow);
-  if (rows === 0) throw truncatedError(file.name, 'first row of numbers', perRow, count);
+  const { values: numbers, rows, bad } = parseRows(bytes, perRow, { start: head.end });
+  if (rows === 0 && bad?.text)
+    throw fileError('file.malformed', file.name, 'The first row is no row of numbers', {
+      place: 'row 1',
+      detail: bad.text,
+      hint: numberHint(bad.text, 'Export the analog channels as ANC again.'),
+    });
+  if (rows === 0) throw truncatedError(file.name, 'first row of numbers', bytes.length + 1, bytes.length);
   const stated = Number(head.fields.get('preciserate')) || head.rates[0];
   const flags: QualityFlag[] = [];
-  if (count % perRow !== 0 || bad !== undefined)
+  if (bad)
     flags.push({
       code: 'anc.cut',
       severity: 'fault',
-      where: `row ${rows + 1}`,
-      message: 'This row cannot be read; it and what follows were left out.',
+      where: `row ${bad.row}`,
+      message: `Row ${bad.row} does not hold ${perRow} numbers; it and what follows were left out.`,
     });
   const bits = Number(head.fields.get('bitdepth')) || 16;
   const channels = head.names.map((name, index): SignalChannel => {
@@ -115,7 +119,7 @@ function headOf(bytes: Uint8Array, file: string): AncHead {
   if (head.names.length === 0 || head.end === 0 || !(rate > 0))
     throw fileError('file.malformed', file, 'The header of the ANC file is damaged', {
       place: 'lines Name, Rate, Range',
-      detail: `${head.names.length} names, rate ${rate}`,
+      detail: `${head.names.length} names, ${rate > 0 ? `rate ${rate}` : 'no rate'}`,
       hint: 'Export the analog channels as ANC again.',
     });
   if (head.rates.some((own) => own !== head.rates[0]))

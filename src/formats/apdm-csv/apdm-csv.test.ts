@@ -52,6 +52,9 @@ function mobility(): Uint8Array {
   return utf8(`${[labels.join(','), what.join(','), axes.join(','), ...rows].join('\n')}\n`);
 }
 
+const fileOf = (text: string) => memoryFile('x.csv', utf8(text));
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
 describe('APDM CSV', () => {
   it('reads Motion Studio exports', async () => {
     const report = await apdmCsv.read([memoryFile('x.csv', studio())]);
@@ -75,6 +78,31 @@ describe('APDM CSV', () => {
     // the barometer before it is left out
     expect(channels[9].values[0]).toBe(10);
     expect(item.takenAt).toBe('2019-02-22T23:51:44.438Z');
+  });
+
+  it('reads the line ends of Windows', async () => {
+    for (const bytes of [studio(), mobility()]) {
+      const plain = await readOne(apdmCsv, [fileOf(textOf(bytes))]);
+      const windows = await readOne(apdmCsv, [fileOf(textOf(bytes).replace(/\n/g, '\r\n'))]);
+      expect(windows.artifacts).toEqual(plain.artifacts);
+    }
+  });
+
+  it('refuses time that does not run forward, and says where', async () => {
+    const lines = textOf(studio()).split('\n');
+    [lines[8], lines[9]] = [lines[9], lines[8]];
+    await expect(readOne(apdmCsv, [fileOf(lines.join('\n'))])).rejects.toMatchObject({
+      code: 'file.malformed',
+      where: { file: 'x.csv', place: 'data row 6' },
+      hint: expect.stringContaining('sort them by time'),
+    });
+  });
+
+  it('says what is missing in short rows', async () => {
+    const lines = textOf(studio()).split('\n');
+    lines[8] = lines[8].split(',').slice(0, 3).join(',');
+    const { quality } = await readOne(apdmCsv, [fileOf(lines.join('\n'))]);
+    expect(quality.find(({ code }) => code === 'signal.missing')?.message).toContain('Lumbar.acc_z');
   });
 
   it('withstands damage', async () => {

@@ -1,6 +1,14 @@
 /** APDM Opal exports as CSV: Motion Studio's one line of `Label/Quantity/Axis`, and Mobility Lab's `Format=7` with three. */
 
-import type { Quantity, ReadItem, ReadOptions, SignalChannel, SourceFile, Unit } from '../../model/index.ts';
+import type {
+  QualityFlag,
+  Quantity,
+  ReadItem,
+  ReadOptions,
+  SignalChannel,
+  SourceFile,
+  Unit,
+} from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, latin1, MAX_TEXT_BYTES } from '../bytes.ts';
 import { clockOf, numberColumns, recordingItems, segmentOf, timeBaseOf } from '../recording/index.ts';
@@ -49,7 +57,9 @@ export async function readApdm(file: SourceFile, options: ReadOptions): Promise<
       hint: 'Export the recording again as CSV.',
     });
   const width = layout.columns.length + 1;
+  const quality: QualityFlag[] = [];
   const columns = numberColumns(bytes, {
+    quality,
     start: layout.start,
     width,
     separator: ',',
@@ -62,6 +72,13 @@ export async function readApdm(file: SourceFile, options: ReadOptions): Promise<
       place: `data row ${ticks.findIndex(Number.isNaN) + 1}`,
       hint: 'Export the recording again as CSV.',
     });
+  const back = ticks.findIndex((tick, row) => row > 0 && tick <= ticks[row - 1]);
+  if (back >= 0)
+    throw fileError('file.malformed', file.name, 'Time does not run forward', {
+      place: `data row ${back + 1}`,
+      detail: `${ticks[back]} after ${ticks[back - 1]}`,
+      hint: 'Rows are out of order or doubled: sort them by time, or export the recording again as CSV.',
+    });
   const epoch = layout.tickS < 1e-3 ? ticks[0] : 0;
   const base = timeBaseOf(ticks.map((tick) => (tick - epoch) * layout.tickS));
   const clock = clockOf(file.name);
@@ -71,6 +88,7 @@ export async function readApdm(file: SourceFile, options: ReadOptions): Promise<
     format: 'APDM CSV',
     device: 'APDM Opal',
     protocol: layout.test,
+    quality,
     streams: [{ clock, ...base, ...(layout.rateHz && !base.timeS ? { rateHz: layout.rateHz } : {}), channels }],
     ...(epoch > 1e14 && epoch < 8e15 ? { takenAt: new Date(epoch / 1000).toISOString() } : {}),
   });
@@ -103,7 +121,7 @@ function studioLayout(text: string): Layout | undefined {
       .find((line) => line.toLowerCase().startsWith(name))
       ?.split(',')[1]
       ?.trim();
-  const after = head.index + head[0].length + 1;
+  const after = text.indexOf('\n', head.index) + 1 || text.length;
   const units = text.slice(after, text.indexOf('\n', after));
   const start = /^\s*(s|ms|us)?,[^0-9]/.test(units) ? after + units.length + 1 : after;
   const columns = head[0]

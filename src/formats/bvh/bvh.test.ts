@@ -104,5 +104,24 @@ describe('BVH', () => {
     expect(short.quality.map(({ code }) => code)).toContain('bvh.frames');
   });
 
+  it('never carries numbers of a short frame into the next one', async () => {
+    const line = '5 91 -3 90 0 0   0 -90 0   0 -40 0 0 0 0   90 0 90\n';
+    const text = `${TEXT.replace('Frames: 2', 'Frames: 4')}1 2 3\n${line}`;
+    const item = await readOne(bvh, [memoryFile('x.bvh', new TextEncoder().encode(text))]);
+    expect(item.metadata.frames).toBe(2);
+    expect(item.quality.find(({ code }) => code === 'bvh.frames')).toMatchObject({
+      severity: 'fault',
+      where: 'frame 3',
+      message: expect.stringContaining('frame 3 does not hold 18 numbers'),
+    });
+    // frames that are broken over lines are still read
+    const broken = TEXT.replace('0 90 0 0 0 0   0 0 0', '0 90 0 0 0 0\n0 0 0').replace(
+      '5 91 -3 90 0 0',
+      '5 91 -3\n90 0 0',
+    );
+    const wrapped = await readOne(bvh, [memoryFile('x.bvh', new TextEncoder().encode(broken))]);
+    expect(wrapped.artifacts[0].payload).toEqual({ ...(await skeleton()).sequence, clock: 'x' });
+  });
+
   it('survives damage', () => expectSurvives(bvh, 'x.bvh', bytes));
 });

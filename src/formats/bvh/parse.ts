@@ -2,7 +2,7 @@
 
 import type { QualityFlag } from '../../model/index.ts';
 import { fileError, latin1, truncatedError } from '../bytes.ts';
-import { parseNumbers } from '../text-numbers.ts';
+import { numberHint, parseRows } from '../text-numbers.ts';
 
 /** What one channel moves. */
 interface BvhChannel {
@@ -52,13 +52,11 @@ export function parseBvh(bytes: Uint8Array, file: string): BvhDocument {
   const perFrame = joints.reduce((sum, { channels }) => sum + channels.length, 0);
   if (perFrame === 0) throw bad(file, 'CHANNELS', 'no joint has a channel');
   const announced = Number(found[1]);
-  const room = Math.ceil((bytes.length - motionAt) / 2);
-  const target = new Float64Array(Math.min(announced * perFrame, room));
-  const { count, bad: wrong } = parseNumbers(bytes, target, { start: motionAt + found[0].length });
-  const frames = Math.floor(count / perFrame);
+  const start = motionAt + found[0].length;
+  const { values, rows: frames, bad: wrong } = parseRows(bytes, perFrame, { start, most: announced });
   if (frames === 0) {
-    if (wrong !== undefined) throw bad(file, `byte ${wrong}`, 'no number');
-    throw truncatedError(file, 'first frame', perFrame, count);
+    if (wrong?.text) throw bad(file, 'frame 1', wrong.text);
+    throw truncatedError(file, 'first frame', bytes.length + 1, bytes.length);
   }
   const flags: QualityFlag[] = [];
   if (frames < announced)
@@ -66,16 +64,18 @@ export function parseBvh(bytes: Uint8Array, file: string): BvhDocument {
       code: 'bvh.frames',
       severity: 'fault',
       where: `frame ${frames + 1}`,
-      message: `The file announces ${announced} frames, ${frames} can be read.`,
+      message: wrong
+        ? `The file announces ${announced} frames; frame ${wrong.row} does not hold ${perFrame} numbers, it and what follows were left out.`
+        : `The file announces ${announced} frames, ${frames} can be read.`,
     });
-  return { joints, frames, frameTimeS, values: target.subarray(0, frames * perFrame), flags };
+  return { joints, frames, frameTimeS, values: values.subarray(0, frames * perFrame), flags };
 }
 
 function bad(file: string, place: string, detail: string) {
   return fileError('file.malformed', file, 'The BVH file cannot be understood', {
     place,
     detail,
-    hint: 'Export the motion as BVH again.',
+    hint: numberHint(detail, 'Export the motion as BVH again.'),
   });
 }
 

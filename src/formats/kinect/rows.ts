@@ -27,8 +27,8 @@ export function rowsItem(bytes: Uint8Array, file: string, options: ReadOptions):
       hint: 'Give marker positions as TRC or C3D, or other columns as CSV with a header.',
     });
   const { layout, leading } = found;
-  const columns = numberColumns(bytes, { start: 0, width, separator, file, signal: options.signal });
   const quality: QualityFlag[] = [];
+  const columns = numberColumns(bytes, { start: 0, width, separator, file, signal: options.signal, quality });
   const payload = sequenceOf(columns.slice(leading), layout, clockOf(file));
   const time = timeOf(leading ? columns[0] : undefined, layout, options, quality);
   const missing = missingIn(payload.positions);

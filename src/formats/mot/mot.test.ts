@@ -167,5 +167,12 @@ describe('MOT and STO', () => {
     expect(signalDifference(sent, item.artifacts[0].payload as Signals)).toBeUndefined();
   });
 
+  it('says that decimal commas are the matter', () => {
+    const commas = COORDINATES.replace(/(\d)\.(\d)/g, '$1,$2');
+    expect(() => readMotTable(bytesOf(commas), 'x.mot')).toThrow(
+      expect.objectContaining({ code: 'file.malformed', hint: expect.stringContaining('decimal commas') }),
+    );
+  });
+
   it('survives damage', () => expectSurvives(mot, 'x.mot', bytesOf(COORDINATES)));
 });

@@ -2,7 +2,7 @@
 
 import type { QualityFlag } from '../../model/index.ts';
 import { fileError, latin1, truncatedError } from '../bytes.ts';
-import { parseNumbers } from '../text-numbers.ts';
+import { numberHint, parseNumbers } from '../text-numbers.ts';
 
 /** Numbers in one cell, by the type that the header names. */
 const WIDTHS: Record<string, number> = {
@@ -81,7 +81,9 @@ export function readMotTable(bytes: Uint8Array, file: string): MotTable {
       code: 'mot.rows',
       severity: 'doubt',
       where: `row ${rows}`,
-      message: `The header announces ${Number.isFinite(announced) ? announced : 'no number of'} rows, ${rows} whole rows are there.`,
+      message: Number.isFinite(announced)
+        ? `The header announces ${announced} rows, ${rows} whole rows are there.`
+        : `The last row is cut off; ${rows} whole rows are there.`,
     });
   const columns = Array.from({ length: labels.length * width }, () => new Float64Array(rows));
   const timeS = new Float64Array(rows);
@@ -166,17 +168,18 @@ function allNumbers(
   const target = new Float64Array(Math.ceil((bytes.length - start) / 2) + 1);
   const found = parseNumbers(bytes, target, { start, separators });
   if (found.bad !== undefined) {
+    const text = latin1(bytes, found.bad, Math.min(bytes.length, found.bad + 24)).trim();
     if (found.count < perRow)
       throw fileError('file.malformed', file, 'The table holds something that is no number', {
         place: `byte ${found.bad}`,
-        detail: latin1(bytes, found.bad, Math.min(bytes.length, found.bad + 24)),
-        hint: 'Export the table again.',
+        detail: text,
+        hint: numberHint(separators ? '' : text, 'Export the table again.'),
       });
     flags.push({
       code: 'mot.cut',
       severity: 'fault',
       where: `byte ${found.bad}`,
-      message: `At row ${Math.floor(found.count / perRow) + 1} stands something that is no number; the rest was left out.`,
+      message: `In row ${Math.floor(found.count / perRow) + 1} stands "${text.split(/\s/)[0]}", which is no number; the rest was left out.`,
     });
   }
   return target.subarray(0, found.count);
@@ -188,7 +191,7 @@ function checkTime(timeS: Float64Array, file: string): void {
     throw fileError('file.malformed', file, 'Time does not run forward', {
       place: `row ${row + 1}`,
       detail: `${timeS[row]} s after ${row ? timeS[row - 1] : 'nothing'}`,
-      hint: 'Columns and labels probably do not match: export the table again.',
+      hint: 'Rows are out of order, or columns and labels do not match: sort the rows by time, or export the table again.',
     });
   }
 }

@@ -10,6 +10,7 @@ import {
   type Format,
   muscleOf,
   type PointSequence,
+  type QualityFlag,
   type ReadItem,
   type ReadOptions,
   type SignalChannel,
@@ -59,9 +60,11 @@ async function readNexus(file: SourceFile, { choices }: ReadOptions): Promise<Re
   const artifacts: ArtifactDraft[] = [];
   const streams: Signals[] = [];
   for (const section of sections) {
-    if (section.title === 'Trajectories')
-      artifacts.push({ kind: 'sequence.markers', payload: markersOf(section, clock, keep), name: 'Markers' });
-    else if (section.title === 'Devices') streams.push(devicesOf(section, clock));
+    if (section.title === 'Trajectories') {
+      const markers = markersOf(section, clock, keep);
+      artifacts.push({ kind: 'sequence.markers', payload: markers, name: 'Markers' });
+      flags.push(...unseenFlags(markers));
+    } else if (section.title === 'Devices') streams.push(devicesOf(section, clock));
     else if (section.title === 'Events') {
       const events = eventsOf(section, clock);
       if (events.events.length > 0) artifacts.push({ kind: 'events', payload: events, name: 'Events' });
@@ -74,7 +77,7 @@ async function readNexus(file: SourceFile, { choices }: ReadOptions): Promise<Re
       modality: 'motion',
       artifacts: [...artifacts, ...recorded.flatMap((item) => item.artifacts)],
       files: [file.name],
-      quality: recorded.length ? recorded.flatMap((item) => item.quality) : flags,
+      quality: recorded.length ? [...new Set(recorded.flatMap((item) => item.quality))] : flags,
       metadata: {
         format: 'Vicon Nexus CSV',
         sections: sections.map(({ title }) => title).join(', '),
@@ -112,6 +115,15 @@ function markersOf(section: NexusSection, clock: string, keep: boolean): PointSe
     keep,
   );
   return { clock, ...timeOf(section), frame: 'lab', up: '+z', names, positions };
+}
+
+function unseenFlags({ positions }: PointSequence): QualityFlag[] {
+  let missing = 0;
+  for (let at = 0; at < positions.length; at += 3) if (Number.isNaN(positions[at])) missing++;
+  if (missing === 0) return [];
+  const share = (300 * missing) / positions.length;
+  const message = `Markers were not seen in ${share.toFixed(share < 1 ? 2 : 0)} % of all places; they are left open, not filled.`;
+  return [{ code: 'motion.markers-missing', severity: share > 20 ? 'doubt' : 'info', message }];
 }
 
 /** Names of people do not belong into a twin: what stands before the colon is the subject. */
@@ -198,7 +210,7 @@ function outputsOf(section: NexusSection, clock: string, keep: boolean): Artifac
 /** Rows of subject, context, name, time, description. */
 function eventsOf({ cells }: NexusSection, clock: string): EventList {
   const events = cells.flatMap(([, context = '', label = '', time = '']) => {
-    const timeS = Number(time);
+    const timeS = Number(time.replace(',', '.'));
     if (!label || time === '' || !Number.isFinite(timeS)) return [];
     const side = /^left/i.test(context) ? ('left' as const) : /^right/i.test(context) ? ('right' as const) : undefined;
     return [{ label, timeS, ...(side && { side }) }];

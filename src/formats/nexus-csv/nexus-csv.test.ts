@@ -81,6 +81,26 @@ describe('Nexus CSV', () => {
     ]);
   });
 
+  it('reads semicolons with decimal commas as the same numbers', async () => {
+    const commas = TEXT.replace(/,/g, ';').replace(/(\d)\.(\d)/g, '$1,$2');
+    const read = async (text: string) =>
+      (await readOne(nexusCsv, [memoryFile('walk.csv', new TextEncoder().encode(text))])).artifacts;
+    expect(await read(commas)).toEqual(await read(TEXT));
+  });
+
+  it('says which cells it could not read, and what was not seen', async () => {
+    const read = (text: string) => readOne(nexusCsv, [memoryFile('w.csv', new TextEncoder().encode(text))]);
+    const { quality } = await read(TEXT.replace('11,0,1,2,3,4,5,6', '11,0,1,two,3,4,5,6'));
+    expect(quality.map(({ code, where }) => [code, where])).toEqual([
+      ['nexus.cells', 'line 29'],
+      ['motion.markers-missing', undefined],
+    ]);
+    await expect(read(TEXT.replace(/\n(1[12],\d),.*/g, '\n$1,a,b,c,d,e,f'))).rejects.toMatchObject({
+      code: 'file.malformed',
+      where: { place: 'line 6' },
+    });
+  });
+
   it('leaves the name of a person out unless asked', async () => {
     expect(JSON.stringify(await readOne(nexusCsv, [memoryFile('w.csv', bytes)]))).not.toContain('Anna');
     const kept = await readOne(nexusCsv, [memoryFile('w.csv', bytes)], { choices: { prefix: 'keep' } });

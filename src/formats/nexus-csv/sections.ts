@@ -35,7 +35,6 @@ export function parseNexus(bytes: Uint8Array, file: string): { sections: NexusSe
   const lines = linesOf(bytes);
   const sections: NexusSection[] = [];
   const flags: QualityFlag[] = [];
-  let separator = ',';
   for (let at = 0; at < lines.length; ) {
     const text = lineText(bytes, lines[at]);
     const title = SECTIONS.find((known) => known === text.replace(/[,;\t"\s]+$/, '').replace(/^[\uFEFF"ï»¿]+/, ''));
@@ -43,9 +42,7 @@ export function parseNexus(bytes: Uint8Array, file: string): { sections: NexusSe
       at++;
       continue;
     }
-    const rest = text.slice(title.length).trimStart();
-    if (/^[,;\t]/.test(rest)) separator = rest[0];
-    const { section, next } = readSection(bytes, lines, at, title, separator, file, flags);
+    const { section, next } = readSection(bytes, lines, at, title, separatorOf(bytes, lines[at + 3]), file, flags);
     sections.push(section);
     at = next;
   }
@@ -56,6 +53,13 @@ export function parseNexus(bytes: Uint8Array, file: string): { sections: NexusSe
       hint: 'Export the trial as ASCII from Nexus again.',
     });
   return { sections, flags };
+}
+
+/** What parts the names of the columns. */
+function separatorOf(bytes: Uint8Array, names: Line | undefined): string {
+  const text = names ? latin1(bytes, names[0], names[1]) : '';
+  const counted = [',', ';', '\t'].map((mark) => [text.split(mark).length, mark] as const);
+  return counted.sort((a, b) => b[0] - a[0])[0][1];
 }
 
 type Line = readonly [from: number, to: number];
@@ -91,7 +95,7 @@ function readSection(
   flags: QualityFlag[],
 ): { section: NexusSection; next: number } {
   const cells = (line: number) => cellsOf(bytes, lines[line], separator);
-  const rateHz = Number(cells(at + 1)[0]);
+  const rateHz = Number(withPoint(cells(at + 1)[0] ?? '', separator));
   if (!(rateHz > 0) || !Number.isFinite(rateHz))
     throw fileError('file.malformed', file, `The rate of the section ${title} is missing`, {
       place: `line ${at + 2}`,
@@ -129,7 +133,11 @@ function readSection(
   while (next < lines.length && isRow(bytes, lines[next])) next++;
   const rows = next - at - 5;
   section.columns = section.names.map(() => new Float64Array(rows).fill(Number.NaN));
-  for (let row = 0; row < rows; row++) readRow(bytes, lines[at + 5 + row], separator.charCodeAt(0), section, row);
+  const wrong: Wrong = { cells: 0, line: 0, text: '' };
+  for (let row = 0; row < rows; row++)
+    readRow(decimalPoints(bytes, lines[at + 5 + row], separator), separator.charCodeAt(0), section, row, (text) => {
+      if (wrong.cells++ === 0) Object.assign(wrong, { line: at + 6 + row, text });
+    });
   if (rows === 0 || width === 0)
     throw fileError('file.truncated', file, `The section ${title} holds nothing`, {
       place: `line ${at + 6}`,
@@ -137,6 +145,7 @@ function readSection(
       hint: 'Export the trial as ASCII from Nexus again.',
     });
   checkFrames(section, flags);
+  checkCells(section, wrong, rows * width, file, flags);
   return { section, next };
 }
 
@@ -145,18 +154,73 @@ function isRow(bytes: Uint8Array, [from, to]: Line): boolean {
   return from < to && bytes[from] >= 48 && bytes[from] <= 57;
 }
 
-function readRow(bytes: Uint8Array, [from, to]: Line, separator: number, section: NexusSection, row: number): void {
+/** Cells that hold no number. */
+interface Wrong {
+  cells: number;
+  line: number;
+  text: string;
+}
+
+function checkCells(
+  { title }: NexusSection,
+  { cells, line, text }: Wrong,
+  all: number,
+  file: string,
+  flags: QualityFlag[],
+): void {
+  if (cells === 0) return;
+  if (cells > all / 2)
+    throw fileError('file.malformed', file, `The cells of the section ${title} are no numbers`, {
+      place: `line ${line}`,
+      detail: `"${text}"`,
+      hint: 'Export the trial as ASCII from Nexus again, with a decimal point.',
+    });
+  flags.push({
+    code: 'nexus.cells',
+    severity: 'doubt',
+    where: `line ${line}`,
+    message: `${cells === 1 ? 'One cell' : `${cells} cells`} of ${title} cannot be read, first "${text}" on line ${line}; they stay empty.`,
+  });
+}
+
+const withPoint = (text: string, separator: string): string => (separator === ',' ? text : text.replace(',', '.'));
+
+/** A row on its own; decimal commas become points where another character parts the columns. */
+function decimalPoints(bytes: Uint8Array, [from, to]: Line, separator: string): Uint8Array {
+  const row = bytes.subarray(from, to);
+  return separator !== ',' && row.includes(44) ? row.map((byte) => (byte === 44 ? 46 : byte)) : row;
+}
+
+function readRow(
+  bytes: Uint8Array,
+  separator: number,
+  section: NexusSection,
+  row: number,
+  wrong: (text: string) => void,
+): void {
   let cell = 0;
-  for (let at = from; at <= to; cell++) {
+  const to = bytes.length;
+  for (let at = 0; at <= to; cell++) {
     let end = at;
     while (end < to && bytes[end] !== separator) end++;
-    const value = end > at ? numberAt(bytes, at, end) : undefined;
+    const [first, last] = inked(bytes, at, end);
+    const value = last > first ? numberAt(bytes, first, last) : undefined;
+    if (value === undefined && last > first && cell - 2 < section.columns.length)
+      wrong(latin1(bytes, first, Math.min(last, first + 24)));
     if (cell === 0) section.frames.push(value ?? Number.NaN);
     else if (cell === 1) section.subFrames.push(value ?? 0);
     else if (value !== undefined && cell - 2 < section.columns.length) section.columns[cell - 2][row] = value;
     at = end + 1;
   }
   if (cell < 2) section.subFrames.push(0);
+}
+
+/** The part of a cell without blanks and quotes around it. */
+function inked(bytes: Uint8Array, from: number, to: number): [number, number] {
+  let [first, last] = [from, to];
+  while (first < last && (bytes[first] <= 32 || bytes[first] === 34)) first++;
+  while (last > first && (bytes[last - 1] <= 32 || bytes[last - 1] === 34)) last--;
+  return [first, last];
 }
 
 function checkFrames(section: NexusSection, flags: QualityFlag[]): void {

@@ -87,15 +87,29 @@ function lossFlags({ name, kind, sequence }: RawDevice): QualityFlag[] {
   const modulus = /bitalino/i.test(kind) ? 16 : 65_536;
   let lost = 0;
   let first = -1;
+  let turned = -1;
   for (let index = 1; index < sequence.length; index++) {
     const step = (((sequence[index] - sequence[index - 1]) % modulus) + modulus) % modulus;
     if (step <= 1) continue;
+    // a counter that steps back is out of order, not a whole round ahead
+    if (modulus > 16 && step > modulus / 2) {
+      if (turned < 0) turned = index;
+      continue;
+    }
     lost += step - 1;
     if (first < 0) first = index;
   }
-  if (lost === 0) return [];
+  const flags: QualityFlag[] = [];
+  if (turned >= 0)
+    flags.push({
+      code: 'signal.out-of-order',
+      severity: 'doubt',
+      where: `sample ${turned}`,
+      message: `The packet counter of ${name} steps back, first at sample ${turned}: rows are out of order there.`,
+    });
+  if (lost === 0) return flags;
   const message = `The packet counter of ${name} jumps: ${lost} samples are missing, first before sample ${first}. Times after that are early.`;
-  return [{ code: 'signal.lost-packets', severity: 'doubt', where: `sample ${first}`, message }];
+  return [...flags, { code: 'signal.lost-packets', severity: 'doubt', where: `sample ${first}`, message }];
 }
 
 /**

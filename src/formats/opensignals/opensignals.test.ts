@@ -93,6 +93,15 @@ describe('OpenSignals', () => {
     expect([a.rateHz, a.channels[0].values[0], b.rateHz, b.channels[0].values[0]]).toEqual([1000, 0, 500, 0.75]);
   });
 
+  it('tells rows out of order from packets that were lost', async () => {
+    const lines = new TextDecoder().decode(text(UNIT, ROWS)).split('\n');
+    const first = lines.findIndex((line) => /^\d/.test(line)) + 5;
+    [lines[first], lines[first + 1]] = [lines[first + 1], lines[first]];
+    const item = await readOne(opensignals, [memoryFile('rec.txt', utf8(lines.join('\n')))]);
+    expect(item.quality.map(({ code }) => code)).toContain('signal.out-of-order');
+    expect(item.quality.map(({ message }) => message).join()).not.toMatch(/655\d\d samples/);
+  });
+
   it('says what is wrong in the header', async () => {
     const cases: [object, string][] = [
       [{ ...UNIT, 'sampling rate': 'fast' }, 'sampling rate'],

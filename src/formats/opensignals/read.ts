@@ -18,9 +18,9 @@ export async function readOpenSignals(file: SourceFile, options: ReadOptions): P
   const units = Object.entries(header);
   const widths = units.map(([name, unit]) => textList(unit, 'column', name, file.name).length);
   const width = widths.reduce((sum, count) => sum + count, 0);
-  const columns = numberColumns(bytes, { start: end, width, file: file.name, signal: options.signal });
-  const clock = clockOf(file.name);
   const quality: QualityFlag[] = [];
+  const columns = numberColumns(bytes, { start: end, width, file: file.name, signal: options.signal, quality });
+  const clock = clockOf(file.name);
   let from = 0;
   const streams = units.map(([name, unit], index) => {
     const part = columns.slice(from, from + widths[index]);

@@ -81,7 +81,7 @@ export function recordingItems(recording: Recording): ReadItem[] {
         name: same ? `${TITLE[kind]} ${same + 1}` : TITLE[kind],
       };
       item.artifacts.push(draft as ArtifactDraft<ArtifactKind>);
-      item.quality.push(...repeatFlags(payload));
+      item.quality.push(...repeatFlags(payload), ...missingFlags(payload, recording.quality ?? []));
     }
   }
   if (items.size === 0 && recording.streams.length > 0)
@@ -93,6 +93,31 @@ export function recordingItems(recording: Recording): ReadItem[] {
   for (const item of items.values()) describe(item);
   return [...items.values()];
 }
+
+/** Codes of readers that have already told what is missing, and why. */
+const TOLD = new Set(['signal.missing', 'signal.lost-packets']);
+
+/** How many samples of which channels are empty; nothing where the reader has said so itself. */
+function missingFlags({ channels }: Signals, told: readonly QualityFlag[]): QualityFlag[] {
+  const where = channels.filter(({ values }) => values.some(Number.isNaN));
+  if (where.length === 0 || told.some(({ code }) => TOLD.has(code))) return [];
+  const missing = where.reduce((sum, { values }) => sum + values.filter(Number.isNaN).length, 0);
+  const share = missing / where.reduce((sum, { values }) => sum + values.length, 0);
+  const names = where.slice(0, MOST_NAMED).map(({ name }) => name);
+  const more = where.length > names.length ? ` and ${where.length - names.length} more` : '';
+  const count = missing === 1 ? 'One sample is' : `${missing} samples (${(100 * share).toPrecision(2)} %) are`;
+  return [
+    {
+      code: 'signal.missing',
+      severity: share > 0.05 ? 'doubt' : 'info',
+      where: `${names.join(', ')}${more}`,
+      message: `${count} missing in ${names.join(', ')}${more}; they stay empty, nothing was filled in.`,
+    },
+  ];
+}
+
+/** Channels that a flag names one by one. */
+const MOST_NAMED = 6;
 
 /** Puts events with the first item; a file of events alone is an item of its own. */
 export function addEvents(

@@ -1,5 +1,6 @@
 /** Rows of numbers as columns, straight from text bytes. */
 
+import type { QualityFlag } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
 import { numberAt } from '../text-numbers.ts';
 
@@ -17,6 +18,8 @@ export interface ColumnOptions {
   /** lines that begin with this byte are passed over */
   comment?: number;
   signal?: AbortSignal;
+  /** a flag goes here where the last row was cut off */
+  quality?: QualityFlag[];
 }
 
 const SPACE = 32;
@@ -31,7 +34,7 @@ const CHUNK_ROWS = 1 << 16;
 /**
  * Parses rows of numbers; blank lines and what follows the last column are passed over.
  *
- * Short rows end in NaN; a last row that was cut off is dropped.
+ * Short rows end in NaN; a last row that was cut off (no line end, and shorter than the row before it) is dropped.
  * @returns one array per column · shape [N] each
  * @throws MsdtError `file.malformed` for something that is no number, `input.empty` without a row
  */
@@ -44,6 +47,7 @@ export function numberColumns(source: Uint8Array, options: ColumnOptions): Float
   for (let at = start; at < bytes.length; at++) if (bytes[at] === LINE_FEED) lines++;
   const columns = Array.from({ length: width }, () => new Float64Array(lines));
   let row = 0;
+  let before = 0;
   for (let at = start, line = 0; at < bytes.length; line++) {
     if (line % CHUNK_ROWS === 0) signal?.throwIfAborted();
     let end = bytes.indexOf(LINE_FEED, at);
@@ -62,6 +66,16 @@ export function numberColumns(source: Uint8Array, options: ColumnOptions): Float
       columns[column][row] = field(bytes, from, to, { file, row, column });
       from = to + 1;
     }
+    if (end === bytes.length && column < before && row > 0) {
+      options.quality?.push({
+        code: 'file.cut-row',
+        severity: 'doubt',
+        where: `data row ${row + 1}`,
+        message: `The file ends within data row ${row + 1}, which was left out: it was probably cut short, more may be missing.`,
+      });
+      break;
+    }
+    before = column;
     for (; column < width; column++) columns[column][row] = Number.NaN;
     row++;
     at = end + 1;

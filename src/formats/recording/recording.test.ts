@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryFile, mesh, plainMesh } from '../../../tests/support/formats.ts';
 import { createRandom } from '../../kernel/index.ts';
-import type { CloudSequence, MeshSequence, SignalChannel, Signals } from '../../model/index.ts';
+import type { CloudSequence, MeshSequence, QualityFlag, SignalChannel, Signals } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { glb } from '../glb/index.ts';
 import { obj } from '../obj/index.ts';
@@ -138,6 +138,18 @@ describe('numbers and times', () => {
       [3, Number.NaN],
     ]);
     expect(() => read('1,x,3\n', ',')).toThrow(/not a number/);
+  });
+
+  it('leave out a last row that was cut off, and say so', () => {
+    const read = (text: string) => {
+      const quality: QualityFlag[] = [];
+      const [, last] = numberColumns(utf8(text), { start: 0, width: 2, file: 'x', separator: ',', quality });
+      return [Array.from(last), quality.map(({ where }) => where)];
+    };
+    expect(read('1,2\n3,4\n5')).toEqual([[2, 4], ['data row 3']]);
+    // a short row in front of it, or a line end behind it, is how the file was meant
+    expect(read('1,2\n3\n5')).toEqual([[2, Number.NaN, Number.NaN], []]);
+    expect(read('1,2\n3,4\n5\n')).toEqual([[2, 4, Number.NaN], []]);
   });
 
   it('keep times that are not even', () => {

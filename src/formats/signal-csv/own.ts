@@ -1,6 +1,6 @@
 /** Reads back what `write.ts` wrote: the first line says what the columns are. */
 
-import type { ArtifactDraft, ForcePlate, PointSequence, ReadItem, Signals } from '../../model/index.ts';
+import type { ArtifactDraft, ForcePlate, PointSequence, QualityFlag, ReadItem, Signals } from '../../model/index.ts';
 import { ARTIFACT_KINDS, AXIS_DIRECTIONS, MsdtError } from '../../model/index.ts';
 import { fileError, latin1 } from '../bytes.ts';
 import { numberColumns } from '../recording/index.ts';
@@ -21,7 +21,9 @@ export function ownItem(bytes: Uint8Array, file: string, signal?: AbortSignal): 
   const width = 1 + (signals ? (header.channels?.length ?? 0) : points * (header.turned ? 7 : 3));
   const titles = latin1(bytes, first + 1, second).split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).length;
   if (titles !== width) throw damaged(file, 'line 2', `${titles} columns where line 1 speaks of ${width}`);
-  const [times, ...columns] = numberColumns(bytes, { start: second + 1, width, separator: ',', file, signal });
+  const quality: QualityFlag[] = [];
+  const rows = { start: second + 1, width, separator: ',' as const, file, signal, quality };
+  const [times, ...columns] = numberColumns(bytes, rows);
   if (times.some((time, index) => !(index === 0 ? Number.isFinite(time) : time > times[index - 1])))
     throw damaged(file, 'column time_s', 'the times do not rise');
   const { clock, startS, rateHz } = header;
@@ -31,7 +33,7 @@ export function ownItem(bytes: Uint8Array, file: string, signal?: AbortSignal): 
     modality: modalityOf(header.kind),
     artifacts: [artifact],
     files: [file],
-    quality: [],
+    quality,
     metadata: { format: 'CSV recording', samples: times.length, rateHz: String(rateHz) },
   };
 }

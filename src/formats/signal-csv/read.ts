@@ -65,12 +65,15 @@ function tableItems(
   if (!head) throw noSamples(file);
   const simple = /^# Simple Text Format/.test(head.preamble[0] ?? latin1(bytes, 0, 20));
   const profile = mapping ?? (simple ? simpleProfile(bytes, head) : guessProfile(head));
-  if (!mapping && !simple && holdsPoints(head))
-    return [pointsItem(file, head, columnsOf(bytes, head, file, options.signal), options)];
+  const quality: QualityFlag[] = [];
+  const about = { file, signal: options.signal, quality };
+  if (!mapping && !simple && holdsPoints(head)) {
+    const item = pointsItem(file, head, columnsOf(bytes, head, about), options);
+    return [{ ...item, quality: [...quality, ...item.quality] }];
+  }
   const rateHz = rateChoice(options);
   if (rateHz) for (const stream of profile.streams) if (!stream.time) stream.rateHz ??= rateHz;
-  const quality: QualityFlag[] = [];
-  const columns = columnsOf(bytes, head, file, options.signal);
+  const columns = columnsOf(bytes, head, about);
   const streams = streamsOf({ head, columns, file, clock: clockOf(file) }, profile, quality);
   return recordingItems({
     files: [file],

@@ -112,6 +112,19 @@ describe('recordings as tables', () => {
     ]);
   });
 
+  it('does not take a row that was cut off for a lower rate', async () => {
+    const text = `Time (s),EMG1 [uV],Acc X [g]\n${rows(100, (row) => [row / 100, 1, row])}\n1.00,2,\n`;
+    const report = await signalCsv.read([memoryFile('x.csv', utf8(text))]);
+    const streams = report.items.flatMap(({ artifacts }) => artifacts.map(({ payload }) => payload as Signals));
+    expect(streams.map(({ rateHz, channels }) => [rateHz, channels[0].values.length])).toEqual([
+      [100, 101],
+      [100, 101],
+    ]);
+    expect(report.items.flatMap(({ quality }) => quality.map(({ code, where }) => [code, where]))).toEqual([
+      ['signal.missing', 'Acc X'],
+    ]);
+  });
+
   it('reads pairs of time and value', async () => {
     const text = `X[s],EMG 1[V],X[s],ACC X[g]\n${rows(100, (row) => (row < 50 ? [row / 1000, 1, row / 500, 2] : [row / 1000, 1, '', '']))}\n`;
     const [emg, acc] = await signalsOf(text);

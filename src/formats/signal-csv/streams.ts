@@ -91,6 +91,8 @@ function layoutOf(columns: readonly Float64Array[]): RowLayout {
   for (let row = 0; row < count; row++) if (filled[row]) all[found++] = row;
   const rows = all.slice(0, found);
   if (found === 0 || found === count) return { kind: 'full', rows };
+  // no lower rate leaves out the last row alone: that row was cut off
+  if (found === count - 1 && found > 2 && rows[found - 1] === found - 1) return { kind: 'full', rows };
   if (rows[found - 1] === found - 1) return { kind: 'packed', rows };
   const steps = rows
     .slice(1)

@@ -135,9 +135,13 @@ function headWith(cell: string, unit?: Unit): TableHead {
  * All columns.
  * @throws MsdtError `file.malformed`, `input.empty`
  */
-export function columnsOf(bytes: Uint8Array, head: SignalHead, file: string, signal?: AbortSignal): Float64Array[] {
+export function columnsOf(
+  bytes: Uint8Array,
+  head: SignalHead,
+  about: Pick<ColumnOptions, 'file' | 'signal' | 'quality'>,
+): Float64Array[] {
   const { start, separator, comma, columns } = head;
-  return numberColumns(bytes, { start, width: columns.length, separator, comma, comment: 35, file, signal });
+  return numberColumns(bytes, { start, width: columns.length, separator, comma, comment: 35, ...about });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { PointSequence, QualityFlag, ReadItem, SourceFile } from '../../mod
 import { readWhole } from '../byte-source.ts';
 import { fileError, latin1, MAX_ARRAY_BYTES, MAX_TEXT_BYTES } from '../bytes.ts';
 import { clockOf } from '../recording/index.ts';
-import { numberAt } from '../text-numbers.ts';
+import { numberAt, numberHint } from '../text-numbers.ts';
 
 const MM_OF: Record<string, number> = { mm: 1, cm: 10, dm: 100, m: 1000, in: 25.4 };
 
@@ -103,7 +103,7 @@ function headOf(bytes: Uint8Array, file: string): TrcHead {
     throw fileError('file.malformed', file, 'The header of the TRC file is damaged', {
       place: found.length === 0 ? 'line 4' : 'line 3',
       detail: found.length === 0 ? 'no marker names' : `data rate "${value('DataRate') ?? ''}"`,
-      hint: 'Export the markers as TRC again.',
+      hint: numberHint(found.length === 0 ? '' : (value('DataRate') ?? ''), 'Export the markers as TRC again.'),
     });
   const frames = Number(value('NumFrames'));
   return {
@@ -137,6 +137,7 @@ function bodyOf(bytes: Uint8Array, head: TrcHead, file: string, flags: QualityFl
   const positions = new Float64Array(lines * width).fill(Number.NaN);
   const times: number[] = [];
   for (let at = head.end, line = 6; at < bytes.length; line++) {
+    const start = at;
     let end = at;
     while (end < bytes.length && bytes[end] !== LF && bytes[end] !== CR) end++;
     const row = rowOf(bytes, at, end, head.separator, positions, times.length * width, width);
@@ -146,14 +147,15 @@ function bodyOf(bytes: Uint8Array, head: TrcHead, file: string, flags: QualityFl
       if (times.length === 0)
         throw fileError('file.malformed', file, 'The first row is no row of numbers', {
           place: `line ${line}`,
-          hint: 'Export the markers as TRC again.',
+          detail: latin1(bytes, start, Math.min(end, start + 60)),
+          hint: numberHint(head.separator === 44 ? '' : latin1(bytes, start, end), 'Export the markers as TRC again.'),
         });
       positions.fill(Number.NaN, times.length * width, (times.length + 1) * width);
       flags.push({
         code: 'trc.row',
         severity: 'fault',
         where: `line ${line}`,
-        message: `Line ${line} cannot be read; it and what follows were left out.`,
+        message: `Line ${line} ${faultOf(row, times[times.length - 1])}; it and what follows were left out.`,
       });
       break;
     }
@@ -165,6 +167,11 @@ function bodyOf(bytes: Uint8Array, head: TrcHead, file: string, flags: QualityFl
       hint: 'Export the markers as TRC again.',
     });
   return { times: Float64Array.from(times), positions: positions.slice(0, times.length * width) };
+}
+
+function faultOf({ time, bad }: { time: number; bad: boolean }, before: number): string {
+  if (bad) return 'holds something that is no number';
+  return Number.isFinite(time) ? `says ${time} s after ${before} s: time does not run forward` : 'has no time';
 }
 
 function countLines(bytes: Uint8Array, start: number): number {

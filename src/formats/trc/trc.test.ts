@@ -97,5 +97,13 @@ describe('TRC', () => {
     await expect(write()).rejects.toMatchObject({ code: 'parameter.invalid' });
   });
 
+  it('says what is wrong with a row, and that decimal commas are', async () => {
+    const reading = (text: string) => readOne(trc, [memoryFile('x.trc', bytesOf(text))]);
+    await expect(reading(TEXT.replace(/(\d)\.(\d)/g, '$1,$2'))).rejects.toMatchObject({
+      code: 'file.malformed',
+      hint: expect.stringContaining('decimal commas'),
+    });
+  });
+
   it('survives damage', () => expectSurvives(trc, 'x.trc', bytesOf(TEXT)));
 });

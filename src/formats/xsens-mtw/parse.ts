@@ -31,10 +31,10 @@ export interface MtwFile {
  */
 export function parseMtw(bytes: Uint8Array, file: string, signal?: AbortSignal): MtwFile {
   const { comments, names, separator, start } = headerOf(bytes, file);
-  const columns = numberColumns(bytes, { start, width: names.length, separator, file, signal });
+  const quality: QualityFlag[] = [];
+  const columns = numberColumns(bytes, { start, width: names.length, separator, file, signal, quality });
   const get = (name: string): Float64Array | undefined => columns[names.indexOf(name)];
   const device = /DeviceId:\s*([0-9A-F]+)/i.exec(comments)?.[1] ?? /_([0-9A-F]{8})\.txt$/i.exec(file)?.[1] ?? 'sensor';
-  const quality: QualityFlag[] = [];
   const channels = channelsOf(get, device);
   if (channels.length === 0)
     throw fileError('file.unsupported', file, 'No sensor data in this Xsens file', {

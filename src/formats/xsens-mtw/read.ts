@@ -74,7 +74,7 @@ function trialItems(
 ): ReadItem[] {
   const clock = reads.length === 1 ? clockOf(reads[0].name) : baseName(trial);
   const quality = reads.flatMap(({ file }) => file.quality);
-  const streams = joined(reads, clock, quality) ?? reads.map(({ file }) => plainStream(file, clock));
+  const streams = joined(reads, clock, quality) ?? reads.map(({ file }) => plainStream(file, clock, quality));
   for (const { channels } of streams)
     for (const channel of channels) Object.assign(channel, segmentOf(places.get(channel.sensor ?? '') ?? ''));
   const filters = [...new Set(reads.flatMap(({ file }) => file.filter ?? []))];
@@ -88,7 +88,19 @@ function trialItems(
   });
 }
 
-function plainStream({ channels, rateHz }: MtwFile, clock: string): Signals {
+/** Samples one after the other, as they stand; where a counter is there and does not count on, that is said. */
+function plainStream({ device, counter, channels, rateHz }: MtwFile, clock: string, quality: QualityFlag[]): Signals {
+  const broken = counter.findIndex((count, row) => {
+    const step = row === 0 ? 1 : (count - counter[row - 1] + COUNTER_MODULUS) % COUNTER_MODULUS;
+    return step === 0 || step > COUNTER_MODULUS / 2;
+  });
+  if (broken >= 0)
+    quality.push({
+      code: 'signal.out-of-order',
+      severity: 'doubt',
+      where: device,
+      message: `Packets of sensor ${device} are out of order or doubled, first at sample ${broken + 1}; samples were taken as they stand.`,
+    });
   return { clock, startS: 0, rateHz, channels };
 }
 

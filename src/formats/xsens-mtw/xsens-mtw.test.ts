@@ -72,6 +72,19 @@ describe('Xsens MTw', () => {
     expect(item.quality.map(({ code }) => code)).toEqual(['signal.nominal-rate', 'signal.missing']);
   });
 
+  it('says where packets are out of order or doubled', async () => {
+    for (const counters of [
+      [1, 3, 2, 4],
+      [1, 2, 2, 3],
+    ]) {
+      const item = await readOne(xsensMtw, [memoryFile('walk_00B40001.txt', file(rows(counters), NAMES))]);
+      expect((item.artifacts[0].payload as Signals).channels[0].values).toHaveLength(4);
+      expect(item.quality).toEqual([
+        expect.objectContaining({ code: 'signal.out-of-order', message: expect.stringContaining('sample 3') }),
+      ]);
+    }
+  });
+
   it('withstands damage', async () => {
     const bytes = file(rows([1, 2, 3, 4], QUARTER), [...NAMES, ...MATRIX]);
     await expectRobust(xsensMtw, [
