@@ -5,6 +5,7 @@ import {
   type ArtifactKind,
   isMsdtError,
   MsdtError,
+  messageOf,
   type ReadItem,
   type ReadOptions,
   type ReadReport,
@@ -17,7 +18,7 @@ export function asFileError(error: unknown, file: string): MsdtError {
   if (isMsdtError(error, 'job.cancelled') || (error instanceof Error && error.name === 'AbortError')) throw error;
   if (isMsdtError(error)) return error;
   return fileError('file.malformed', file, 'The file could not be understood', {
-    detail: error instanceof Error ? error.message : String(error),
+    detail: messageOf(error),
     hint: 'It is probably damaged: export it again from its source.',
     cause: error,
   });

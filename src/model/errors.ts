@@ -112,7 +112,7 @@ export function toErrorRecord(error: unknown): ErrorRecord {
       hint: 'Start it again when you need it.',
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return {
     code: 'job.crashed',
     message,
@@ -125,4 +125,12 @@ export function toErrorRecord(error: unknown): ErrorRecord {
 /** Rebuilds an `MsdtError` from its record. */
 export function fromErrorRecord(record: ErrorRecord): MsdtError {
   return new MsdtError(record.code, record.message, record);
+}
+
+/**
+ * What was said by whatever was thrown: the message of an error, else its text.
+ * @example messageOf(new Error('no such file')) // 'no such file'
+ */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -3,7 +3,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sql } from 'kysely';
-import { isMsdtError } from '../model/index.ts';
+import { isMsdtError, messageOf } from '../model/index.ts';
 import type { BlobStore, JobStore, ProfileStore, SiteStore, TwinStore } from '../twin/index.ts';
 import { openBlobStore } from './blobs/folder-blobs.ts';
 import { type SweepReport, sweepBlobs } from './blobs/sweep.ts';
@@ -90,7 +90,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     views = options.browsable === false ? undefined : viewsOf({ ...options, dataDir }, blobs, twins, log);
     const stopping = new AbortController();
     const swept = sweep(world, blobs, stopping.signal, startedAt, options).catch((error: unknown) => {
-      log(`the sweep of blobs ended early: ${error instanceof Error ? error.message : error}`);
+      log(`the sweep of blobs ended early: ${messageOf(error)}`);
       return { orphans: 0, unfinished: 0, missing: [] };
     });
     const refreshed =

@@ -1,6 +1,7 @@
 /** Intrinsics of a depth camera: from a JSON file beside the pictures, or what is usual for a picture of that size. */
 
 import type { DepthSequence } from '../../model/index.ts';
+import { messageOf } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
 
 /** What a camera file says. */
@@ -34,7 +35,7 @@ export function parseCamera(text: string, file: string): CameraFile {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw wrong(file, error instanceof Error ? error.message : 'no JSON');
+    throw wrong(file, messageOf(error));
   }
   const matrix = Array.isArray(document.intrinsic_matrix) ? document.intrinsic_matrix.flat().map(Number) : undefined;
   const by = (name: string, index: number): number => (matrix ? matrix[index] : Number(document[name]));

@@ -1,6 +1,7 @@
 /** The parts of a GLB file that hold surfaces: chunks, accessors and the node tree, each checked before it is used. */
 
 import { multiplyMat4, type Quaternion, quaternionToMat3 } from '../../kernel/index.ts';
+import { messageOf } from '../../model/index.ts';
 import { fileError, latin1, MAX_TEXT_BYTES, truncatedError } from '../bytes.ts';
 
 const JSON_CHUNK = 0x4e4f534a;
@@ -195,7 +196,7 @@ function parseJson(chunk: Uint8Array, file: string): Json {
     const json: unknown = JSON.parse(new TextDecoder().decode(chunk));
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
   } catch (cause) {
-    throw malformed(file, 'JSON chunk', cause instanceof Error ? cause.message : String(cause));
+    throw malformed(file, 'JSON chunk', messageOf(cause));
   }
   throw malformed(file, 'JSON chunk', 'it is not an object');
 }

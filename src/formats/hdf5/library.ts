@@ -6,6 +6,7 @@
 
 import type { Attribute, Dataset, Group, h5wasm } from 'h5wasm';
 import type { VoxelArray } from '../../model/index.ts';
+import { messageOf } from '../../model/index.ts';
 import { fileError, MAX_ARRAY_BYTES } from '../bytes.ts';
 
 /** Largest file that is opened · bytes */
@@ -99,7 +100,7 @@ interface Context {
 
 /** Errors of the library end in one line of a long trace. */
 function asReadable(error: unknown, file: string): unknown {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const trace = /HDF5-DIAG/.test(text) || error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
   if (!trace && !(error instanceof TypeError) && !/^error - /i.test(text)) return error;
   const reasons = [...text.matchAll(/\(\): (.+)/g)].map((match) => match[1]);

@@ -1,6 +1,7 @@
 /** Reads JSON files: our envelopes, Slicer markups, and any other document as it is. */
 
 import type { ArtifactDraft, ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
+import { messageOf } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, MAX_TEXT_BYTES, stemOf } from '../bytes.ts';
 import { ownChoice } from '../report.ts';
@@ -52,7 +53,7 @@ export function parseJson(bytes: Uint8Array, file: string, line?: number): unkno
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw fileError(closed ? 'file.malformed' : 'file.truncated', file, 'The JSON is not right', {
       place: inLine + (closed ? (/(position|column) \d+/.exec(message)?.[0] ?? 'text') : `byte ${bytes.length}`),
       detail: message.slice(0, 200),

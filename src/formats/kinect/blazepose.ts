@@ -6,6 +6,7 @@
  */
 
 import type { PointSequence, ReadItem, ReadOptions } from '../../model/index.ts';
+import { messageOf } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
 import { clockOf, rateChoice, skeletonParents } from '../recording/index.ts';
 import { BLAZEPOSE_JOINTS } from './layouts.ts';
@@ -72,7 +73,7 @@ function framesOf(text: string, file: string): { number: number; places: Places[
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw damaged(file, error instanceof Error ? error.message : 'no JSON');
+    throw damaged(file, messageOf(error));
   }
   const positions = (document as { positions?: unknown } | null)?.positions;
   if (typeof positions !== 'object' || positions === null) throw damaged(file, '"positions" is missing');

@@ -11,6 +11,7 @@ import {
   type DepthSequence,
   type MeshSequence,
   type MsdtError,
+  messageOf,
   type PayloadByKind,
   POINT_SEQUENCE_KINDS,
   type PointSequence,
@@ -174,7 +175,7 @@ function damaged(file: string, place: string, message: string, cause: unknown): 
   const stumbled = cause instanceof TypeError || cause instanceof RangeError;
   return fileError('file.malformed', file, message, {
     place,
-    detail: stumbled ? 'its structure is broken' : cause instanceof Error ? cause.message : String(cause),
+    detail: stumbled ? 'its structure is broken' : messageOf(cause),
     hint: 'Copy or export the file again.',
     cause,
   });

@@ -3,6 +3,7 @@
 import {
   isLoinc,
   MsdtError,
+  messageOf,
   POSTURES,
   type RecordColumn,
   type RecordLong,
@@ -28,7 +29,7 @@ export function parseRecordProfile(text: string, from: string): RecordProfile {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw wrong(from, 'the whole of it', error instanceof Error ? error.message : 'no JSON');
+    throw wrong(from, 'the whole of it', messageOf(error));
   }
   return checkRecordProfile(document, from);
 }

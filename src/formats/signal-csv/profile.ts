@@ -1,7 +1,7 @@
 /** Channel mappings as JSON: checked on the way in, so that a wrong one says where. */
 
 import type { ProfileChannel, ProfileStream, SignalProfile, Unit } from '../../model/index.ts';
-import { MsdtError, UNIT_TEXT } from '../../model/index.ts';
+import { MsdtError, messageOf, UNIT_TEXT } from '../../model/index.ts';
 
 const QUANTITIES = new Set([
   'emg',
@@ -34,7 +34,7 @@ export function parseProfile(text: string, from: string): SignalProfile {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw wrong(from, 'the whole of it', error instanceof Error ? error.message : 'no JSON');
+    throw wrong(from, 'the whole of it', messageOf(error));
   }
   return checkProfile(document, from);
 }

@@ -1,6 +1,6 @@
 /** One scan of keypoints: the list as it stands in JSON, every field checked. Coordinates are DICOM LPS in mm. */
 
-import { parseLevel, type Vec3, type VertebraLevel } from '../../model/index.ts';
+import { messageOf, parseLevel, type Vec3, type VertebraLevel } from '../../model/index.ts';
 import { fileError } from '../bytes.ts';
 
 /** A detected or marked point as the file gives it. */
@@ -51,7 +51,7 @@ function parseJson(bytes: Uint8Array, file: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice()));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     const cut = /end of JSON|Unterminated/i.test(message);
     throw fileError(cut ? 'file.truncated' : 'file.malformed', file, 'The keypoint file is not right', {
       place: cut ? `byte ${bytes.length}` : (/(position|column) \d+/.exec(message)?.[0] ?? 'text'),

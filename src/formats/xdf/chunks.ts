@@ -4,6 +4,7 @@
  */
 
 import type { QualityFlag } from '../../model/index.ts';
+import { messageOf } from '../../model/index.ts';
 import { fileError, latin1, truncatedError } from '../bytes.ts';
 
 const MAGIC = 'XDF:';
@@ -85,7 +86,7 @@ export function parseXdf(bytes: Uint8Array, file: string, signal?: AbortSignal):
       at = readChunk(reader, at, streams);
     } catch (error) {
       const next = nextBoundary(bytes, at + 1);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       quality.push({
         code: 'xdf.damaged-chunk',
         severity: 'doubt',

@@ -1,7 +1,7 @@
 /** One file of an archive as a `SourceFile`: nothing is inflated before it is asked for, and never more than was declared. */
 
 import { Inflate, inflateSync } from 'fflate';
-import { isMsdtError, type SourceFile } from '../../model/index.ts';
+import { isMsdtError, messageOf, type SourceFile } from '../../model/index.ts';
 import { crc32 } from '../inflate.ts';
 import { type ZipEntry, zipError } from './directory.ts';
 
@@ -142,5 +142,5 @@ async function inflateHead(archive: SourceFile, entry: ZipEntry, name: string, l
 
 function inflateError(error: unknown, name: string, place: string): Error {
   if (isMsdtError(error)) return error as Error;
-  return zipError('file.malformed', name, place, error instanceof Error ? error.message : String(error));
+  return zipError('file.malformed', name, place, messageOf(error));
 }

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { WireArtifact, WireQualityFlag } from '../../contract/index.ts';
-import { compareLevels, shiftLevel, type VertebraLevel } from '../../model/index.ts';
+import { compareLevels, messageOf, shiftLevel, type VertebraLevel } from '../../model/index.ts';
 import { cssRgb, levelColour } from '../../web/kit/colour.ts';
 import { EmptyPlace, Flag } from '../../web/kit/notes.tsx';
 import { count } from '../../web/kit/number/format.ts';
@@ -120,7 +120,7 @@ function Confirm({ map, view, levels, by, shift, onCancel, onDone }: ConfirmProp
       await shift(map.id, by);
       onDone();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(messageOf(error));
     } finally {
       setBusy(false);
     }

@@ -5,6 +5,7 @@ import {
   type FeatureSpace,
   isMsdtError,
   MsdtError,
+  messageOf,
   type RiskPrediction,
   type SiteModelState,
 } from '../../model/index.ts';
@@ -55,7 +56,7 @@ function sound(risk: RiskPrediction): RiskPrediction {
 }
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const hint = isMsdtError(error) ? error.hint : '';
   return [text, hint].filter(Boolean).map(sentence).join(' ');
 }

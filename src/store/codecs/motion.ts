@@ -7,6 +7,7 @@ import {
   frameCount,
   type MeshSequence,
   MsdtError,
+  messageOf,
   type PayloadByKind,
   type PointSequence,
   type Signals,
@@ -32,7 +33,7 @@ export async function decodeMotion(bytes: Uint8Array, file: string): Promise<Mot
   } catch (cause) {
     throw new MsdtError('store.damaged', 'A stored recording cannot be read', {
       where: { file },
-      detail: cause instanceof Error ? cause.message : String(cause),
+      detail: messageOf(cause),
       hint: 'Restore the data folder from its backup, or run the capability again.',
       cause,
     });

@@ -3,7 +3,7 @@
  * are numbers too large for any parser (1e999), and NaN, which JSON lacks, is spelled out.
  */
 
-import { ArgumentError, MsdtError } from '../../model/index.ts';
+import { ArgumentError, MsdtError, messageOf } from '../../model/index.ts';
 
 const ARRAYS = {
   Int8Array,
@@ -29,7 +29,7 @@ export function fromPlainJson(text: string, file: string): unknown {
   } catch (cause) {
     throw new MsdtError('store.damaged', 'A stored document cannot be read', {
       where: { file },
-      detail: cause instanceof Error ? cause.message : String(cause),
+      detail: messageOf(cause),
       hint: 'Restore the data folder from its backup, or run the capability again.',
       cause,
     });

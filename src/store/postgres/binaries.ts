@@ -3,7 +3,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { MsdtError } from '../../model/index.ts';
+import { MsdtError, messageOf } from '../../model/index.ts';
 
 export interface Binaries {
   initdb: string;
@@ -34,7 +34,7 @@ export async function findBinaries(): Promise<Binaries> {
     return { initdb, postgres };
   } catch (cause) {
     throw new MsdtError('store.unavailable', 'The embedded database is not installed', {
-      detail: cause instanceof Error ? cause.message : String(cause),
+      detail: messageOf(cause),
       hint: 'Run `npm ci` again without --omit=optional, or give the address of a PostgreSQL in DATABASE_URL.',
       cause,
     });

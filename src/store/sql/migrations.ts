@@ -8,7 +8,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { MsdtError } from '../../model/index.ts';
+import { MsdtError, messageOf } from '../../model/index.ts';
 import type { Tables } from './schema.ts';
 
 /** Tables whose rows are never changed, and only deleted when a subject is erased. */
@@ -177,7 +177,7 @@ export async function migrate(db: Kysely<Tables>, migrations = MIGRATIONS): Prom
   const newer = /corrupted migrations|previously executed migration/.test(String(error));
   throw new MsdtError('store.unavailable', 'The database could not be brought to this version', {
     where: { file: 'postgres', place: failed ? `step ${failed.migrationName}` : undefined },
-    detail: error instanceof Error ? error.message : String(error),
+    detail: messageOf(error),
     hint: newer
       ? 'The data were written by a newer msdt: start that one.'
       : 'Nothing was changed. Keep the data folder as it is and report this.',

@@ -2,7 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMsdtError } from '../../model/index.ts';
+import { isMsdtError, messageOf } from '../../model/index.ts';
 import type { TwinState } from '../../twin/index.ts';
 import { makeFolder, removeTree } from '../folder/files.ts';
 import { readStamp, stampOfState, type ViewOptions, writeView } from './folder-view.ts';
@@ -71,9 +71,7 @@ export class Views {
     for (const twin of [...this.due]) {
       this.due.delete(twin);
       await this.update(twin).catch((error: unknown) => {
-        this.world.log(
-          `the folder of twin ${twin} could not be written: ${error instanceof Error ? error.message : error}`,
-        );
+        this.world.log(`the folder of twin ${twin} could not be written: ${messageOf(error)}`);
       });
     }
   }

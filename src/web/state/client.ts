@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { BYTE_PATHS, errorRecord, ROUTES, type WireError } from '../../contract/index.ts';
+import { messageOf } from '../../model/index.ts';
 import type { BlobReader } from '../kit/blobs.ts';
 
 const TOKEN_KEY = 'msdt.token';
@@ -39,7 +40,7 @@ export class ApiError extends Error {
 /** The record of anything thrown, for the error note. */
 export function recordOf(error: unknown): WireError {
   if (error instanceof ApiError) return error.record;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return {
     code: 'page.failed',
     message,

@@ -6,6 +6,7 @@
  */
 
 import type { ArtifactDraft, LabelEntry, Labelmap, QualityFlag, ReadItem, ReadOptions } from '../../../model/index.ts';
+import { messageOf } from '../../../model/index.ts';
 import { fileError } from '../parse/failure.ts';
 import type { DicomFile } from '../parse/file.ts';
 import { TAG, tagText } from '../parse/tags.ts';
@@ -56,7 +57,7 @@ function allocateLabels(file: DicomFile, wide: boolean, voxels: number, options:
     if (wide) return options.allocate ? options.allocate<Uint16Array>(Uint16Array, voxels) : new Uint16Array(voxels);
     return options.allocate ? options.allocate<Uint8Array>(Uint8Array, voxels) : new Uint8Array(voxels);
   } catch (error) {
-    const detail = `a label map of ${voxels} voxels does not fit in memory (${error instanceof Error ? error.message : error})`;
+    const detail = `a label map of ${voxels} voxels does not fit in memory (${messageOf(error)})`;
     throw fileError('file.too-large', file.name, 'pixel data', detail);
   }
 }

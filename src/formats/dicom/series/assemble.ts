@@ -1,7 +1,7 @@
 /** Pixels of a stack → voxels of its volume: straight into their final place where nothing has to be resampled. */
 
 import { wordLanes } from '../../../kernel/index.ts';
-import { isMsdtError, type MsdtError, type ReadOptions } from '../../../model/index.ts';
+import { isMsdtError, type MsdtError, messageOf, type ReadOptions } from '../../../model/index.ts';
 import { asFileError, fileError } from '../parse/failure.ts';
 import { TAG } from '../parse/tags.ts';
 import { decodeFrame } from '../pixels/decode.ts';
@@ -54,7 +54,7 @@ export function allocateVoxels(
     return allocate ? allocate<Float32Array>(Float32Array, length) : new Float32Array(length);
   } catch (error) {
     if (isMsdtError(error)) throw error;
-    const detail = `a volume of ${length} voxels does not fit in memory (${error instanceof Error ? error.message : error})`;
+    const detail = `a volume of ${length} voxels does not fit in memory (${messageOf(error)})`;
     throw fileError('file.too-large', sliceName(slice), 'pixel data', detail);
   }
 }

@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
 import type { Vec3 } from '../../../model/index.ts';
-
+import { messageOf } from '../../../model/index.ts';
 import type { Overlay } from '../../kit/overlay.ts';
 import { moveMeasurement, useMeasurements } from '../../state/measurements.ts';
 import { type Layout, usePreferences } from '../../state/preferences.ts';
@@ -116,7 +116,7 @@ function pick(at: Vec3, level: string | undefined): void {
 }
 
 function emptyText(known: boolean, error: unknown): string {
-  if (error) return `The volume cannot be shown: ${error instanceof Error ? error.message : String(error)}`;
+  if (error) return `The volume cannot be shown: ${messageOf(error)}`;
   return known ? 'Loading …' : 'No volume yet. Drop a CT or MR.';
 }
 

@@ -14,6 +14,7 @@ import {
 } from 'react';
 import type { WireMeasurement } from '../../../contract/index.ts';
 import type { Vec3 } from '../../../model/index.ts';
+import { messageOf } from '../../../model/index.ts';
 import { IconAction } from '../../kit/icon-action.tsx';
 import type { Overlay } from '../../kit/overlay.ts';
 import { captureScene } from './capture-scene.ts';
@@ -84,8 +85,7 @@ export function SceneView(props: SceneViewProps) {
         setTriangles(engine.gone(id));
         setLoaded(engine.count);
       },
-      onError: (name: string, error: unknown) =>
-        setProblem(`${name}: ${error instanceof Error ? error.message : String(error)}`),
+      onError: (name: string, error: unknown) => setProblem(`${name}: ${messageOf(error)}`),
     }),
     [engine],
   );

@@ -1,6 +1,6 @@
 /** Recordings by content hash: heads, channels and bodies, each decoded once in the worker and kept. */
 
-import { MsdtError } from '../../../../model/index.ts';
+import { MsdtError, messageOf } from '../../../../model/index.ts';
 import type { BlobReader } from '../../../kit/blobs.ts';
 import type { MotionReply, MotionRequest } from './motion-worker.ts';
 import type { BlobPlace, BodyFrames, Channel, RecordingHead } from './recording.ts';
@@ -23,8 +23,7 @@ function startWorker(reader: BlobReader): Worker {
       const { call, sha256, start, end } = data;
       reader.bytes(sha256, { start, end }).then(
         (buffer) => tell({ type: 'range', call, buffer }, [buffer]),
-        (error: unknown) =>
-          tell({ type: 'range', call, message: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => tell({ type: 'range', call, message: messageOf(error) }),
       );
       return;
     }

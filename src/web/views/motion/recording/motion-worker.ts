@@ -1,5 +1,6 @@
 /** Decodes recordings and builds their pyramids away from the page's thread; asks the page for ranges of bytes. */
 
+import { messageOf } from '../../../../model/index.ts';
 import { buildChannel } from './pyramid.ts';
 import { type OpenRecording, openRecording, readBody, readChannel } from './read-motion.ts';
 import type { BlobPlace, BodyFrames, Channel, RecordingHead } from './recording.ts';
@@ -81,6 +82,6 @@ scope.onmessage = async ({ data }) => {
     const value = await answer(data);
     scope.postMessage({ type: 'done', id: data.id, value }, buffersOf(value));
   } catch (error) {
-    scope.postMessage({ type: 'failed', id: data.id, message: error instanceof Error ? error.message : String(error) });
+    scope.postMessage({ type: 'failed', id: data.id, message: messageOf(error) });
   }
 };

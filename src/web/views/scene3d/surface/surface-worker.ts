@@ -1,5 +1,6 @@
 /** Reads surfaces and makes their light copies away from the page's thread. */
 
+import { messageOf } from '../../../../model/index.ts';
 import { coarsen } from './coarsen.ts';
 import { readGlb, type SurfaceArrays } from './glb.ts';
 
@@ -29,6 +30,6 @@ scope.onmessage = async ({ data: { id, buffer } }) => {
     ]) as ArrayBuffer[];
     scope.postMessage({ id, ok: true, full, coarse }, [...new Set(transfer)]);
   } catch (error) {
-    scope.postMessage({ id, ok: false, message: error instanceof Error ? error.message : String(error) });
+    scope.postMessage({ id, ok: false, message: messageOf(error) });
   }
 };
