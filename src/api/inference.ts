@@ -10,7 +10,7 @@ import {
   type PatientGraph,
   type SiteModelState,
 } from '../model/index.ts';
-import type { Engine, InferenceDesk } from '../runtime/index.ts';
+import type { Engine, InferenceDesk, SiteSettings } from '../runtime/index.ts';
 
 type Routes = typeof INFERENCE_ROUTES;
 type Reply<K extends keyof Routes> = z.input<Routes[K]['reply']>;
@@ -43,6 +43,9 @@ export function inferenceHandlers(engine: Engine) {
     putOutcome: async ({ params, body }: TwinParams & { body: Body<'putOutcome'> }) =>
       siteModelView(engine, await inference.closeFollowUp(params.twin, body.operatedIn, body.closedAt)),
     getKnowledge: async () => (await inference.engine()).knowledge() as unknown as Reply<'getKnowledge'>,
+    getSiteSettings: async () => settingsOf(await inference.siteSettings()),
+    putSiteSettings: async ({ body }: { body: Body<'putSiteSettings'> }) =>
+      settingsOf(await inference.setActionBand(body.actionBand)),
     getSiteModel: async ({ query }: { query: { setting?: string } }) =>
       siteModelView(engine, await inference.siteModel(query.setting)),
     updateSiteModel: async ({ body }: { body: Body<'updateSiteModel'> }) =>
@@ -66,6 +69,10 @@ export function inferenceHandlers(engine: Engine) {
   };
 }
 
+function settingsOf({ actionBand: [low, high], actionBandChosen }: SiteSettings): Reply<'getSiteSettings'> {
+  return { actionBand: [low, high], actionBandChosen };
+}
+
 /** A site's model as a screen reads it: without weights, with its outcomes summed up. */
 async function siteModelView(engine: Engine, state: SiteModelState): Promise<Reply<'getSiteModel'>> {
   const outcomes = await engine.store.twins.outcomes(state.setting);
@@ -84,8 +91,14 @@ async function siteModelView(engine: Engine, state: SiteModelState): Promise<Rep
     drift: driftOf(outcomes),
     ...(state.challenger && { challenger: challengerView(state.challenger) }),
     alarm: state.watch.alarm,
+    ...sinceDrift(state),
     events: state.events.map((event) => ({ ...event })),
   };
+}
+
+function sinceDrift({ watch: { alarm, sinceUp, sinceDown } }: SiteModelState): { sinceDrift?: number } {
+  if (alarm === null) return {};
+  return { sinceDrift: alarm === 'up' ? sinceUp : sinceDown };
 }
 
 function challengerView({ version, learnt, verdict }: NonNullable<SiteModelState['challenger']>) {

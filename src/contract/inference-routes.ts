@@ -97,6 +97,19 @@ export const INFERENCE_ROUTES = {
     reply: inference.knowledge,
     summary: 'Feature dictionary with priors and sources, settings, findings, rules',
   },
+  getSiteSettings: {
+    method: 'GET',
+    path: '/api/inference/site',
+    reply: inference.siteSettings,
+    summary: 'What the site sets for all its patients: the action band',
+  },
+  putSiteSettings: {
+    method: 'PUT',
+    path: '/api/inference/site',
+    body: inference.putSiteSettings,
+    reply: inference.siteSettings,
+    summary: 'Set the action band; it counts from the next assessment of each twin on',
+  },
   getSiteModel: {
     method: 'GET',
     path: '/api/inference/model',

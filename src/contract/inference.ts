@@ -48,6 +48,7 @@ export const contribution = z.object({
   held: z.boolean().describe('weight held at zero for want of evidence'),
   value: z.union([z.number(), text]).optional(),
   unit: text,
+  yesNo: z.literal(true).optional().describe('its values 1 and 0 are yes and no'),
   row: z.number().int().describe('row of the knowledge table, counted from 1'),
   ageDays: z.number().optional(),
   record: featureRecord.optional(),
@@ -154,6 +155,7 @@ export const graphNode = z.object({
   name: text,
   value: z.union([z.number(), text]).optional(),
   unit: text.optional(),
+  yesNo: z.literal(true).optional(),
   sd: z.number().optional(),
   time: isoTime.optional(),
   level: text.optional(),
@@ -212,6 +214,10 @@ export const assessment = z.object({
       explanation: z.array(z.object({ feature: text, name: text, worth: z.number() })).optional(),
     })
     .optional(),
+  actionBand: z
+    .tuple([z.number(), z.number()])
+    .optional()
+    .describe('band that the rules read the risk against · 0 to 1'),
   conformal: z
     .object({ set: z.array(z.enum(['surgery', 'no surgery'])), alpha: z.number(), cases: z.number().int() })
     .optional()
@@ -308,6 +314,17 @@ export const putOutcome = z.object({
   closedAt: isoTime.describe('when the twelve months of follow-up ended'),
 });
 
+const actionBand = z
+  .tuple([z.number().gt(0).lt(1), z.number().gt(0).lt(1)])
+  .describe('risks within twelve months that rules read a risk against, the lower one first · 0 to 1');
+
+/** What a site sets for all its patients. */
+export const siteSettings = z.object({
+  actionBand,
+  actionBandChosen: z.boolean().describe('false: nobody has set it, the engine’s own is taken'),
+});
+export const putSiteSettings = z.object({ actionBand });
+
 export const modelEvent = z.object({ kind: text, at: isoTime, version: z.number(), reason: text.optional() }).loose();
 export const siteModel = z.object({
   setting: text,
@@ -338,6 +355,11 @@ export const siteModel = z.object({
     .optional()
     .describe('the graph network trained on own outcomes, and how its predecessor did on later ones'),
   alarm: z.enum(['up', 'down']).nullable(),
+  sinceDrift: z
+    .number()
+    .int()
+    .optional()
+    .describe('outcomes since the drift began: after an alarm an update learns from these alone'),
   events: z.array(modelEvent),
 });
 export const rollBackModel = z.object({
@@ -358,6 +380,7 @@ export const knowledge = z.object({
       modality: text,
       construct: text,
       use: z.enum(['active', 'held', 'context']),
+      valueKind: z.enum(['number', 'yes-no', 'grade', 'class']),
       windowDays: z.number().optional(),
       reference: text,
       direction: text,

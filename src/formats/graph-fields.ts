@@ -6,6 +6,7 @@ export type FieldType = 'text' | 'number' | 'truth';
 /** Fields of a node but for `id`, `kind`, `name`, `value` and `codes`. */
 export const NODE_FIELDS = {
   unit: 'text',
+  yesNo: 'truth',
   sd: 'number',
   low: 'number',
   high: 'number',

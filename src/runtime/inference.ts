@@ -1,6 +1,7 @@
 /** The inference engine at work on the twins of a data folder: assesses, remembers, learns. All it writes is append-only. */
 
 import {
+  type ActionBand,
   type Answer,
   type Assessment,
   type ClinicalRecord,
@@ -20,6 +21,7 @@ import type { CohortTask } from './worker-protocol.ts';
 const DESK = 'inference';
 const SITE_MODEL = 'site-model:';
 const COHORT = 'cohort';
+const ACTION_BAND = 'action-band';
 const FOLLOW_UP_MS = 365 * 86_400_000;
 const DAY_MS = 86_400_000;
 
@@ -36,6 +38,14 @@ export interface DeskVersion {
   version: number;
   savedAt?: string;
   document: InferenceDesk;
+}
+
+/** What a site sets for all its patients. */
+export interface SiteSettings {
+  /** risks within twelve months that rules read a risk against · 0 to 1 */
+  actionBand: ActionBand;
+  /** false: nobody has set it, the engine's own is taken */
+  actionBandChosen: boolean;
 }
 
 export interface StoredCohort extends CohortFigures {
@@ -62,6 +72,9 @@ export interface InferenceDoor {
   decide(twin: string, decision: Omit<SuggestionDecision, 'at' | 'rule'>): Promise<SuggestionDecision>;
   /** Closes the follow-up of a twin. @throws MsdtError `parameter.invalid` nothing was told twelve months before */
   closeFollowUp(twin: string, operatedIn: 0 | 1 | 2, closedAt: string): Promise<SiteModelState>;
+  siteSettings(): Promise<SiteSettings>;
+  /** Counts from the next assessment on. @throws MsdtError `parameter.invalid` not two rising probabilities */
+  setActionBand(band: ActionBand): Promise<SiteSettings>;
   siteModel(setting?: string): Promise<SiteModelState>;
   updateSiteModel(setting?: string): Promise<SiteModelState>;
   rollBackSiteModel(version: number, reason: string, setting?: string): Promise<SiteModelState>;
@@ -103,6 +116,11 @@ export function openInference(parts: EngineParts): InferenceDoor {
     return site.open(setting ?? assumedSetting, new Date().toISOString());
   };
 
+  const siteSettings = async (): Promise<SiteSettings> => {
+    const set = (await store.site.last(ACTION_BAND))?.content as unknown as { band: ActionBand } | undefined;
+    return { actionBand: set?.band ?? (await engine()).assumedBand, actionBandChosen: set !== undefined };
+  };
+
   const assessState = async (state: TwinState, document?: InferenceDesk): Promise<Assessment> => {
     const { setting, indexDate, answers } = document ?? (await desk(state.twin.id)).document;
     const records = await Promise.all(
@@ -119,7 +137,8 @@ export function openInference(parts: EngineParts): InferenceDoor {
     const acquisitionOf = Object.fromEntries(
       state.artifacts.flatMap(({ id, acquisition }) => (acquisition ? [[id, acquisition]] : [])),
     );
-    const input = { ...about, features, acquisitions, acquisitionOf, records };
+    const { actionBand } = await siteSettings();
+    const input = { ...about, features, acquisitions, acquisitionOf, records, actionBand };
     return (await engine()).assess(input, await siteModel(setting));
   };
 
@@ -185,6 +204,17 @@ export function openInference(parts: EngineParts): InferenceDoor {
       const state = await openSiteModel(setting);
       await store.twins.putOutcome(outcome);
       return keepSiteModel((await engine()).site.record(state, outcome, new Date().toISOString()));
+    },
+    siteSettings,
+    async setActionBand(band) {
+      const [low, high] = band;
+      if (!(0 < low && low < high && high < 1))
+        throw new MsdtError('parameter.invalid', 'An action band is two risks, the lower one first', {
+          detail: `${low} to ${high}`,
+          hint: 'Give them between 0 and 1, such as 0.1 and 0.3 for 10 to 30 %.',
+        });
+      await store.site.append(ACTION_BAND, { band: [low, high] });
+      return siteSettings();
     },
     siteModel: openSiteModel,
     async updateSiteModel(setting) {

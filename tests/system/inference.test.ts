@@ -16,6 +16,7 @@ import {
   likePatients,
   patientGraph,
   siteModel,
+  siteSettings,
   storedAssessment,
 } from '../../src/contract/index.ts';
 import { fhir } from '../../src/formats/fhir/index.ts';
@@ -220,6 +221,35 @@ describe('the model of a site', () => {
     expect([model.active, model.versions.length]).toEqual([1, 2]);
     expect(model.events.at(-1)).toMatchObject({ kind: 'rolled-back', reason: back.reason });
     expect(siteModel.parse(await get(`/api/inference/model?setting=${SETTING}`))).toEqual(model);
+  });
+
+  it('is read against the action band that the site sets', async () => {
+    const before = siteSettings.parse(await get('/api/inference/site'));
+    expect(before).toEqual({ actionBand: [0.1, 0.3], actionBandChosen: false });
+    expect((await newest()).assessment.actionBand).toEqual([0.1, 0.3]);
+    for (const actionBand of [[0.4, 0.2], [0, 0.3], [0.1], ['a', 1]])
+      expect((await send('PUT', '/api/inference/site', { actionBand })).statusCode).toBe(400);
+    const set = await send('PUT', '/api/inference/site', { actionBand: [0.05, 0.15] });
+    expect(siteSettings.parse(set.json())).toEqual({ actionBand: [0.05, 0.15], actionBandChosen: true });
+    await send('POST', `/api/twins/${twin}/assess`, {});
+    expect((await newest()).assessment.actionBand).toEqual([0.05, 0.15]);
+  });
+
+  it('assesses and stores red flags even when the stored model of the site is damaged', async () => {
+    const { store } = test.engine;
+    const kind = `site-model:${SETTING}`;
+    const sound = await test.engine.inference.siteModel(SETTING);
+    await store.site.append(kind, { ...sound, active: 99 } as never);
+    const at = (await newest()).assessment.indexDate;
+    const { document } = await desk();
+    await saveDesk({ answers: [...document.answers, { finding: 'flag.saddleNumbness', value: 1, at }] });
+    const { assessment } = await newest();
+    expect(assessment.risk.state).toBe('failed');
+    expect(assessment.suggestions[0]).toMatchObject({ rule: 'R01', urgency: 'emergency' });
+    expect((await lines()).at(-1)).toMatchObject({ state: 'failed' });
+    await store.site.append(kind, sound as never);
+    await saveDesk({ answers: document.answers });
+    expect((await newest()).assessment.risk.state).not.toBe('failed');
   });
 
   it('describes what it knows', async () => {

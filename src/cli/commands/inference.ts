@@ -139,7 +139,7 @@ function shown({ value, sd }: SynchronisedFeature): string {
 
 const percent = (p: number): string => `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
 
-function printRisk({ risk, settingChosen, worth, challenger, synthetic }: Assessment): void {
+function printRisk({ risk, settingChosen, worth, challenger, synthetic, actionBand }: Assessment): void {
   const { setting, caution, state, model, indexDate } = risk;
   console.log(`Risk that spinal surgery happens, read at ${indexDate.slice(0, 10)}${synthetic ? '  SYNTHETIC' : ''}`);
   console.log(
@@ -153,6 +153,7 @@ function printRisk({ risk, settingChosen, worth, challenger, synthetic }: Assess
       middle: percent(probability),
     })),
   );
+  if (actionBand) console.log(`\naction band of the site: ${actionBand.map(percent).join(' to ')}`);
   console.log('\nWhat drives it (log-odds; intercept and contributions add up):');
   const spoken = risk.contributions.filter(({ observed, held }) => observed && !held);
   printTable([

@@ -1,7 +1,7 @@
 /** What the engine knows before it sees a patient, as plain JSON for a screen. */
 
 import type { InferenceKnowledge } from '../../model/index.ts';
-import { DICTIONARY, KNOWLEDGE, KNOWLEDGE_VERSION, SETTINGS } from '../knowledge/index.ts';
+import { DICTIONARY, KNOWLEDGE, KNOWLEDGE_VERSION, SETTINGS, valueKindOf } from '../knowledge/index.ts';
 import { describeCondition, FEATURE_QUESTIONS, FINDINGS, RULES } from '../rules/index.ts';
 
 /** Dictionary with its evidence rows, settings, findings and rules. */
@@ -9,10 +9,11 @@ export function describeKnowledge(): InferenceKnowledge {
   return {
     version: String(KNOWLEDGE_VERSION),
     settings: SETTINGS.map(({ id, name, baseRate, horizon, source }) => ({ id, name, baseRate, horizon, source })),
-    features: DICTIONARY.map(({ id, name, unit, row, modality, construct, use, windowDays }) => {
+    features: DICTIONARY.map((entry) => {
+      const { id, name, unit, row, modality, construct, use, windowDays } = entry;
       const evidence = KNOWLEDGE[row - 1];
       return {
-        ...{ id, name, unit, row, modality, construct, use, windowDays },
+        ...{ id, name, unit, row, modality, construct, use, windowDays, valueKind: valueKindOf(entry) },
         reference: evidence.reference ?? '',
         direction: evidence.direction ?? '',
         ratio: evidence.ratio ?? '',

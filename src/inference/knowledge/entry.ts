@@ -83,3 +83,11 @@ export interface FeatureEntry {
   /** what comes from a capability is graded: the value is how many of these cuts, in its own unit, it reaches */
   cuts?: readonly number[];
 }
+
+/** How a value of a feature is said: a yes or no, a grade, a class by its name, or a number in its unit. */
+export function valueKindOf({ marginal }: Pick<FeatureEntry, 'marginal'>): 'number' | 'yes-no' | 'grade' | 'class' {
+  if (marginal.kind !== 'classes') return 'number';
+  const { values } = marginal;
+  if (values.some((value) => typeof value === 'string')) return 'class';
+  return values.length === 2 && values[0] === 0 && values[1] === 1 ? 'yes-no' : 'grade';
+}

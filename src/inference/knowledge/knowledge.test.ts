@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { knowledgeModule } from '../../../scripts/knowledge.ts';
 import { isLoinc, isSnomed, UNIT_TEXT } from '../../model/index.ts';
-import { DICTIONARY, KNOWLEDGE } from './index.ts';
+import { DICTIONARY, entryOf, KNOWLEDGE, valueKindOf } from './index.ts';
 
 describe('evidence table', () => {
   it('is what knowledge.csv says (node scripts/knowledge.ts writes it)', () => {
@@ -22,6 +22,14 @@ describe('evidence table', () => {
 });
 
 describe('feature dictionary', () => {
+  it('says how a value is read: yes or no, grade, class, number', () => {
+    const kindOf = (id: string) => valueKindOf(entryOf(id));
+    expect(['care.opioid', 'segment.unstable', 'herniation.large'].map(kindOf)).toEqual(['yes-no', 'yes-no', 'yes-no']);
+    expect(['stenosis.lee', 'bone.genant', 'disc.pfirrmann'].map(kindOf)).toEqual(['grade', 'grade', 'grade']);
+    expect(['herniation.level', 'prom.startBack', 'stenosis.schizas'].map(kindOf)).toEqual(['class', 'class', 'class']);
+    expect(['bone.tScore', 'symptom.duration'].map(kindOf)).toEqual(['number', 'number']);
+  });
+
   it('has an entry for every row that is not about another row or a measurement error', () => {
     const used = new Set(DICTIONARY.flatMap(({ row, terms }) => [row, ...terms.map((term) => term.row)]));
     const unused = KNOWLEDGE.flatMap((row, at) => (used.has(at + 1) ? [] : [row.feature]));

@@ -19,7 +19,7 @@ import {
   type SynchronisedFeature,
 } from '../../model/index.ts';
 import { CONSTRUCTS } from '../graph-network/index.ts';
-import { findEntry } from '../knowledge/index.ts';
+import { findEntry, valueKindOf } from '../knowledge/index.ts';
 import { type Anatomy, anatomyOf, type Place } from './anatomy.ts';
 import { type ExamBook, examBook, modalityName, orderInTime } from './exams.ts';
 
@@ -199,6 +199,7 @@ function addSpoken(draft: Draft, spoken: readonly SpokenFeature[], measured: Rea
       },
       ...{ time: record?.time, level: feature.level, side: record?.side, modality },
       ...{ contribution: contribution?.mean, contributionSd: contribution?.sd, held: contribution?.held || undefined },
+      yesNo: isYesNo(feature.feature) || undefined,
       ...{ observed: known !== undefined, codes: codesOf(feature.feature), source: record?.source },
     });
     draft.edges.push(originOf(draft, feature, measured));
@@ -208,6 +209,11 @@ function addSpoken(draft: Draft, spoken: readonly SpokenFeature[], measured: Rea
     });
     if (known) locate(draft, node, feature);
   }
+}
+
+function isYesNo(feature: string): boolean {
+  const entry = findEntry(feature);
+  return entry !== undefined && valueKindOf(entry) === 'yes-no';
 }
 
 /** Codes of a feature of the dictionary that are certain. */

@@ -2,7 +2,7 @@
 
 import { expit } from '../../kernel/index.ts';
 import type { Contribution, DoubtShares, FeatureSpace, HorizonRisk, RiskPrediction } from '../../model/index.ts';
-import { DICTIONARY, type FeatureEntry, KNOWLEDGE, type Setting } from '../knowledge/index.ts';
+import { DICTIONARY, type FeatureEntry, KNOWLEDGE, type Setting, valueKindOf } from '../knowledge/index.ts';
 import { evaluateBasis } from './basis.ts';
 import { missingMoments, SEVERITY_PRIOR } from './latent.ts';
 import type { TrustedModel } from './model.ts';
@@ -212,6 +212,7 @@ function aboutEntry(entry: FeatureEntry, space: FeatureSpace) {
     modality: known?.record.modality ?? entry.modality,
     construct: entry.construct,
     unit: entry.unit,
+    ...(valueKindOf(entry) === 'yes-no' && { yesNo: true as const }),
     row: entry.row,
     ...(known
       ? { value: known.value, ageDays: known.record.undated ? undefined : known.ageDays, record: known.record }

@@ -1,7 +1,7 @@
 /** Conditions of the rules as data: a small language over findings, features, age and risk, and its rendering in words. */
 
 import { type AnswerForm, type InferenceModality, type Unit, unitText } from '../../model/index.ts';
-import { findEntry } from '../knowledge/index.ts';
+import { findEntry, valueKindOf } from '../knowledge/index.ts';
 import { findFinding } from './findings.ts';
 import { FEATURE_QUESTIONS } from './vocabulary/questions.ts';
 
@@ -105,8 +105,7 @@ export function aboutFact(
   }
   const entry = findEntry(id);
   if (!entry) return undefined;
-  const { marginal } = entry;
-  const yesNo = marginal.kind === 'classes' && marginal.values.length === 2 && marginal.values.every(Number.isInteger);
+  const yesNo = valueKindOf(entry) === 'yes-no';
   const asked = QUESTIONS.get(id);
   return { name: entry.name, unit: entry.unit, yesNo, question: asked?.question, form: asked?.form };
 }

@@ -173,6 +173,8 @@ export interface KnowledgeEntry {
   modality: InferenceModality;
   construct: Construct;
   use: 'active' | 'held' | 'context';
+  /** how a reader says a value: 1 and 0 of `yes-no` are yes and no, a `grade` is a whole number, a `class` a text */
+  valueKind: 'number' | 'yes-no' | 'grade' | 'class';
   windowDays?: number;
   reference: string;
   direction: string;

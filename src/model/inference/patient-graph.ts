@@ -55,6 +55,8 @@ export interface GraphNode {
   name: string;
   value?: number | string;
   unit?: string;
+  /** its values 1 and 0 are yes and no */
+  yesNo?: true;
   sd?: number;
   /** ISO 8601 · when it was true of the patient */
   time?: string;

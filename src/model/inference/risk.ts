@@ -138,6 +138,8 @@ export interface Contribution {
   /** value it was computed from; undefined when not observed */
   value?: number | string;
   unit: Unit;
+  /** its values 1 and 0 are yes and no */
+  yesNo?: true;
   /** row of the knowledge table, counted from 1 */
   row: number;
   ageDays?: number;

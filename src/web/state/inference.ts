@@ -14,6 +14,7 @@ export const INFERENCE_KEYS = {
   decisions: (twin: string) => ['decisions', twin] as const,
   knowledge: ['inference-knowledge'] as const,
   model: ['inference-model'] as const,
+  site: ['inference-site'] as const,
   cohorts: ['inference-cohorts'] as const,
   like: (twin: string) => ['like-patients', twin] as const,
 };
@@ -23,7 +24,8 @@ export function useAssessment(twin: string, number?: number) {
   return useQuery({
     queryKey: INFERENCE_KEYS.assessment(twin, number),
     queryFn: ({ signal }) => call('getAssessment', { params: { twin }, query: { number } }, signal),
-    placeholderData: (before) => before,
+    // of this twin only: nobody reads the risk of another patient, not for a moment
+    placeholderData: (before, query) => (query?.queryKey[1] === twin ? before : undefined),
   });
 }
 
@@ -81,6 +83,25 @@ export function useSiteModel(setting?: string) {
     queryFn: ({ signal }) => call('getSiteModel', { query: { setting } }, signal),
     placeholderData: (before) => before,
   });
+}
+
+/** What the site sets for all its patients. */
+export function useSiteSettings() {
+  return useQuery({
+    queryKey: INFERENCE_KEYS.site,
+    queryFn: ({ signal }) => call('getSiteSettings', {}, signal),
+  });
+}
+
+/** Sets the action band and assesses the open twin against it. @throws ApiError */
+export async function saveActionBand(actionBand: [low: number, high: number], twin?: string) {
+  const saved = await call('putSiteSettings', { body: { actionBand } });
+  queryClient.setQueryData(INFERENCE_KEYS.site, saved);
+  if (twin !== undefined) {
+    await call('assessTwin', { params: { twin } });
+    refreshAssessment(twin);
+  }
+  return saved;
 }
 
 export function useCohorts() {

@@ -24,15 +24,15 @@ describe('numbers of inference', () => {
   });
 
   it('says yes and no where a value is either, and grades as grades', () => {
-    expect(valueText('person.smoker', 1, '1')).toBe('yes');
-    expect(valueText('symptom.claudication', 0, '1')).toBe('no');
-    expect(valueText('stenosis.lee', 1, '1')).toBe('1');
-    expect(valueText('prom.odi', 44, '%')).toBe('44%');
-    expect(valueText('spine.sva', 41.26, 'mm')).toBe('41.3\u202fmm');
-    expect(valueText('spine.sva', 40, 'mm')).toBe('40\u202fmm');
-    expect(valueText('movement.gaitSpeed', 1.1, 'm/s')).toContain('1.1');
-    expect(valueText('herniation.level', 'L4-L5', '1')).toBe('L4-L5');
-    expect(valueText('x', undefined, '1')).toBe('–');
+    expect(valueText({ value: 1, unit: '1', yesNo: true })).toBe('yes');
+    expect(valueText({ value: 0, unit: '1', yesNo: true })).toBe('no');
+    expect(valueText({ value: 1, unit: '1' })).toBe('1');
+    expect(valueText({ value: 44, unit: '%' })).toBe('44%');
+    expect(valueText({ value: 41.26, unit: 'mm' })).toBe('41.3\u202fmm');
+    expect(valueText({ value: 40, unit: 'mm' })).toBe('40\u202fmm');
+    expect(valueText({ value: 1.1, unit: 'm/s' })).toContain('1.1');
+    expect(valueText({ value: 'L4-L5', unit: '1' })).toBe('L4-L5');
+    expect(valueText({ value: undefined, unit: '1' })).toBe('–');
   });
 
   it('tells the age of a value', () => {

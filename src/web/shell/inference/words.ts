@@ -70,6 +70,11 @@ export const STATE_WORDS: Readonly<Record<State, { name: string; meaning: string
   },
 };
 
+/** True of a number that nobody should act on. */
+export function isUnfit(state: State): boolean {
+  return state === 'suspended' || state === 'failed';
+}
+
 /** A probability in percent: two digits that count, `<0.1` and `>99.9` at the ends. */
 export function percentNumber(probability: number): string {
   const percent = 100 * probability;
@@ -106,13 +111,19 @@ export function oddsText(mean: number): string {
   return `odds × ${formatNumber(Math.exp(mean), 2)}`;
 }
 
-const YES_NO = /^(symptom|person|care|herniation|segment)\./;
+/** A value with what it takes to say it. */
+export interface SaidValue {
+  value?: number | string;
+  unit?: string;
+  /** 1 and 0 are yes and no */
+  yesNo?: true;
+}
 
 /** A value as a reader says it: yes and no for what is either, decimals by the size of the number. */
-export function valueText(feature: string, value: number | string | undefined, unit: string): string {
+export function valueText({ value, unit = '1', yesNo }: SaidValue): string {
   if (value === undefined) return DASH;
   if (typeof value === 'string') return value;
-  if (unit === '1' && YES_NO.test(feature) && (value === 0 || value === 1)) return value === 1 ? 'yes' : 'no';
+  if (yesNo && (value === 0 || value === 1)) return value === 1 ? 'yes' : 'no';
   const size = Math.abs(value);
   const decimals = Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : 2;
   const text = formatNumber(Number(value.toFixed(decimals)), decimals)

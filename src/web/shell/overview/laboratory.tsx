@@ -12,16 +12,18 @@ export function Laboratory({ twin, fallback }: { twin: string; fallback: React.R
   const values = assessment ? laboratoryValues(assessment) : [];
   if (values.length === 0) return fallback;
   return (
-    <dl className={classes.list}>
+    <ul className={classes.list} aria-label="Laboratory values">
       {values.map(({ feature, name, value, unit, ageDays }) => (
-        <button key={feature} type="button" onClick={() => go({ screen: 'inference' })}>
-          <dt>{name}</dt>
-          <dd>
-            <strong className="numbers">{valueText(feature, value, unit)}</strong>
-            <small>{ageText(ageDays)} · record</small>
-          </dd>
-        </button>
+        <li key={feature}>
+          <button type="button" onClick={() => go({ screen: 'inference' })}>
+            <span className={classes.name}>{name}</span>
+            <span className={classes.value}>
+              <strong className="numbers">{valueText({ value, unit })}</strong>
+              <small>{ageText(ageDays)} · record</small>
+            </span>
+          </button>
+        </li>
       ))}
-    </dl>
+    </ul>
   );
 }

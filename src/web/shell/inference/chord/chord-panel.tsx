@@ -171,9 +171,7 @@ function wordsOf({ risk }: WireAssessment): ChordWords {
         const [construct, outcome] = [from.split(':')[1], to.split(':')[1]];
         return `${CONSTRUCT_NAMES[construct] ?? construct} → ${HORIZON_NAMES[outcome] ?? outcome}: ${mean < 0 ? 'lowers' : 'raises'} by ${contributionText({ mean, sd })}`;
       }
-      const value = one.observed
-        ? `${valueText(one.feature, one.value, one.unit)}, ${ageText(one.ageDays)}`
-        : 'not measured';
+      const value = one.observed ? `${valueText(one)}, ${ageText(one.ageDays)}` : 'not measured';
       const weight = one.held ? 'weight held at zero' : contributionText(one);
       return `${one.name}: ${value} · ${weight}`;
     },

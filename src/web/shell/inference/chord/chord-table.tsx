@@ -42,7 +42,7 @@ export function ChordTable({ risk, chosen, onOpen }: ChordTableProps) {
               </th>
               <td>{MODALITY_NAMES[one.modality] ?? one.modality}</td>
               <td>{CONSTRUCT_NAMES[one.construct] ?? one.construct}</td>
-              <td>{one.observed ? `${valueText(one.feature, one.value, one.unit)}, ${ageText(one.ageDays)}` : '–'}</td>
+              <td>{one.observed ? `${valueText(one)}, ${ageText(one.ageDays)}` : '–'}</td>
               <td>{one.held ? '0' : signed(one.mean, 3)}</td>
               <td>{formatNumber(one.sd, 3)}</td>
               <td>{one.held ? '–' : formatNumber(certainty(one.mean, one.sd), 2)}</td>

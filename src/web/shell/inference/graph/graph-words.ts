@@ -68,7 +68,7 @@ export function nodeNote(node: GraphNode): string {
 export function valueWords(node: GraphNode): string {
   if (node.kind === 'outcome' && typeof node.value === 'number') return percent(node.value);
   if (node.value === undefined) return node.observed === false ? 'not measured' : '';
-  return valueText(node.id.replace(/^feature:/, ''), node.value, node.unit ?? '1');
+  return valueText(node);
 }
 
 /** Facts of a node, for its card and the table. */

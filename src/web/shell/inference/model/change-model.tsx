@@ -30,14 +30,13 @@ export function ConfirmUpdate({ model }: { model: WireSiteModel }) {
   return (
     <>
       <Button w="fit-content" variant="light" disabled={model.outcomes === 0} onClick={() => setOpen(true)}>
-        Update from {count(model.outcomes, 'closed outcome')}
+        Update from {learntFrom(model)}
       </Button>
       <Modal opened={open} onClose={() => setOpen(false)} title="Update the model">
         <div className={classes.form}>
           <p>
-            A new version is learnt from {count(model.outcomes, 'closed outcome')} ({count(model.operated, 'operation')}
-            ) and takes over from version {model.active}. How much may move is set by the event gates. Risks told so far
-            stay in the log as they were told.
+            A new version is learnt from {learntFrom(model)} and takes over from version {model.active}. How much may
+            move is set by the event gates. Risks told so far stay in the log as they were told.
           </p>
           <p className={classes.dim}>
             Mind the loop: this tool may have changed who was referred, so outcomes are not untouched by it.
@@ -55,6 +54,13 @@ export function ConfirmUpdate({ model }: { model: WireSiteModel }) {
       </Modal>
     </>
   );
+}
+
+/** What an update would learn from: all closed outcomes, or after an alarm those since the drift began. */
+function learntFrom({ outcomes, sinceDrift }: WireSiteModel): string {
+  return sinceDrift === undefined
+    ? count(outcomes, 'closed outcome')
+    : `the ${count(Math.min(sinceDrift, outcomes), 'outcome')} since the drift began`;
 }
 
 export interface RollBackProps {

@@ -4,10 +4,11 @@ import { Button, Radio, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { WireError, WireSiteModel, WireStoredAssessment } from '../../../../contract/index.ts';
 import { ErrorNote, SyntheticBadge } from '../../../kit/notes.tsx';
-import { formatDay, formatNumber } from '../../../kit/number/format.ts';
+import { formatDay } from '../../../kit/number/format.ts';
 import { call, recordOf } from '../../../state/client.ts';
 import { takeSiteModel } from '../../../state/inference.ts';
 import { toast } from '../../../state/toasts.ts';
+import { percent, percentRange } from '../words.ts';
 import { earliestClose } from './gates.ts';
 import classes from './model.module.css';
 
@@ -27,6 +28,7 @@ export interface CloseFollowUpProps {
 export function CloseFollowUp({ twin, stored, closed }: CloseFollowUpProps) {
   const own = closed.find(({ patient }) => patient === twin);
   const { indexDate, risk } = stored.assessment;
+  const [year] = risk.horizons;
   const earliest = earliestClose(indexDate);
   const today = new Date().toISOString().slice(0, 10);
   const [operated, setOperated] = useState<string>();
@@ -60,18 +62,19 @@ export function CloseFollowUp({ twin, stored, closed }: CloseFollowUpProps) {
         Close follow-up of this patient <small>index date {formatDay(indexDate)}</small>
       </h2>
       <p className={classes.dim}>
-        Told: {formatNumber(100 * risk.horizons[0].expected, 0)} % in twelve months. An outcome counts when the twelve
-        months are over, operated or not: {formatDay(earliest)} at the earliest.
+        Told for twelve months: {percentRange(year.low, year.high)}, point {percent(year.probability)}; scored is the
+        mean over the interval, {percent(year.expected)}. An outcome counts when the twelve months are over, operated or
+        not: {formatDay(earliest)} at the earliest.
       </p>
-      {stored.assessment.synthetic ? (
-        <p>
-          <SyntheticBadge /> An outcome of this patient would teach the model of this site what never happened.
-        </p>
-      ) : null}
       {own ? (
         <p role="status">
-          Closed: {own.observed ? 'operated' : 'not operated'} within twelve months, told{' '}
-          {formatNumber(100 * own.predicted, 0)} %. It counts once and stays.
+          Closed: {own.observed ? 'operated' : 'not operated'} within twelve months; {percent(own.predicted)} was
+          expected. It counts once and stays.
+        </p>
+      ) : stored.assessment.synthetic ? (
+        <p>
+          <SyntheticBadge /> The follow-up of a generated patient cannot be closed: it would teach the model of this
+          site what never happened.
         </p>
       ) : early ? null : (
         <form className={classes.form} onSubmit={(event) => void send(event)}>

@@ -10,6 +10,8 @@ import { recordOf } from '../../../state/client.ts';
 import { useKnowledge, useSiteModel } from '../../../state/inference.ts';
 import { settingLines } from '../desk/desk-model.ts';
 import { STATE_WORDS } from '../words.ts';
+import { ActionBand } from './action-band.tsx';
+import { Challenger } from './challenger.tsx';
 import { ConfirmUpdate, RollBack } from './change-model.tsx';
 import { CloseFollowUp } from './close-follow-up.tsx';
 import { DriftChart } from './drift-chart.tsx';
@@ -58,7 +60,9 @@ export function ModelView({ twin, stored }: ModelViewProps) {
           </h2>
           <DriftChart drift={model.drift} alarm={model.alarm} />
         </section>
+        <ActionBand twin={twin} />
         <Versions model={model} />
+        <Challenger challenger={model.challenger} />
         <Events model={model} />
         {twin && stored ? <CloseFollowUp twin={twin} stored={stored} closed={model.drift} /> : null}
       </div>
@@ -119,7 +123,6 @@ function Versions({ model }: { model: WireSiteModel }) {
               <th scope="col">State</th>
               <th scope="col">Patients</th>
               <th scope="col">Events</th>
-              <th scope="col">Why</th>
               <th scope="col">
                 <span className={classes.away}>Action</span>
               </th>
@@ -127,7 +130,7 @@ function Versions({ model }: { model: WireSiteModel }) {
           </thead>
           <tbody>
             {[...model.versions].reverse().map(({ version, state, patients, events, reason }) => (
-              <tr key={version} aria-current={version === model.active ? 'true' : undefined}>
+              <tr key={version} title={reason} aria-current={version === model.active ? 'true' : undefined}>
                 <td>
                   {version}
                   {version === model.active ? ' · in use' : ''}
@@ -135,7 +138,6 @@ function Versions({ model }: { model: WireSiteModel }) {
                 <td>{STATE_WORDS[state].name}</td>
                 <td>{patients}</td>
                 <td>{events}</td>
-                <td>{reason}</td>
                 <td>
                   {version === model.active ? null : (
                     <Button size="compact-xs" variant="default" onClick={() => setBack(version)}>
@@ -154,14 +156,16 @@ function Versions({ model }: { model: WireSiteModel }) {
 }
 
 function Events({ model }: { model: WireSiteModel }) {
+  // before the first outcome the model is opened anew at each look: that is no event of this site
+  const events = model.outcomes === 0 && model.events.length === 1 ? [] : model.events;
   return (
     <section className={classes.card} aria-label="Log">
       <h2>
         Log <small>append-only</small>
       </h2>
-      {model.events.length === 0 ? <p className={classes.dim}>Nothing has happened yet.</p> : null}
+      {events.length === 0 ? <p className={classes.dim}>Nothing has happened yet.</p> : null}
       <ol className={classes.log}>
-        {[...model.events].reverse().map(({ kind, at, version, reason }) => (
+        {[...events].reverse().map(({ kind, at, version, reason }) => (
           <li key={`${at} ${kind} ${version}`} className={classes.entry}>
             <time className="numbers" dateTime={at}>
               {formatMoment(at)}

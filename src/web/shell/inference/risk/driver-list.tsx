@@ -58,7 +58,7 @@ interface DriverProps {
 function Driver({ one, reach, chosen, onChoose }: DriverProps) {
   const { feature, name, observed, held, modality } = one;
   const bar = signedBar(one, reach);
-  const value = observed ? valueText(feature, one.value, one.unit) : 'not measured';
+  const value = observed ? valueText(one) : 'not measured';
   const from = MODALITY_NAMES[modality] ?? modality;
   return (
     <button

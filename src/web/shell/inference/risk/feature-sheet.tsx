@@ -61,7 +61,7 @@ function Standing({ one }: { one: WireContribution }) {
   const { observed, held, mean } = one;
   return (
     <div className={classes.standing}>
-      <strong className="numbers">{observed ? valueText(one.feature, one.value, one.unit) : 'Not measured'}</strong>
+      <strong className="numbers">{observed ? valueText(one) : 'Not measured'}</strong>
       <span data-sign={mean < 0 ? 'lowers' : 'raises'} data-held={held || undefined}>
         {held ? (
           <>
@@ -125,6 +125,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
 function readable(text: string): string {
   return text
     .replace(/\s?\+\/-\s?/g, ' ± ')
+    .replaceAll('->', '→')
     .replaceAll('>=', '≥\u202f')
     .replaceAll('<=', '≤\u202f');
 }
@@ -145,7 +146,7 @@ function measuredRows(one: WireContribution): Row[] {
     [
       'Doubt of value',
       record.sd === undefined
-        ? 'that of the dictionary'
+        ? 'not told by its source: taken from the dictionary'
         : record.sd === 0
           ? 'taken as exact'
           : `sd ${withUnit(formatNumber(record.sd, record.sd < 1 ? 2 : 1), record.unit === '1' || record.unit === '{score}' ? '' : record.unit)}`,

@@ -139,7 +139,7 @@ function Mark({ point: { line }, at: [x, y, low, high], chosen, onOpen }: MarkPr
 }
 
 function rangeOf(line: WireAssessmentLine): string {
-  const year = horizonOf(line.horizons, '0-12');
+  const year = line.state === 'failed' ? undefined : horizonOf(line.horizons, '0-12');
   return year ? `${percentRange(year.low, year.high)}, point ${percent(year.probability)}` : 'no number';
 }
 

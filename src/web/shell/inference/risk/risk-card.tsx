@@ -1,12 +1,13 @@
 /** The risk of a patient: always an interval, always beside its setting, always with what the model is and is not. */
 
 import { Tooltip } from '@mantine/core';
+import { IconAlertOctagon } from '@tabler/icons-react';
 import { RESEARCH_USE, type WireAssessment } from '../../../../contract/index.ts';
 import { SyntheticBadge } from '../../../kit/notes.tsx';
 import { formatMoment } from '../../../kit/number/format.ts';
 import type { StoredAssessment } from '../../../state/inference.ts';
 import { DeskBar } from '../desk/index.ts';
-import { HORIZON_NAMES, horizonOf, type Move, percent, percentRange, STATE_WORDS, signed } from '../words.ts';
+import { HORIZON_NAMES, horizonOf, isUnfit, type Move, percent, percentRange, STATE_WORDS, signed } from '../words.ts';
 import { axisTop } from './drivers.ts';
 import { IntervalBar } from './interval-bar.tsx';
 import classes from './risk.module.css';
@@ -19,10 +20,11 @@ export interface RiskCardProps {
 }
 
 export function RiskCard({ twin, stored, move }: RiskCardProps) {
-  const { risk, challenger, conformal } = stored.assessment;
+  const { risk, challenger, conformal, actionBand } = stored.assessment;
   const state = STATE_WORDS[risk.state];
+  const unfit = isUnfit(risk.state);
   return (
-    <section className={classes.card} aria-label="Risk" data-testid="risk-card">
+    <section className={classes.card} aria-label="Risk" data-testid="risk-card" data-unfit={unfit || undefined}>
       <header>
         <h2>Risk that surgery happens</h2>
         {risk.synthetic ? <SyntheticBadge /> : null}
@@ -32,17 +34,30 @@ export function RiskCard({ twin, stored, move }: RiskCardProps) {
           </span>
         </Tooltip>
       </header>
+      {unfit ? (
+        <p className={classes.unfit} role="alert">
+          <IconAlertOctagon size={17} aria-hidden="true" />
+          <span>{risk.caution}</span>
+        </p>
+      ) : null}
       <DeskBar twin={twin} assessment={stored.assessment} />
-      <Horizons risk={risk} />
+      {risk.state === 'failed' ? null : <Horizons risk={risk} />}
       {move ? <MoveNote move={move} /> : null}
-      {risk.caution ? <p className={classes.caution}>{risk.caution}</p> : null}
+      {unfit ? null : (
+        <p className={classes.caution}>{risk.caution || 'Risk that surgery happens, not need of surgery.'}</p>
+      )}
+      {actionBand ? (
+        <p className={classes.challenger}>
+          Action band of this site: <span className="numbers">{percentRange(...actionBand)}</span> within 12 months.
+        </p>
+      ) : null}
       {conformal ? <p className={classes.challenger}>{setWords(conformal)}</p> : null}
-      {challenger ? (
-        <p className={classes.challenger} title={challenger.note}>
+      {challenger && !unfit ? (
+        <p className={classes.challenger}>
           <b>
             Challenger {challenger.model.id} v{challenger.model.version}: {percent(challenger.probability)}
-          </b>{' '}
-          {challenger.note} {maskedWords(challenger.explanation)}
+          </b>
+          , a point without an interval. {challenger.note} {maskedWords(challenger.explanation)}
         </p>
       ) : null}
       <footer>
@@ -92,7 +107,7 @@ function Horizons({ risk }: { risk: Risk }) {
 /** What the newest data did to the number. */
 function MoveNote({ move: { from, to } }: { move: Move }) {
   const [before, now] = [horizonOf(from.horizons, '0-12'), horizonOf(to.horizons, '0-12')];
-  if (!before || !now) return null;
+  if (!before || !now || from.state === 'failed' || to.state === 'failed') return null;
   return (
     <p className={classes.move} data-testid="risk-move">
       12 months: {percent(before.probability)} <small>({percentRange(before.low, before.high)})</small> →{' '}

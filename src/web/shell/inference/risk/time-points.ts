@@ -26,7 +26,7 @@ export interface TimeRun {
 /** Points in the order of the axis; those of the same moment stand side by side in the order they were made. */
 export function timeRun(lines: readonly WireAssessmentLine[], axis: TimeAxis): TimeRun {
   const timed = lines.flatMap((line) => {
-    const year = horizonOf(line.horizons, '0-12');
+    const year = line.state === 'failed' ? undefined : horizonOf(line.horizons, '0-12');
     const time = Date.parse(axis === 'index' ? line.indexDate : line.at);
     return year && Number.isFinite(time) ? [{ line, year, time }] : [];
   });
