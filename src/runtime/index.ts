@@ -10,6 +10,7 @@ export * from './files.ts';
 export * from './inference.ts';
 export * from './ingest-files.ts';
 export * from './jobs.ts';
+export { checkFolder, makeFolder, writeWhole } from './out-folder.ts';
 export * from './payloads.ts';
 export * from './plan-twin.ts';
 export * from './planner.ts';

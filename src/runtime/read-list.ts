@@ -52,8 +52,8 @@ export async function readList(
   if (found.values.length === 0)
     throw new MsdtError('input.missing', 'No file of the list could be read', {
       where: { file: path },
-      detail: failures.slice(0, 3).join('; '),
-      hint: 'Paths in the list are relative to the folder of the list.',
+      detail: rows === 0 ? 'it has no row' : failures.slice(0, 3).join('; ') || 'the column path is empty',
+      hint: 'A list has a row a file; its paths are relative to the folder of the list.',
     });
   found.quality = [...distinct(found.quality), ...failures.slice(0, NAMED_ROWS).map(failureFlag)];
   return found;

@@ -1,6 +1,5 @@
 /** Runs any capability on plain files, without a twin: read, fit to the roles, execute, write standard files. */
 
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type AnyCapability,
@@ -21,6 +20,7 @@ import { runKey, seedOfRun } from '../twin/index.ts';
 import type { WorkCatalogue } from './catalogue-types.ts';
 import { type BoundInputs, type ExecuteHooks, type ExecuteResult, executeCapability } from './execute.ts';
 import { filesOf } from './files.ts';
+import { makeFolder, writeWhole } from './out-folder.ts';
 import { readList } from './read-list.ts';
 import { type FileValues, valuesOf } from './read-values.ts';
 import { recordingText } from './signal-text.ts';
@@ -157,7 +157,10 @@ async function fitInput(read: FileValues, { catalogue, paths, pattern, list, hoo
     throw new MsdtError('input.missing', `${basename(paths[0])} holds no ${pattern}`, {
       where: { file: basename(paths[0]) },
       detail: `found ${[...new Set(read.values.map(({ kind }) => kind))].join(', ')}`,
-      hint: `Give a file that holds ${pattern}.`,
+      hint:
+        list && paths[0].toLowerCase().endsWith('.csv')
+          ? `Give a file that holds ${pattern}, or a list of such files: a CSV with a column "path".`
+          : `Give a file that holds ${pattern}.`,
     });
   }
   if (!list && values.length > 1) {
@@ -230,7 +233,7 @@ export async function writeRun(result: FileRunResult, folder: string | undefined
     provenance: result.provenance,
     errors: [],
   };
-  if (folder) await mkdir(folder, { recursive: true });
+  if (folder) await makeFolder(folder);
   for (const { role, draft, index } of result.outputs) {
     const alone = result.outputs.filter((other) => other.role === role).length === 1;
     const stem = alone ? role : `${role}-${draft.level ?? index + 1}`;
@@ -249,12 +252,6 @@ export async function writeRun(result: FileRunResult, folder: string | undefined
 /** The same files under the name of the role, so that scripts find them: `angles.csv`, `vertebrae-L4.stl`. */
 function named(files: readonly WrittenFile[], stem: string): WrittenFile[] {
   return files.map((file) => ({ ...file, name: `${stem}${file.name.slice(file.name.indexOf('.'))}` }));
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
-  await writeFile(temporary, bytes);
-  await rename(temporary, path);
 }
 
 /** Features as CSV: one row each, unit, 90 % interval and the reason where there is no number. */

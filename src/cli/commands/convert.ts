@@ -1,11 +1,10 @@
 /** `msdt convert`: one file format into another. */
 
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
 import { type ArtifactDraft, type Format, MsdtError, type ReadItem, type WrittenFile } from '../../model/index.ts';
-import { filesOf, loadAll, readFiles } from '../../runtime/index.ts';
+import { filesOf, loadAll, makeFolder, readFiles, writeWhole } from '../../runtime/index.ts';
 import { readNamedChoices } from '../choices.ts';
 import { abortOnInterrupt, collect, EXIT, printFlags, printResult, printTable } from '../terminal.ts';
 
@@ -61,13 +60,12 @@ async function convert(
       hint: '`msdt convert --list` shows what each format holds.',
     });
   }
-  await mkdir(dirname(output), { recursive: true });
+  await makeFolder(dirname(output));
   const written: string[] = [];
   const together = await writtenTogether(target, able, output, choices);
   for (const { name, bytes } of together ?? []) {
     const path = join(dirname(output), together?.length === 1 ? basename(output) : name);
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    await writeWhole(path, bytes);
     written.push(path);
   }
   for (const [at, { artifact }] of together ? [] : able.entries()) {
@@ -80,8 +78,7 @@ async function convert(
     );
     for (const file of files ?? []) {
       const path = join(dirname(output), files?.length === 1 && able.length === 1 ? basename(output) : file.name);
-      await writeFile(`${path}.part`, file.bytes);
-      await rename(`${path}.part`, path);
+      await writeWhole(path, file.bytes);
       written.push(path);
     }
   }

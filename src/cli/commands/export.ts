@@ -1,11 +1,10 @@
 /** `msdt export`: a twin's tables and artifacts as files. */
 
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PATIENT_GRAPH_FORMATS, patientGraphFile } from '../../formats/index.ts';
 import { type Artifact, featureId } from '../../model/index.ts';
-import { type Engine, exportArtifact, featuresCsv, twinBundle } from '../../runtime/index.ts';
+import { type Engine, exportArtifact, featuresCsv, makeFolder, twinBundle, writeWhole } from '../../runtime/index.ts';
 import { type DataOptions, findTwin, withDataOptions, withEngine } from '../engine.ts';
 import { ProgressLine, printResult } from '../terminal.ts';
 
@@ -33,12 +32,11 @@ export function addExportCommand(program: Command): void {
 async function exportTwin(engine: Engine, text: string, options: ExportOptions): Promise<void> {
   const twin = await findTwin(engine, text);
   const { state } = await engine.view(twin.id);
-  await mkdir(options.out, { recursive: true });
+  await makeFolder(options.out);
   const written: string[] = [];
   const write = async (name: string, bytes: Uint8Array | string): Promise<void> => {
     const path = join(options.out, name);
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    await writeWhole(path, bytes);
     written.push(name);
   };
   await write('features.csv', featuresCsv(state.features.map((feature) => ({ ...feature, id: featureId(feature) }))));

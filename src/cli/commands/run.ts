@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { catalogue } from '../../catalogue.ts';
 import { featureId, type ParamValues, type Unit, unitText } from '../../model/index.ts';
-import { loadAll, runOnFiles, type WrittenRun, writeRun } from '../../runtime/index.ts';
+import { checkFolder, loadAll, runOnFiles, type WrittenRun, writeRun } from '../../runtime/index.ts';
 import { readNamedChoices } from '../choices.ts';
 import {
   abortOnInterrupt,
@@ -53,6 +53,7 @@ async function runCapability(capability: string, options: RunOptions): Promise<v
   for (const [role, path] of options.in.map(splitPair)) inputs[role] = [...(inputs[role] ?? []), path];
   const params: ParamValues = Object.fromEntries(options.set.map(splitPair));
   const choices = await readNamedChoices(options.choice, {});
+  if (options.out) await checkFolder(options.out);
   const line = new ProgressLine(options.json === true);
   const seed = options.seed === undefined ? undefined : Number(options.seed);
   const result = await runOnFiles(

@@ -1,6 +1,5 @@
 /** `msdt simulate`: writes a virtual subject, still or moving, every file marked SYNTHETIC, with its truth beside it. */
 
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import {
@@ -24,6 +23,7 @@ import { fhir } from '../../formats/fhir/index.ts';
 import { nifti } from '../../formats/nifti/index.ts';
 import { writeMotionParquet } from '../../formats/parquet/index.ts';
 import { ArgumentError, type ArtifactKind, type PayloadByKind } from '../../model/index.ts';
+import { makeFolder, writeWhole } from '../../runtime/index.ts';
 import { collect, ProgressLine, printResult, splitPair } from '../terminal.ts';
 
 interface SimulateOptions {
@@ -125,9 +125,8 @@ function numberOf(name: string, text: string): number {
 function writerInto(folder: string, written: string[]): (name: string, bytes: Uint8Array) => Promise<void> {
   return async (name, bytes) => {
     const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    await makeFolder(dirname(path));
+    await writeWhole(path, bytes);
     written.push(name);
   };
 }
@@ -183,7 +182,7 @@ async function writeMotion(subject: MovingSubject, target: MotionTarget, quiet =
 }
 
 async function writeSubject(subject: VirtualSubject, options: SimulateOptions): Promise<string[]> {
-  await mkdir(options.out, { recursive: true });
+  await makeFolder(options.out);
   const line = new ProgressLine(options.json === true);
   const written: string[] = [];
   const write = writerInto(options.out, written);
