@@ -1,6 +1,6 @@
 /** Bytes and names as readers meet them: bounded text, file names, errors that say where. */
 
-import { type ErrorCode, MsdtError } from '../model/index.ts';
+import { type ErrorCode, MsdtError, type SourceFile } from '../model/index.ts';
 
 /** Largest block of voxels or vertices a reader makes, so that a wrong or hostile header ends in a message · bytes */
 export const MAX_ARRAY_BYTES = 2 ** 31;
@@ -101,6 +101,19 @@ export function stemOf(name: string, extensions: readonly string[]): string {
   const lower = base.toLowerCase();
   const known = [...extensions].sort((a, b) => b.length - a.length).find((extension) => lower.endsWith(extension));
   return known && known.length < base.length ? base.slice(0, -known.length) : base;
+}
+
+/**
+ * The file that a header names, by the name it came under: in the folder of the header, or below it.
+ * @param named - as the header has it
+ */
+export function fileNamed(header: SourceFile, others: readonly SourceFile[], named: string): SourceFile | undefined {
+  const called = ({ name, given = name }: SourceFile): string => given;
+  const folder = called(header).slice(0, called(header).length - baseName(called(header)).length);
+  return (
+    others.find((other) => called(other) === folder + named) ??
+    others.find((other) => called(other).startsWith(folder) && baseName(called(other)) === baseName(named))
+  );
 }
 
 /**

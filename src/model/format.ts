@@ -10,6 +10,8 @@ import type { QualityFlag } from './record/quality.ts';
 export interface SourceFile {
   /** path relative to what was given, `/` as separator; for messages and grouping, never opened */
   name: string;
+  /** the name it came under, where `name` stands in for it; only to find a file that another one names */
+  given?: string;
   bytes: number;
   /** the first bytes · at most `length` */
   head(length: number): Promise<Uint8Array>;
@@ -40,6 +42,8 @@ export interface ReadOptions {
   ): T;
   /** overrides of the user: `frame: 'RAS' | 'LPS'` for a mesh, `use: 'sform' | 'qform'` for a NIfTI … */
   choices?: Record<string, string>;
+  /** names of files inside others that tell of nobody, in the same order; they stay as they are when absent */
+  rename?(names: readonly string[]): string[];
 }
 
 /** What one group of files became. */

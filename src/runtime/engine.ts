@@ -15,6 +15,7 @@ import { type Catalogue, loadAll } from './catalogue-types.ts';
 import { type InferenceDoor, openInference } from './inference.ts';
 import { type IngestFile, ingestFiles } from './ingest-files.ts';
 import { createJobManager, type JobHandle, type JobManager } from './jobs.ts';
+import { createNameBook, type NameBook } from './name-book.ts';
 import { planTwin } from './plan-twin.ts';
 import type { Plan, PlanRequest } from './planner.ts';
 import { withNamedProfile } from './profiles.ts';
@@ -39,6 +40,7 @@ export interface EngineParts {
   bus: Bus;
   jobs: JobManager;
   pool: WorkerPool;
+  names: NameBook;
   catalogue: Catalogue;
   capabilities: readonly AnyCapability[];
 }
@@ -78,8 +80,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const bus = createBus();
   const size = options.workers ?? Math.max(1, Math.min(MOST_WORKERS, availableParallelism()));
   const pool = createWorkerPool({ catalogueUrl, blobDir: store.blobDir }, size);
-  const jobs = createJobManager(bus, store.jobs);
-  const parts: EngineParts = { store, bus, jobs, pool, catalogue, capabilities };
+  const names = createNameBook(store.twins);
+  const jobs = createJobManager(bus, store.jobs, names);
+  const parts: EngineParts = { store, bus, jobs, pool, names, catalogue, capabilities };
 
   const inference = openInference(parts);
   /** What was built stays built when the assessment fails: the job says so in a line of its own. */
@@ -107,7 +110,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     async ingest(twin, files, { choices = {}, cleanUp } = {}) {
       await store.twins.getTwin(twin);
       const resolved = await withNamedProfile(store.profiles, choices);
-      const title = files.length === 1 ? `Add ${files[0].name}` : `Add ${files.length} files`;
+      const [first] = files.length === 1 ? (await names.of(twin)).neutral([files[0].name]) : [];
+      await names.save(twin);
+      const title = first ? `Add ${first}` : `Add ${files.length} files`;
       return jobs.start({ kind: 'ingest', title, twin }, async (handle) => {
         try {
           await ingestFiles(parts, twin, files, resolved, shareOf(handle, 0, READ_SHARE));
@@ -115,7 +120,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
           await cleanUp?.();
         }
         await buildTwin(parts, twin, undefined, shareOf(handle, READ_SHARE, 1));
-        // names of files may name the person: the list of jobs has them, what is kept of the twin does not
         const added = files.length === 1 ? 'One file added' : `${files.length} files added`;
         await assessAfter(twin, added, handle);
       });

@@ -59,7 +59,11 @@ export interface InferenceDoor {
   engine(): Promise<InferenceEngine>;
   /** Assesses anew; the newest assessment again where nothing has changed. */
   assess(twin: string, reason: string): Promise<StoredAssessment>;
-  /** The newest assessment, made now where there is none, or the one of a number. @throws MsdtError `store.not-found` */
+  /**
+   * The newest assessment, or the one of a number. Made now where there is none yet, and where the site's model has changed since: nobody
+   * reads a number of a model that has been suspended or replaced.
+   * @throws MsdtError `store.not-found`
+   */
   get(twin: string, number?: number): Promise<StoredAssessment>;
   /** The assessment of a state as of some time, without writing it down. */
   assessState(state: TwinState, desk?: InferenceDesk): Promise<Assessment>;
@@ -70,7 +74,10 @@ export interface InferenceDoor {
   saveDesk(twin: string, document: InferenceDesk, baseVersion: number): Promise<DeskVersion>;
   /** @throws MsdtError `store.not-found` no such suggestion in the assessment · `parameter.invalid` overridden without a reason */
   decide(twin: string, decision: Omit<SuggestionDecision, 'at' | 'rule'>): Promise<SuggestionDecision>;
-  /** Closes the follow-up of a twin. @throws MsdtError `parameter.invalid` nothing was told twelve months before */
+  /**
+   * Closes the follow-up of a twin, once.
+   * @throws MsdtError `parameter.invalid` nothing was told twelve months before, or the twin is synthetic · `store.conflict` closed already
+   */
   closeFollowUp(twin: string, operatedIn: 0 | 1 | 2, closedAt: string): Promise<SiteModelState>;
   siteSettings(): Promise<SiteSettings>;
   /** Counts from the next assessment on. @throws MsdtError `parameter.invalid` not two rising probabilities */
@@ -90,6 +97,9 @@ export function openInference(parts: EngineParts): InferenceDoor {
   const { store, bus, catalogue, jobs, pool } = parts;
   const payloads = createPayloadCache(store.blobDir);
   const engine = () => catalogue.inference.load();
+  /** changes of a site's model read it first */
+  const inTurn = queue();
+  const once = sharing<StoredAssessment>();
 
   const desk = async (twin: string): Promise<DeskVersion> => {
     await store.twins.getTwin(twin);
@@ -151,10 +161,26 @@ export function openInference(parts: EngineParts): InferenceDoor {
     return stored;
   };
 
+  /** What has happened to the model since an assessment, as the reason of the next; undefined: nothing. */
+  const modelMoved = async ({ assessment: { risk } }: StoredAssessment): Promise<string | undefined> => {
+    const site = await siteModel(risk.setting.id);
+    if (!site) return undefined;
+    const failed = risk.state === 'failed' && risk.model.version === site.active;
+    if (site.suspended) return risk.state === 'suspended' || failed ? undefined : 'Model suspended by drift';
+    const same = risk.state !== 'suspended' && risk.model.version === site.active;
+    return same ? undefined : `Version ${site.active} of the model in use`;
+  };
+
+  const newestOf = async (twin: string): Promise<StoredAssessment> => {
+    const found = await store.twins.getAssessment(twin);
+    const reason = found ? await modelMoved(found) : 'First look';
+    return found && reason === undefined ? found : assess(twin, reason ?? '');
+  };
+
   const get = async (twin: string, number?: number): Promise<StoredAssessment> => {
+    if (number === undefined) return once(twin, () => newestOf(twin));
     const found = await store.twins.getAssessment(twin, number);
     if (found) return found;
-    if (number === undefined) return assess(twin, 'First look');
     throw new MsdtError('store.not-found', `There is no assessment ${number} of this twin`, {
       hint: 'GET /api/twins/:twin/assessments lists them.',
     });
@@ -195,16 +221,18 @@ export function openInference(parts: EngineParts): InferenceDoor {
         });
       return store.twins.putDecision(twin, { ...decision, rule: suggestion.rule, assessment: number });
     },
-    async closeFollowUp(twin, operatedIn, closedAt) {
-      const told = await toldBefore(parts, twin, closedAt);
-      const { risk, indexDate, used } = told.assessment;
-      const setting = risk.setting.id;
-      const predicted = risk.horizons[0].expected;
-      const outcome = { twin, setting, indexDate, closedAt, predicted, operatedIn, used };
-      const state = await openSiteModel(setting);
-      await store.twins.putOutcome(outcome);
-      return keepSiteModel((await engine()).site.record(state, outcome, new Date().toISOString()));
-    },
+    closeFollowUp: (twin, operatedIn, closedAt) =>
+      inTurn(async () => {
+        const told = await toldBefore(parts, twin, closedAt);
+        await expectOpen(parts, twin, told);
+        const { risk, indexDate, used } = told.assessment;
+        const setting = risk.setting.id;
+        const predicted = risk.horizons[0].expected;
+        const outcome = { twin, setting, indexDate, closedAt, predicted, operatedIn, used };
+        const state = await openSiteModel(setting);
+        await store.twins.putOutcome(outcome);
+        return keepSiteModel((await engine()).site.record(state, outcome, new Date().toISOString()));
+      }),
     siteSettings,
     async setActionBand(band) {
       const [low, high] = band;
@@ -217,15 +245,17 @@ export function openInference(parts: EngineParts): InferenceDoor {
       return siteSettings();
     },
     siteModel: openSiteModel,
-    async updateSiteModel(setting) {
-      const state = await openSiteModel(setting);
-      const outcomes = await store.twins.outcomes(state.setting);
-      return keepSiteModel((await engine()).site.update(state, outcomes, new Date().toISOString()));
-    },
-    async rollBackSiteModel(version, reason, setting) {
-      const state = await openSiteModel(setting);
-      return keepSiteModel((await engine()).site.rollBack(state, version, new Date().toISOString(), reason));
-    },
+    updateSiteModel: (setting) =>
+      inTurn(async () => {
+        const state = await openSiteModel(setting);
+        const outcomes = await store.twins.outcomes(state.setting);
+        return keepSiteModel((await engine()).site.update(state, outcomes, new Date().toISOString()));
+      }),
+    rollBackSiteModel: (version, reason, setting) =>
+      inTurn(async () => {
+        const state = await openSiteModel(setting);
+        return keepSiteModel((await engine()).site.rollBack(state, version, new Date().toISOString(), reason));
+      }),
     async scoreCohort(name, work) {
       const title = work.kind === 'simulate' ? `Score ${work.patients} SYNTHETIC patients` : `Evaluate ${name}`;
       return jobs.start({ kind: 'cohort', title }, async (handle) => {
@@ -259,6 +289,41 @@ async function toldBefore({ store }: EngineParts, twin: string, closedAt: string
     detail: `follow-up closed ${closedAt}`,
     hint: 'Outcomes count when their twelve months are over, operated or not: those known early would bias the model.',
   });
+}
+
+/** @throws MsdtError `parameter.invalid` · `store.conflict` this outcome must not, or no longer, count */
+async function expectOpen({ store }: EngineParts, twin: string, { assessment }: StoredAssessment): Promise<void> {
+  if (assessment.synthetic)
+    throw new MsdtError('parameter.invalid', 'The follow-up of a SYNTHETIC patient cannot be closed', {
+      hint: 'A site’s model learns from patients only. Generated cohorts are scored under Cohort.',
+    });
+  const closed = await store.twins.outcomes(assessment.risk.setting.id);
+  if (closed.some((outcome) => outcome.twin === twin))
+    throw new MsdtError('store.conflict', 'The follow-up of this patient is closed already', {
+      hint: 'An outcome counts once and stays.',
+    });
+}
+
+/** Works that must not overtake each other: each begins when the one before has ended. */
+function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+/** Two who ask for the same at the same time get the same answer. */
+function sharing<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (key, work) => {
+    const known = running.get(key);
+    if (known) return known;
+    const started = work().finally(() => running.delete(key));
+    running.set(key, started);
+    return started;
+  };
 }
 
 /** What changed on the desk, as the reason of an assessment. */

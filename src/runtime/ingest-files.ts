@@ -29,7 +29,13 @@ export async function ingestFiles(
   handle: JobHandle,
 ): Promise<void> {
   handle.progress(0, `reading ${files.length} files`);
-  const read = await parts.pool.run({ type: 'read', files: distinctlyNamed(files), choices }, handle);
+  const namer = await parts.names.of(twin);
+  const names = namer.neutral(files.map(({ name }) => name));
+  await parts.names.save(twin);
+  const named = distinctlyNamed(files.map(({ name, path }, at) => ({ name: names[at], given: name, path })));
+  const read = await parts.pool.run({ type: 'read', files: named, choices, words: namer.words }, handle);
+  namer.learn(read.words);
+  await parts.names.save(twin);
   for (const { file, reason } of read.skipped) handle.item({ item: file, status: 'skipped', message: reason });
   for (const { file, error } of read.errors)
     handle.item({ item: errorLine(file, error, read), status: 'error', message: error.message, error });
@@ -78,13 +84,13 @@ function sharesFiles(item: StoredItem, all: readonly StoredItem[]): boolean {
 }
 
 /** Files of one name from different places are told apart, or readers would take one for the other. */
-function distinctlyNamed(files: readonly IngestFile[]): IngestFile[] {
+function distinctlyNamed<F extends IngestFile>(files: readonly F[]): F[] {
   const taken = new Set<string>();
-  return files.map(({ name, path }) => {
-    let free = name;
-    for (let copy = 2; taken.has(free); copy++) free = `${copy}/${name}`;
+  return files.map((file) => {
+    let free = file.name;
+    for (let copy = 2; taken.has(free); copy++) free = `${copy}/${file.name}`;
     taken.add(free);
-    return { name: free, path };
+    return { ...file, name: free };
   });
 }
 

@@ -3,6 +3,7 @@
 import { type ErrorRecord, MsdtError, toErrorRecord } from '../model/index.ts';
 import type { Job, JobItem, JobStore } from '../twin/index.ts';
 import type { Bus } from './bus.ts';
+import type { NameBook } from './name-book.ts';
 
 /** What the work of a job gets. */
 export interface JobHandle {
@@ -42,31 +43,37 @@ const LISTED_JOBS = 100;
 const EVENT_INTERVAL_MS = 100;
 const SAVE_INTERVAL_MS = 1000;
 
-/** Starts a job manager over the store's job table. */
-export function createJobManager(bus: Bus, store: JobStore): JobManager {
+/**
+ * Starts a job manager over the store's job table.
+ * @param names - jobs are kept by stand-ins for names of files, and shown by the names that were given
+ */
+export function createJobManager(bus: Bus, store: JobStore, names: NameBook): JobManager {
   const running = new Map<string, Running>();
   const tails = new Map<string, Promise<unknown>>();
 
-  const tell = (job: Job): void => bus.publish({ type: 'job', job: structuredClone(job) });
+  const tell = (job: Job): void => bus.publish({ type: 'job', job: structuredClone(names.shown(job)) });
+  const shown = async (job: Job): Promise<Job> => {
+    if (job.twin !== undefined) await names.of(job.twin).catch(() => undefined);
+    return names.shown(job);
+  };
 
   const run = async (job: Job, abort: AbortController, work: (handle: JobHandle) => Promise<void>): Promise<Job> => {
     const end = async (state: 'done' | 'failed' | 'cancelled', message: string, error?: ErrorRecord): Promise<void> => {
       Object.assign(job, {
         state,
-        message,
-        error,
+        ...names.hidden(job.twin, { message, error }),
         endedAt: new Date().toISOString(),
         progress: state === 'done' ? 1 : job.progress,
       });
       const { progress, items } = job;
-      await store.update(job.id, { state, message, error, progress, items });
+      await store.update(job.id, { state, message: job.message, error: job.error, progress, items });
       tell(job);
     };
     try {
       abort.signal.throwIfAborted();
       Object.assign(job, await store.update(job.id, { state: 'running', message: 'Starting' }));
       tell(job);
-      await work(handleOf(job, abort.signal, store, tell));
+      await work(handleOf(job, abort.signal, { store, tell, hidden: (line) => names.hidden(job.twin, line) }));
       await end('done', job.message);
     } catch (error) {
       const record = toErrorRecord(error);
@@ -76,7 +83,7 @@ export function createJobManager(bus: Bus, store: JobStore): JobManager {
     } finally {
       running.delete(job.id);
     }
-    return job;
+    return shown(job);
   };
 
   return {
@@ -88,25 +95,25 @@ export function createJobManager(bus: Bus, store: JobStore): JobManager {
       const promise = (tails.get(lane) ?? Promise.resolve()).then(() => run(job, abort, work));
       tails.set(lane, promise);
       running.set(job.id, { job, abort, promise });
-      return structuredClone(job);
+      return structuredClone(await shown(job));
     },
     async get(id) {
-      return running.get(id)?.job ?? store.get(id);
+      return shown(running.get(id)?.job ?? (await store.get(id)));
     },
     async list(twin) {
       const jobs = await store.list({ twin, limit: LISTED_JOBS });
-      return jobs.map((job) => running.get(job.id)?.job ?? job);
+      return Promise.all(jobs.map((job) => shown(running.get(job.id)?.job ?? job)));
     },
     async cancel(id) {
       const active = running.get(id);
-      if (!active) return store.get(id);
+      if (!active) return shown(await store.get(id));
       active.abort.abort(new MsdtError('job.cancelled', 'Cancelled'));
       active.job.message = 'Cancelling';
       tell(active.job);
-      return active.job;
+      return shown(active.job);
     },
     async ended(id) {
-      return (await running.get(id)?.promise) ?? store.get(id);
+      return (await running.get(id)?.promise) ?? shown(await store.get(id));
     },
     async close() {
       const open = [...running.values()];
@@ -116,14 +123,21 @@ export function createJobManager(bus: Bus, store: JobStore): JobManager {
   };
 }
 
-function handleOf(job: Job, signal: AbortSignal, store: JobStore, tell: (job: Job) => void): JobHandle {
+interface JobWays {
+  store: JobStore;
+  tell(job: Job): void;
+  /** a line as it is kept */
+  hidden<T>(line: T): T;
+}
+
+function handleOf(job: Job, signal: AbortSignal, { store, tell, hidden }: JobWays): JobHandle {
   let lastTold = 0;
   let lastSaved = 0;
   return {
     signal,
     progress(fraction, message) {
       job.progress = Math.max(job.progress, Math.min(1, fraction));
-      if (message !== undefined) job.message = message;
+      if (message !== undefined) job.message = hidden(message);
       const now = Date.now();
       if (now - lastTold >= EVENT_INTERVAL_MS) {
         lastTold = now;
@@ -135,7 +149,8 @@ function handleOf(job: Job, signal: AbortSignal, store: JobStore, tell: (job: Jo
         store.update(job.id, { progress, message: said, items }).catch(() => undefined);
       }
     },
-    item(line) {
+    item(given) {
+      const line = hidden(given);
       const at = job.items.findIndex((other) => other.item === line.item);
       if (at < 0) job.items.push(line);
       else job.items[at] = line;

@@ -158,11 +158,28 @@ async function readArchives(
       continue;
     }
     try {
-      await readLevel(formats, await format.open(file, options), options, report, depth + 1);
+      await readLevel(formats, renamed(file, await format.open(file, options), options), options, report, depth + 1);
     } catch (error) {
       noteFailure(report, file.name, error);
     }
   }
+}
+
+/** Files inside an archive under names that tell of nobody. They stay the same objects: limits of the archive hang on them. */
+function renamed(archive: SourceFile, files: SourceFile[], { rename }: ReadOptions): SourceFile[] {
+  if (!rename) return files;
+  const prefix = `${archive.name}/`;
+  const own = ({ name }: SourceFile): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
+  const names = rename(files.map(own));
+  const taken = new Set<string>();
+  for (const [at, file] of files.entries()) {
+    let free = names[at];
+    for (let copy = 2; taken.has(free); copy++) free = `${copy}/${names[at]}`;
+    taken.add(free);
+    file.given = own(file);
+    file.name = prefix + free;
+  }
+  return files;
 }
 
 async function readGroup(format: Format, group: SourceFile[], options: ReadOptions, report: ReadReport): Promise<void> {

@@ -18,6 +18,7 @@ import {
 import { encodeArtifact } from '../store/index.ts';
 import type { Catalogue } from './catalogue-types.ts';
 import { executeCapability } from './execute.ts';
+import { createFileNamer, type GivenWords } from './file-names.ts';
 import { fileInMemory, fileOnDisk } from './files.ts';
 import type { PayloadCache } from './payloads.ts';
 import { readFiles } from './read.ts';
@@ -86,24 +87,29 @@ export async function performRun(task: RunTask, context: TaskContext): Promise<R
 
 export async function performRead(task: ReadTask, context: TaskContext): Promise<ReadTaskResult> {
   const started = Date.now();
-  const files = await Promise.all(task.files.map(({ name, path }) => fileOnDisk(path, name)));
+  const files = await Promise.all(
+    task.files.map(async ({ name, given, path }) => ({ ...(await fileOnDisk(path, name)), given })),
+  );
+  const inside = createFileNamer('inside', task.words);
   const report = await readFiles(context.catalogue, files, {
     signal: context.signal,
     progress: (fraction, message) => context.progress(fraction * WORK_SHARE, message),
     choices: task.choices,
     allocate: allocateInArena,
+    rename: inside.neutral,
   });
-  const hashes = new Map<SourceFile, string>();
+  const hashes = new Map<SourceFile, KnownSource>();
   const items: StoredItem[] = [];
   const result: ReadTaskResult = {
     items,
     skipped: report.skipped,
     errors: report.errors.map(({ file, error }) => ({ file, error: toErrorRecord(error) })),
+    words: inside.words,
   };
   for (const item of report.items) {
     context.progress(WORK_SHARE + ((1 - WORK_SHARE) * items.length) / report.items.length, 'writing');
     try {
-      items.push(await storeItem(item, files, hashes, started, context));
+      items.push(await storeItem(item, { files, hashes, started, words: inside.words }, context));
     } catch (error) {
       context.signal.throwIfAborted();
       result.errors.push({ file: item.files[0] ?? '', error: toErrorRecord(error) });
@@ -126,11 +132,24 @@ export async function performCohort({ work }: CohortTask, context: TaskContext):
   });
 }
 
+/** What is known of an original once it is kept. */
+interface KnownSource {
+  sha256: string;
+  /** it holds words of the names of files that are no words of the field */
+  tells: boolean;
+}
+
+/** What was given, and what is known of it. */
+interface Given {
+  files: readonly SourceFile[];
+  hashes: Map<SourceFile, KnownSource>;
+  started: number;
+  words: GivenWords;
+}
+
 async function storeItem(
   item: ReadItem,
-  files: readonly SourceFile[],
-  hashes: Map<SourceFile, string>,
-  started: number,
+  { files, hashes, started, words }: Given,
   context: TaskContext,
 ): Promise<StoredItem> {
   const artifacts: StoredDraft[] = [];
@@ -144,13 +163,15 @@ async function storeItem(
     sources.map(async (file) => ({
       name: file.name,
       bytes: file.bytes,
-      sha256: await storeSource(file, hashes, context.payloads),
+      source: await storeSource(file, { hashes, words }, context.payloads),
     })),
   );
+  const tells = stored.some(({ source }) => source.tells);
   return {
     ...facts,
+    ...(tells && { namesPerson: true }),
     artifacts,
-    files: stored,
+    files: stored.map(({ source, ...file }) => ({ ...file, sha256: source.sha256 })),
     startedAt: new Date(started).toISOString(),
     durationMs: Date.now() - started,
   };
@@ -164,14 +185,29 @@ function sourcesOf(names: readonly string[], files: readonly SourceFile[]): Sour
   return files.filter((file) => names.some((name) => name.startsWith(`${file.name}/`)));
 }
 
-async function storeSource(file: SourceFile, hashes: Map<SourceFile, string>, payloads: PayloadCache): Promise<string> {
+async function storeSource(
+  file: SourceFile,
+  { hashes, words }: Pick<Given, 'hashes' | 'words'>,
+  payloads: PayloadCache,
+): Promise<KnownSource> {
   const known = hashes.get(file);
   if (known) return known;
   const bytes = await file.read();
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const source = { sha256: createHash('sha256').update(bytes).digest('hex'), tells: holdsWords(bytes, words) };
   await payloads.blobs.put(bytes);
-  hashes.set(file, sha256);
-  return sha256;
+  hashes.set(file, source);
+  return source;
+}
+
+/** Most of a file that is looked through for words of its name, and fewest letters of such a word. */
+const LOOKED_THROUGH_BYTES = 2 ** 26;
+const FEWEST_LETTERS = 4;
+
+/** A recording often repeats its own name, and an archive those of its files: then the original tells as much as the name. */
+function holdsWords(bytes: Uint8Array, words: GivenWords): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, LOOKED_THROUGH_BYTES));
+  const letters = Object.values(words).flatMap((given) => given.match(/[\p{L}\p{M}]+/gu) ?? []);
+  return [...new Set(letters)].some((word) => word.length >= FEWEST_LETTERS && text.includes(word));
 }
 
 async function loadValue(

@@ -13,6 +13,7 @@ import type {
   QualityFlag,
   Unit,
 } from '../model/index.ts';
+import type { GivenWords } from './file-names.ts';
 
 export interface WorkerSettings {
   /** module that exports `catalogue` */
@@ -35,8 +36,11 @@ export interface RunTask {
 /** Reads files into artifacts. */
 export interface ReadTask {
   type: 'read';
-  files: { name: string; path: string }[];
+  /** `name` tells of nobody; `given` is what the user called it */
+  files: { name: string; given: string; path: string }[];
   choices: Record<string, string>;
+  /** stand-ins in names of files so far */
+  words: GivenWords;
 }
 
 /** Scores a cohort: learners on a table, or the prior on a generated one. */
@@ -94,6 +98,8 @@ export interface ReadTaskResult {
   items: StoredItem[];
   skipped: { file: string; reason: string }[];
   errors: { file: string; error: ErrorRecord }[];
+  /** stand-ins in names of files inside others */
+  words: GivenWords;
 }
 
 export type WorkerTaskResult<T extends WorkerTask> = T extends RunTask

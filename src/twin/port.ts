@@ -35,6 +35,8 @@ export interface Identity {
   /** hospital and insurance numbers, each with the system that gave it */
   numbers?: { system: string; value: string }[];
   note?: string;
+  /** what files were called: stand-in → the words of a name it stands for */
+  fileWords?: Record<string, string>;
 }
 
 /** A line of the list of twins. */
@@ -223,6 +225,9 @@ export interface AssessedTwin {
   used: SynchronisedFeature[];
   /** expected risk of surgery within twelve months */
   probability: number;
+  /** its 90 % interval */
+  low: number;
+  high: number;
   operatedIn?: 0 | 1 | 2;
 }
 

@@ -45,7 +45,7 @@ export function scoresOf(resource: Json, context: FactContext): Partial<FactDraf
 }
 
 function itemConcept(linkId: string, text: string | undefined, identities: Identities): Concept {
-  // forms made from LOINC panels carry the code in the link: /97908-6/...
+  // forms made from LOINC panels carry the code in the link: /4548-4
   const loinc = /(?:^|\/)(\d{3,7}-\d)$/.exec(linkId)?.[1];
   const system = loinc ? CODE_SYSTEM.LOINC : LOCAL.item;
   const display = text && !identities.tells(text) ? text : undefined;

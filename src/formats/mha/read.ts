@@ -11,7 +11,7 @@ import type {
   VoxelArray,
 } from '../../model/index.ts';
 import { type ByteSource, fileSource, inflatedSource, memorySource } from '../byte-source.ts';
-import { baseName, concatBytes, fileError, MAX_TEXT_BYTES, truncatedError } from '../bytes.ts';
+import { baseName, concatBytes, fileError, fileNamed, MAX_TEXT_BYTES, truncatedError } from '../bytes.ts';
 import { gridFromAffine } from '../grid-matrix.ts';
 import { labelsFromJson } from '../label-table.ts';
 import { parseNumbers } from '../text-numbers.ts';
@@ -134,11 +134,8 @@ async function dataSource(
 }
 
 function findDataFiles(file: SourceFile, others: readonly SourceFile[], header: MetaHeader): SourceFile[] {
-  const folder = file.name.slice(0, file.name.length - baseName(file.name).length);
   return header.dataFiles.map((name) => {
-    const found =
-      others.find((other) => other.name === folder + name) ??
-      others.find((other) => other.name.startsWith(folder) && baseName(other.name) === baseName(name));
+    const found = fileNamed(file, others, name);
     if (found) return found;
     throw fileError('input.missing', file.name, `The data file ${baseName(name)} of this header is missing`, {
       place: 'header ElementDataFile',

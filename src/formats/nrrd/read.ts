@@ -11,7 +11,16 @@ import type {
   VoxelArray,
 } from '../../model/index.ts';
 import { type ByteSource, fileSource, inflatedSource, memorySource } from '../byte-source.ts';
-import { baseName, concatBytes, fileError, latin1, MAX_ARRAY_BYTES, MAX_TEXT_BYTES, stemOf } from '../bytes.ts';
+import {
+  baseName,
+  concatBytes,
+  fileError,
+  fileNamed,
+  latin1,
+  MAX_ARRAY_BYTES,
+  MAX_TEXT_BYTES,
+  stemOf,
+} from '../bytes.ts';
 import { gridFromAffine } from '../grid-matrix.ts';
 import { parseNumbers } from '../text-numbers.ts';
 import { type RawVolume, VOLUME_EXTENSIONS, volumeItem } from '../volume-item.ts';
@@ -159,12 +168,9 @@ function missing(file: string, expected: number, found: number) {
 }
 
 function findDataFiles(file: SourceFile, others: readonly SourceFile[], header: NrrdHeader): SourceFile[] {
-  const folder = file.name.slice(0, file.name.length - baseName(file.name).length);
   return header.dataFiles.map((name) => {
     const plain = name.replace(/^\.\//, '');
-    const found =
-      others.find((other) => other.name === folder + plain) ??
-      others.find((other) => other.name.startsWith(folder) && baseName(other.name) === baseName(plain));
+    const found = fileNamed(file, others, plain);
     if (found) return found;
     throw fileError('input.missing', file.name, `The data file ${baseName(plain)} of this header is missing`, {
       place: 'field data file',

@@ -75,15 +75,17 @@ export const vidKeypoints: Format = {
       }
       const items: ReadItem[] = [];
       const entries = await readArchive(file, options);
+      const names = entries.map(({ name }) => baseName(name));
+      const called = options.rename?.(names) ?? names;
       for (const [index, entry] of entries.entries()) {
         if (index % 64 === 0) options.signal?.throwIfAborted();
-        const shown = shownName(file.name, entry.name);
+        const shown = shownName(file.name, called[index]);
         if (!hasExtension(entry.name, ['.json']) || baseName(entry.name).startsWith('._')) {
           skipped.push({ file: shown, reason: 'no keypoint file' });
           continue;
         }
         try {
-          items.push(toItem(parseKeypoints(entry.bytes, shown), stemOf(entry.name, ['.json']), file.name));
+          items.push(toItem(parseKeypoints(entry.bytes, shown), stemOf(called[index], ['.json']), file.name));
         } catch (error) {
           inner.push({ file: shown, error: asFileError(error, shown) });
         }

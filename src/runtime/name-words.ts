@@ -1,0 +1,41 @@
+/** Words of file names that say what was measured and never who: the only ones that stay. */
+
+/** Levels are a letter and a number, which `file-names.ts` lets stand; these are the words. */
+const BY_TOPIC = {
+  study: `study series serie ser scan scans acquisition image images im img imgs slice slices frame frames volume vol
+    dicom dicomdir instance run take trial trials session test tests demo sample example export record records recording
+    recordings data file files raw copy final new old pre post preop postop baseline followup follow up visit visits
+    week month day part batch set list table map mapping profile overview info values reference source readme license half one two
+    three first second third last all other unknown known empty minimal stream streams reset resets measured published`,
+  person: 'sub subj subject subjects patient case participant phantom virtual synthetic synth simulated anon anonymous',
+  imaging: `ct cbct cta mr mri mrt us ultrasound xray x ray dx cr t1 t2 t1w t2w t2star pd pdw flair stir tirm dixon tse
+    bold dwi adc water fat sagittal sag axial ax coronal cor lateral lat ap pa iso native contrast kernel bone soft hu
+    large sm heart liver kidney lung aorta reordered resampled cropped crop downsampled lowres hires mm`,
+  labels: `seg segs segment segmentation segmentations segmented msk mask masks label labels labelmap dseg roi rois gt
+    parcellation total totalseg subreg stats prediction ground truth training landmarks landmark keypoints points centroids curve mesh surface cloud scene model`,
+  body: `spine spinal column lumbar thoracic cervical sacral sacrum coccyx pelvis pelvic torso trunk chest abdomen back
+    lower upper low high whole full body skin bone bones rib ribs vertebra vertebrae vert verts cerv thor lumb disc discs disk disks
+    endplate pedicle facet muscle muscles erector spinae multifidus rectus abdominis oblique gluteus biceps triceps
+    adductor tibialis gastrocnemius soleus vastus hamstring quadriceps head neck shoulder arm elbow wrist hand hip thigh
+    knee shank pain ankle foot feet leg legs left right l r both front middle side`,
+  motion: `motion mocap movement marker markers analog analogs video depth kinect vicon bts opti track qualisys optitrack xsens imu imus
+    emg force forces plate plates grf grfs cop wrench sensor sensors inertial quaternion quaternions orientations acc accel gyro gyr mag quat orientation angle angles
+    coordinates states kinematics kinetics ik fk id static dynamic calibration calibrated calib std skeleton skeletons
+    skel blazepose pose poses human mot joint joints mvc rest burst bursts fatigue quiet noise signal signals events
+    event trigger sync inverse forward dyn kin ts fp dj generic scaled musc  cm clock clocks channel channels amplifier undisturbed disturbed slow fast rotation translation
+    combined tapping magnet stationary vibration attached office`,
+  task: `gait walk walks walking run running jump jumps jumping drop dj squat squats lunge lunges bend bends bending
+    flexion extension sit sitting stand standing sts rise lift lifts lifting reach lying supine prone balance dance
+    basketball crane samba exercise exercises baseline asym asymmetric asymmetrical symmetric sym good bad normal`,
+  record: `fhir bundle bundles resource resources condition conditions observation observations encounter encounters
+    medication medications procedure procedures questionnaire score scores odi vas nrs lab labs laboratory marker
+    history graph features feature report reports record chart ehr notes plan reference truth result results`,
+  form: 'nii dcm csv tsv json txt c3d trc mot sto bvh stl ply obj glb edf bdf xdf npz mat zip left right a b c d e',
+};
+
+/** In lower case. */
+export const NAME_WORDS: ReadonlySet<string> = new Set(
+  Object.values(BY_TOPIC)
+    .flatMap((text) => text.split(/\s+/))
+    .filter((word) => word.length > 1 || /^[lrx]$/.test(word)),
+);
