@@ -1,11 +1,9 @@
-/** Multiscale DT: assemble, version, query, compare in time. Declares the storage port; knows no disk, database or network. */
+/** Multiscale DT: assemble, version, query as of a time. Declares the storage port; knows no disk, database or network. */
 
 export * from './canonical.ts';
 export * from './check.ts';
-export * from './compare.ts';
 export * from './current.ts';
 export * from './ids.ts';
-export * from './lineage.ts';
 export * from './port.ts';
 export * from './run.ts';
 export * from './sha256.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Acquisition, FeatureDefinition, FeatureDraft } from '../model/index.ts';
 import { assertRun } from './check.ts';
-import { ancestorsOf, descendantsOf, staleArtifacts } from './lineage.ts';
 import { assembleImport, assembleRun, type CapabilityRunInit, type RunOutput, type RunRecord } from './run.ts';
 
 const BLOB = { name: 'ct.nii', sha256: 'ab'.repeat(32), bytes: 352, mediaType: 'application/octet-stream' };
@@ -147,30 +146,5 @@ describe('assertRun', () => {
     expect(() => assertRun(run)).not.toThrow();
     spoil(run);
     expect(() => assertRun(run)).toThrow(/got .* expected/);
-  });
-});
-
-describe('lineage', () => {
-  const first = imported('a1');
-  const second = measured();
-  const third = assembleRun({
-    ...ABOUT,
-    capability: 'report',
-    slot: 'r',
-    inputs: { spaces: second.artifacts },
-    outputs: [output('page', 'document')],
-    features: [],
-    definitions: [],
-  });
-  const all = [...first.artifacts, ...second.artifacts, ...third.artifacts];
-
-  it('is walked both ways', () => {
-    expect(ancestorsOf(third.artifacts[0].id, all).map((a) => a.role)).toEqual(['space', 'items']);
-    expect(descendantsOf(first.artifacts[0].id, all).map((a) => a.role)).toEqual(['space', 'page']);
-  });
-
-  it('shows at any remove what is out of date', () => {
-    expect(staleArtifacts(all).size).toBe(0);
-    expect(staleArtifacts(all.slice(1))).toEqual(new Set([second.artifacts[0].id, third.artifacts[0].id]));
   });
 });

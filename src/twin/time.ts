@@ -70,8 +70,3 @@ export function validBy(item: Timed, validAt: string | undefined): boolean {
   const when = item.validAt !== undefined && isIsoTime(item.validAt) ? item.validAt : item.knownAt;
   return startOfTime(when) <= endOfTime(validAt);
 }
-
-/** True when the twin knew something by a known time. */
-export function knownBy(item: { knownAt: string }, knownAt: string | undefined): boolean {
-  return knownAt === undefined || startOfTime(item.knownAt) <= endOfTime(knownAt);
-}

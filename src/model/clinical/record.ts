@@ -141,18 +141,6 @@ export function hasCode(concept: Concept, system: string, codes: readonly string
   return concept.codings.some((coding) => coding.system === system && codes.includes(coding.code));
 }
 
-/** Facts that carry one of the codes, in order of their time; those without a time come first. */
-export function factsWithCode(record: ClinicalRecord, system: string, codes: readonly string[]): ClinicalFact[] {
-  return record.facts
-    .filter(({ concept }) => hasCode(concept, system, codes))
-    .sort((a, b) => timeOf(a) - timeOf(b) || (a.id < b.id ? -1 : 1));
-}
-
-function timeOf({ from, to }: ClinicalFact): number {
-  const time = Date.parse(from ?? to ?? '');
-  return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
-}
-
 /**
  * What a person calls a concept: its text, else the display or code of its first coding.
  * @example conceptText({ codings: [{ system: '', code: 'x', display: 'Pain' }] }) // 'Pain'
