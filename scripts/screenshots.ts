@@ -9,11 +9,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PatientsPage } from '../tests/e2e/pages.ts';
+import { ANALYSIS_MS, PatientsPage } from '../tests/e2e/pages.ts';
 import { startBrowser, startServer, visit } from '../tests/support/application.ts';
 import { ROOT } from '../tests/support/source-tree.ts';
 
-const BUILD_MS = 180_000;
 const SETTLE_MS = 4000;
 
 /** Files of the virtual subject that bends forward four times (SYNTHETIC). */
@@ -33,11 +32,11 @@ try {
     await page.screenshot({ path: join(ROOT, 'docs/images', `${name}.png`) });
   };
   const patients = new PatientsPage(page);
-  await patients.twin('Demo subject').waitFor({ timeout: BUILD_MS });
+  await patients.twin('Demo subject').waitFor({ timeout: ANALYSIS_MS });
   const spineTwin = await patients.open('Demo subject');
   const spine = await spineTwin.spine();
-  await spine.level('L4').waitFor({ timeout: BUILD_MS });
-  await page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: BUILD_MS });
+  await spine.level('L4').waitFor({ timeout: ANALYSIS_MS });
+  await spineTwin.idle();
   await page.waitForTimeout(SETTLE_MS * 2);
   await spine.level('L2').click();
   await save('spine');
@@ -50,7 +49,7 @@ try {
   await save('patients');
   const moving = await patients.dropFiles(await bendingSubject());
   const motion = await moving.motion();
-  await page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: BUILD_MS });
+  await moving.idle();
   await page.getByLabel('Phases').getByRole('button').nth(1).click();
   await motion.seek(0.37);
   await save('motion');

@@ -2,6 +2,9 @@
 
 import type { Download, Locator, Page } from 'playwright-core';
 
+/** As long as reading files and all that is measured on them may take on a busy machine. */
+export const ANALYSIS_MS = 180_000;
+
 /** The list of twins. */
 export class PatientsPage {
   readonly page: Page;
@@ -16,6 +19,15 @@ export class PatientsPage {
 
   async open(alias: string): Promise<TwinPage> {
     await this.page.getByRole('button', { name: `Open ${alias}` }).click();
+    return new TwinPage(this.page);
+  }
+
+  /** Opens the twin that was made last. */
+  async openLast(): Promise<TwinPage> {
+    await this.page
+      .getByRole('button', { name: /^Open / })
+      .last()
+      .click();
     return new TwinPage(this.page);
   }
 
@@ -56,6 +68,11 @@ export class TwinPage {
 
   async overview(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Screens' }).getByText('Overview').click();
+  }
+
+  /** nothing runs any more */
+  async idle(): Promise<void> {
+    await this.page.getByLabel(/^jobs \d+ running/).waitFor({ state: 'detached', timeout: ANALYSIS_MS });
   }
 }
 
@@ -114,11 +131,7 @@ export class SpineScreen {
 
   async export(item: string | RegExp): Promise<Download> {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();
-    const [download] = await Promise.all([
-      this.page.waitForEvent('download'),
-      this.page.getByRole('menuitem', { name: item }).first().click(),
-    ]);
-    return download;
+    return downloadOf(this.page, () => this.page.getByRole('menuitem', { name: item }).first().click());
   }
 }
 
@@ -149,7 +162,7 @@ export class MotionScreen {
   }
 
   /** all lanes that are shown have their curves */
-  async ready(timeout: number): Promise<void> {
+  async ready(timeout = ANALYSIS_MS): Promise<void> {
     await this.page.waitForFunction(
       () => {
         const { lanes, read } = document.querySelector<HTMLElement>('[data-testid="lanes"]')?.dataset ?? {};
@@ -249,7 +262,100 @@ export class InferenceScreen {
     return this.page.getByTestId('feature-sheet');
   }
 
+  /** rows of the table of contributions and what stands under them, read at one moment */
+  async contributions(): Promise<{ parts: number[]; intercept: number; logit: number }> {
+    const { parts, feet } = await this.page.getByLabel('Table of contributions').evaluate((table) => {
+      const texts = (cells: string) => [...table.querySelectorAll(cells)].map(({ textContent }) => textContent);
+      return { parts: texts('tbody td:nth-child(5)'), feet: texts('tfoot tr td:first-of-type') };
+    });
+    return { parts: parts.map(numberOf), intercept: numberOf(feet[0]), logit: numberOf(feet[1]) };
+  }
+
   node(name: RegExp): Locator {
     return this.page.getByTestId('patient-graph').getByRole('option', { name });
   }
+}
+
+/** What to do next, beside the risk. */
+export class SuggestionsColumn {
+  readonly page: Page;
+  readonly redFlags: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.redFlags = page.getByLabel('Red flags', { exact: true });
+  }
+
+  card(id: string): Locator {
+    return this.page.getByTestId(`suggestion-${id}`);
+  }
+
+  async answerRedFlag(finding: string, word: 'Yes' | 'No'): Promise<void> {
+    const all = this.redFlags.getByRole('button', { name: 'Show all' });
+    if (await all.isVisible()) await all.click();
+    await this.page.getByTestId(`ask-${finding}`).getByRole('button', { name: word }).click();
+  }
+
+  async override(id: string, reason: string): Promise<void> {
+    await this.card(id).getByRole('button', { name: 'Override' }).click();
+    const form = this.card(id).getByRole('form', { name: 'Override with a reason' });
+    await form.getByRole('textbox', { name: 'Reason' }).fill(reason);
+    await form.getByRole('button', { name: 'Override', exact: true }).click();
+  }
+}
+
+/** The form that asks what the columns of a table are. */
+export class MappingForm {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  sheet(): Locator {
+    return this.page.getByTestId('mapping');
+  }
+
+  async opened(): Promise<void> {
+    await this.sheet().waitFor({ timeout: ANALYSIS_MS });
+  }
+
+  async says(words: string | RegExp): Promise<void> {
+    await this.page.getByRole('status').getByText(words).first().waitFor();
+  }
+
+  async set(label: string, column: string, value: string): Promise<void> {
+    const field = this.page.getByLabel(`${label} of ${column}`, { exact: true });
+    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
+    else await field.fill(value);
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.sheet().getByRole('button', { name });
+  }
+
+  /** Keeps the mapping under a name, and waits until it is the one that is used. */
+  async save(name: string): Promise<void> {
+    await this.page.getByLabel('Save as').fill(name);
+    await this.button('Save mapping').click();
+    const chosen = this.page.getByLabel('Mapping', { exact: true }).locator('option:checked', { hasText: name });
+    await chosen.waitFor({ state: 'attached' });
+  }
+
+  /** A file among the uploads has been read. */
+  async read(file: string): Promise<void> {
+    const card = this.page.getByTestId('upload').filter({ hasText: file });
+    await card.getByText(/^read(;|$)/).waitFor({ timeout: ANALYSIS_MS });
+  }
+}
+
+/** The number a cell shows, with a real minus sign. */
+export function numberOf(text: string | null | undefined): number {
+  return Number((text ?? '').replace('\u2212', '-'));
+}
+
+/** What the browser saves when `act` is done. */
+export async function downloadOf(page: Page, act: () => Promise<void>): Promise<Download> {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+  return download;
 }

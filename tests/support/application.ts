@@ -80,7 +80,7 @@ export interface Visit {
   errors: string[];
 }
 
-/** Opens a page and gathers what goes wrong in it. */
+/** Opens a page and gathers what goes wrong in it. The application is dark until somebody chooses: light is chosen here. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -88,6 +88,8 @@ export async function visit(
   colorScheme: 'dark' | 'light' = 'dark',
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: size, colorScheme, acceptDownloads: true });
+  if (colorScheme === 'light')
+    await context.addInitScript(() => localStorage.setItem('mantine-color-scheme-value', 'light'));
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
