@@ -10,4 +10,4 @@ export {
   type RawMesh,
   SPACE_NOTE,
 } from './item.ts';
-export { TriangleList, weldTriangles } from './triangles.ts';
+export { TriangleList } from './triangles.ts';

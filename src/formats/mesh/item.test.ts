@@ -3,7 +3,7 @@ import type { Mesh, ReadOptions } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { numberAt, parseNumbers } from '../text-numbers.ts';
 import { LENGTH_UNITS, meshHeaderFrom, meshItem, type RawMesh } from './item.ts';
-import { TriangleList, weldTriangles } from './triangles.ts';
+import { TriangleList } from './triangles.ts';
 
 const RAW: RawMesh = {
   positions: Float32Array.of(10, 20, 30, 110, 20, 30, 10, 120, 30),
@@ -115,13 +115,6 @@ describe('triangles', () => {
     list.addPolygon([0, 1, 2, 3], 0, 4, [0, 0, 0, 10, 10, 0, 10, 0, 0, 0, 10, 0]);
     list.addPolygon([0, 1, 2, 3], 0, 4, [0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0]);
     expect(list.toArray().length).toBe(12);
-  });
-
-  it('share corners that are equal to the bit, and fall away when they have no area', () => {
-    const soup = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 1, -0, 1, 1, 0, 1, 1, 0, 0, 0, 0);
-    const { positions, triangles } = weldTriangles(soup);
-    expect(positions.length).toBe(12);
-    expect(Array.from(triangles)).toEqual([0, 1, 2, 1, 3, 2]);
   });
 });
 

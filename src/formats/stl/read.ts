@@ -1,9 +1,10 @@
 /** Reads STL surfaces, binary and text, and welds their corners. */
 
+import { weldTriangles } from '../../kernel/index.ts';
 import type { ReadItem, ReadOptions, SourceFile } from '../../model/index.ts';
 import { readWhole } from '../byte-source.ts';
 import { fileError, fixedText, latin1, truncatedError } from '../bytes.ts';
-import { meshHeaderFrom, meshItem, weldTriangles } from '../mesh/index.ts';
+import { meshHeaderFrom, meshItem } from '../mesh/index.ts';
 import { numberAt } from '../text-numbers.ts';
 
 const HEADER_BYTES = 84;

@@ -6,8 +6,9 @@ import { isosurface } from '../extract/isosurface.ts';
 import type { Surface } from '../surface.ts';
 import { flipTriangles, meshArea, meshVolume, selectTriangles, transformPositions, vertexNormals } from '../surface.ts';
 import { makeManifold, separateSharedEdges } from './manifold.ts';
-import { edgeReport, keepLargestMeshComponent, meshComponents, weldVertices } from './topology.ts';
+import { edgeReport, keepLargestMeshComponent, meshComponents } from './topology.ts';
 import { buildTriangleTree } from './triangle-tree.ts';
+import { weldTriangles } from './weld.ts';
 
 /** Unit cube, twelve triangles. */
 const CUBE: Surface = {
@@ -16,6 +17,12 @@ const CUBE: Surface = {
     0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5,
   ]),
 };
+
+/** corners of all triangles, one after the other */
+const cornersOf = ({ positions, triangles }: Surface): Float32Array =>
+  Float32Array.from([...triangles].flatMap((v) => [...positions.subarray(3 * v, 3 * v + 3)]));
+
+const weldIndexed = (surface: Surface): Surface => weldTriangles(cornersOf(surface));
 
 function noiseSurface(seed: number): Surface {
   const rng = createRandom(seed);
@@ -74,14 +81,10 @@ describe('components and welding', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 50 }), (seed) => {
         const surface = noiseSurface(seed);
-        const soup = {
-          positions: Float32Array.from(
-            [...surface.triangles].flatMap((v) => [...surface.positions.subarray(3 * v, 3 * v + 3)]),
-          ),
-          triangles: surface.triangles.map((_, i) => i),
-        };
-        expect(edgeReport(soup).boundaryEdges).toBe(surface.triangles.length);
-        const welded = weldVertices(soup);
+        const soup = cornersOf(surface);
+        const apart = { positions: soup, triangles: surface.triangles.map((_, i) => i) };
+        expect(edgeReport(apart).boundaryEdges).toBe(surface.triangles.length);
+        const welded = weldTriangles(soup);
         expect(edgeReport(welded).closed).toBe(true);
         expect(welded.positions.length).toBe(surface.positions.length);
         expect(meshVolume(welded)).toBeCloseTo(meshVolume(surface), 4);
@@ -89,19 +92,17 @@ describe('components and welding', () => {
       { numRuns: 10 },
     );
   });
-  it('weld within a tolerance and treat -0 as 0', () => {
-    const soup = {
-      positions: new Float32Array([0, 0, 0, 1, 0, 0, 0, 1, 0, -0, 0.0001, -0, 1, 0, 0, 0, 0, 1]),
-      triangles: new Uint32Array([0, 1, 2, 3, 5, 4]),
-    };
-    expect(weldVertices(soup, 0.01).positions.length / 3).toBe(4);
-    expect(weldVertices(soup).positions.length / 3).toBe(5);
+  it('weld corners that are equal to the bit, and fall away when they have no area', () => {
+    const soup = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 1, -0, 1, 1, 0, 1, 1, 0, 0, 0, 0);
+    const { positions, triangles } = weldTriangles(soup);
+    expect(positions.length).toBe(12);
+    expect(Array.from(triangles)).toEqual([0, 1, 2, 1, 3, 2]);
   });
 });
 
 describe('makeManifold', () => {
   const two = (offset: Vec3): Surface =>
-    weldVertices({
+    weldIndexed({
       positions: Float32Array.from([...CUBE.positions, ...CUBE.positions.map((v, i) => v + offset[i % 3])]),
       triangles: Uint32Array.from([...CUBE.triangles, ...CUBE.triangles.map((v) => v + 8)]),
     });
@@ -132,7 +133,7 @@ describe('makeManifold', () => {
       positions: Float32Array.from(positions),
       triangles: Uint32Array.from(cells.flatMap((_, c) => [...CUBE.triangles].map((v) => v + 8 * c))),
     };
-    const welded = weldVertices(soup);
+    const welded = weldIndexed(soup);
     // drop the walls between neighbouring cubes: pairs of triangles on the same three vertices
     const key = (t: number) => [...welded.triangles.subarray(3 * t, 3 * t + 3)].sort((a, b) => a - b).join(' ');
     const seen = new Map<string, number>();

@@ -1,8 +1,7 @@
 /**
- * How a surface hangs together: shared edges, components, vertices that coincide. Edges are bucketed by their lower
+ * How a surface hangs together: shared edges, components. Edges are bucketed by their lower
  * vertex (counting sort) and compared within the bucket, O(triangles), no hashing.
  */
-import { expectArgument } from '../../argument-error.ts';
 import type { Surface } from '../surface.ts';
 import { selectTriangles, triangleArea } from '../surface.ts';
 
@@ -143,52 +142,4 @@ export function keepLargestMeshComponent(surface: Surface): Surface {
   let best = 0;
   for (let c = 1; c < count; c++) if (area[c] > area[best]) best = c;
   return selectTriangles(surface, (t) => ofTriangle[t] === best);
-}
-
-/**
- * Joins vertices that lie in the same place, and drops triangles that collapse.
- *
- * @param surface - for instance a triangle soup read from STL
- * @param tolerance - vertices within the same grid cell of this size are joined · unit of the positions; 0: only exactly
- *   equal ones
- * @throws ArgumentError for a negative tolerance
- */
-export function weldVertices(surface: Surface, tolerance = 0): Surface {
-  expectArgument(tolerance >= 0, 'tolerance', tolerance, 'a size that is not negative');
-  const { positions, triangles } = surface;
-  const n = positions.length / 3;
-  const capacity = 2 ** Math.ceil(Math.log2(Math.max(16, 2 * n)));
-  const slots = new Int32Array(capacity).fill(-1);
-  const number = new Uint32Array(n);
-  // + 0 makes -0 and 0 the same bits
-  const key = tolerance > 0 ? positions.map((v) => Math.round(v / tolerance) + 0) : positions.map((v) => v + 0);
-  const bits = new Uint32Array(key.buffer);
-  const kept: number[] = [];
-  for (let v = 0; v < n; v++) {
-    const [a, b, c] = [bits[3 * v], bits[3 * v + 1], bits[3 * v + 2]];
-    let h = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d)) >>> 0;
-    h ^= h >>> 15;
-    for (let s = h & (capacity - 1); ; s = (s + 1) & (capacity - 1)) {
-      const other = slots[s];
-      if (other < 0) {
-        slots[s] = v;
-        number[v] = kept.length;
-        kept.push(v);
-        break;
-      }
-      if (bits[3 * other] === a && bits[3 * other + 1] === b && bits[3 * other + 2] === c) {
-        number[v] = number[other];
-        break;
-      }
-    }
-  }
-  const joined = new Float32Array(3 * kept.length);
-  kept.forEach((v, k) => {
-    joined.set(positions.subarray(3 * v, 3 * v + 3), 3 * k);
-  });
-  const mapped = triangles.map((v) => number[v]);
-  return selectTriangles({ positions: joined, triangles: mapped }, (t) => {
-    const [a, b, c] = [mapped[3 * t], mapped[3 * t + 1], mapped[3 * t + 2]];
-    return a !== b && b !== c && c !== a;
-  });
 }
