@@ -75,6 +75,22 @@ function trial(processor: C3dProcessor, storage: 'float' | 'int16', overrides: P
   };
 }
 
+/** A trial whose samples take more than a block, so that their number can be told from the size of the file. */
+function longTrial(): C3dDocument {
+  const short = trial('pc', 'float');
+  const times = 40;
+  const repeated = (values: C3dDocument['points']) =>
+    Float32Array.from({ length: values.length * times }, (_, at) => values[at % values.length] + at / 16);
+  const frames = short.frames * times;
+  const points = repeated(short.points);
+  for (let at = 3; at < points.length; at += 4) points[at] = 0;
+  const header = { ...short.header, lastFrame: short.header.firstFrame + frames - 1 };
+  const long = { ...short, header, frames, points, analog: repeated(short.analog) };
+  for (const group of long.groups)
+    group.parameters = group.parameters.map((one) => (one.name === 'FRAMES' ? int16s('FRAMES', [frames]) : one));
+  return long;
+}
+
 const file = (document: C3dDocument) => memoryFile('walk.01.c3d', writeC3d(document));
 
 const artifact = async <Payload>(document: C3dDocument, kind: string, choices?: Record<string, string>) =>
@@ -222,6 +238,50 @@ describe('C3D files that contradict themselves', () => {
     const document = trial('pc', 'float');
     document.header.lastFrame = 99;
     expect((await readOne(c3d, [file(document)])).metadata.frames).toBe(5);
+  });
+
+  it('finds its samples where words of the header are wrong, and says so', async () => {
+    const right = writeC3d(longTrial());
+    const changed = async (word: number, value: number) => {
+      const bytes = right.slice();
+      new DataView(bytes.buffer).setUint16(2 * (word - 1), value, true);
+      return readOne(c3d, [memoryFile('x.c3d', bytes)]);
+    };
+    const whole = await readOne(c3d, [memoryFile('x.c3d', right)]);
+    expect(whole.quality.map(({ code }) => code)).not.toContain('c3d.header-disagrees');
+    const stated = new DataView(right.buffer).getUint16(2 * (9 - 1), true);
+    expect(stated).toBeGreaterThan(2);
+    // analog numbers a frame: none, and far too many; first block of samples: in the header itself, and past the end
+    for (const [word, value] of [
+      [3, 0],
+      [3, 65_535],
+      [9, 1],
+      [9, 60_000],
+    ]) {
+      const item = await changed(word, value);
+      expect(item.artifacts, `word ${word} = ${value}`).toEqual(whole.artifacts);
+      expect(item.quality.map(({ code }) => code)).toContain('c3d.header-disagrees');
+    }
+  });
+
+  it('says that there is no time where no rate is given', async () => {
+    const sent = longTrial();
+    const point = sent.groups.find(({ name }) => name === 'POINT');
+    if (point) point.parameters = point.parameters.filter(({ name }) => name !== 'RATE');
+    const item = await readOne(c3d, [file({ ...sent, header: { ...sent.header, rateHz: 0 } })]);
+    expect(item.quality.find(({ code }) => code === 'c3d.no-rate')?.severity).toBe('fault');
+  });
+
+  it('keeps more than 255 events', async () => {
+    const events = Array.from({ length: 300 }, (_, at) => ({
+      label: `step ${at}`,
+      timeS: at / 4,
+      ...(at % 3 === 0 && { side: 'left' as const }),
+      ...(at === 299 && { endS: 80 }),
+    }));
+    const [written] = (await c3d.write?.({ kind: 'events', payload: { clock: 'a', events }, name: 'a' })) ?? [];
+    const item = await readOne(c3d, [memoryFile('a.c3d', written.bytes)]);
+    expect((item.artifacts[0].payload as EventList).events).toEqual(events);
   });
 
   it('counts beyond 65535 frames', () => {

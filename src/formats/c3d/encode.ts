@@ -5,6 +5,7 @@ import {
   type EventList,
   type ForcePlate,
   frameCount,
+  type MotionEvent,
   type PayloadByKind,
   type PointSequence,
   type Signals,
@@ -314,28 +315,29 @@ function trialParameters({ firstFrame, frames }: Facts): C3dParameter[] {
 }
 
 function eventParameters(list: EventList | undefined): C3dParameter[] {
-  const events = (list?.events ?? []).slice(0, 255);
+  const events = list?.events ?? [];
   const context = { left: 'Left', right: 'Right' };
   return [
     int16s('USED', [events.length]),
-    texts(
+    ...textsNumbered(
       'CONTEXTS',
       events.map(({ side }) => (side ? context[side] : 'General')),
     ),
-    texts(
+    ...textsNumbered(
       'LABELS',
       events.map(({ label }) => label),
     ),
-    texts(
+    ...textsNumbered(
       'DESCRIPTIONS',
       events.map(() => ''),
     ),
-    float32s(
-      'TIMES',
-      events.flatMap(({ timeS }) => [Math.floor(timeS / 60), timeS - 60 * Math.floor(timeS / 60)]),
-      [2, events.length],
-    ),
+    // minutes and seconds of each
+    ...numbered(events, (name, part) => float32s(name, part.flatMap(minutesOf), [2, part.length]), 'TIMES'),
   ];
+}
+
+function minutesOf({ timeS }: MotionEvent): [number, number] {
+  return [Math.floor(timeS / 60), timeS - 60 * Math.floor(timeS / 60)];
 }
 
 function rotationParameters({ contents, rateHz }: Facts): C3dParameter[] {

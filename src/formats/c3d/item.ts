@@ -4,6 +4,7 @@ import type {
   ArtifactDraft,
   ArtifactKind,
   PayloadByKind,
+  QualityFlag,
   ReadItem,
   ReadOptions,
   SourceFile,
@@ -13,7 +14,7 @@ import { fileError } from '../bytes.ts';
 import { clockOf } from '../recording/index.ts';
 import { ownChoice } from '../report.ts';
 import { readAnalog } from './analog.ts';
-import { type C3dDocument, findParameter, numbersOf, textsOf } from './document.ts';
+import { type C3dDocument, findParameter, numberOf, numbersOf, textsOf } from './document.ts';
 import { readEvents } from './events.ts';
 import { ownFacts } from './own.ts';
 import { readPlates } from './plates.ts';
@@ -73,7 +74,7 @@ export async function readC3dItem(file: SourceFile, options: ReadOptions): Promi
     modality: 'motion',
     artifacts,
     files: [file.name],
-    quality: [...flags, ...plates.flags, ...points.flags, ...analog.flags, ...segments.flags],
+    quality: [...flags, ...rateFlags(document), ...plates.flags, ...points.flags, ...analog.flags, ...segments.flags],
     metadata: factsOf(document, analog.channels.length, analog.rateHz),
   };
   const device = deviceOf(document);
@@ -81,6 +82,15 @@ export async function readC3dItem(file: SourceFile, options: ReadOptions): Promi
   const takenAt = dateOf(document);
   if (takenAt) item.takenAt = takenAt;
   return item;
+}
+
+/** A trial without a rate has no time: one frame a second is no measurement. */
+function rateFlags(document: C3dDocument): QualityFlag[] {
+  const rates = [numberOf(findParameter(document, 'POINT', 'RATE')), document.header.rateHz];
+  if (rates.some((rate = 0) => rate > 0 && Number.isFinite(rate))) return [];
+  const message =
+    'The file does not say how many frames a second it has: 1 Hz was taken, so times and speeds are wrong.';
+  return [{ code: 'c3d.no-rate', severity: 'fault', where: 'POINT:RATE', message }];
 }
 
 function factsOf(document: C3dDocument, channels: number, analogRateHz: number): ReadItem['metadata'] {

@@ -1,7 +1,16 @@
 /** What C3D has no place for and our own files carry in a group of their own: kinds, exact rates, sides, parents. */
 
 import type { ArtifactKind, SignalChannel } from '../../model/index.ts';
-import { allTextsOf, type C3dDocument, type C3dGroup, countOf, findParameter, numbersOf, textsOf } from './document.ts';
+import {
+  allNumbersOf,
+  allTextsOf,
+  type C3dDocument,
+  type C3dGroup,
+  countOf,
+  findParameter,
+  numbersOf,
+  textsOf,
+} from './document.ts';
 import type { Facts } from './encode.ts';
 import { float32s, groupOf, int16s, numbered, texts, textsNumbered } from './make.ts';
 
@@ -33,8 +42,9 @@ export function ownGroup(id: number, { contents, columns, base, samplesPerFrame,
   ];
   if (pointsKind) parameters.push(texts('POINTS', [pointsKind, points?.frame ?? '', points?.up ?? '']));
   if (points?.parents) parameters.push(...numbered(points.parents, (name, values) => int16s(name, values), 'PARENTS'));
-  const ends = (events?.events ?? []).slice(0, 255).map(({ endS }) => endS ?? Number.NaN);
-  if (ends.some((end) => !Number.isNaN(end))) parameters.push(float32s('EVENT_ENDS', ends));
+  const ends = (events?.events ?? []).map(({ endS }) => endS ?? Number.NaN);
+  if (ends.some((end) => !Number.isNaN(end)))
+    parameters.push(...numbered(ends, (name, values) => float32s(name, values), 'EVENT_ENDS'));
   const plates = signals.flatMap(({ payload }) => payload.plates ?? []);
   if (plates.length > 0)
     parameters.push(
@@ -83,7 +93,7 @@ export function ownFacts(document: C3dDocument): OwnFacts | undefined {
     frame,
     up,
     parents: parentsOf(document),
-    eventEnds: numbersOf(find('EVENT_ENDS')),
+    eventEnds: allNumbersOf(document, GROUP, 'EVENT_ENDS'),
     plates: textsOf(find('PLATES')),
   };
 }

@@ -43,8 +43,8 @@ export function startOf({ header }: C3dDocument, rateHz: number): number {
 
 /** Frames of points per second. */
 export function pointRate(document: C3dDocument): number {
-  const rate = numberOf(findParameter(document, 'POINT', 'RATE')) || document.header.rateHz;
-  return rate > 0 && Number.isFinite(rate) ? rate : 1;
+  const rates = [numberOf(findParameter(document, 'POINT', 'RATE')), document.header.rateHz];
+  return rates.find((rate = 0) => rate > 0 && Number.isFinite(rate)) ?? 1;
 }
 
 /** Names of the points, each only once; made up where the file has too few. */

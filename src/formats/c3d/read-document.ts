@@ -129,15 +129,16 @@ function layoutOf(
   flags: QualityFlag[],
 ): Layout {
   const find = (group: string, name: string) => findParameter({ groups }, group, name);
-  const startBlock = header.dataStart || countOf(find('POINT', 'DATA_START')) || 0;
+  const startBlock = firstDataBlock(bytes, header, countOf(find('POINT', 'DATA_START')), flags);
   const start = (startBlock - 1) * BLOCK;
   const scale = numberOf(find('POINT', 'SCALE')) || header.scale;
   const points = countOf(find('POINT', 'USED')) ?? header.points;
-  const analog = header.analogPerFrame;
   const announced = announcedFrames(header, find);
   if (points !== header.points) flags.push(disagreement('points', header.points, points));
   const isFloat = scale < 0;
   const width = isFloat ? 4 : 2;
+  const room = (bytes.length - start) / width - announced * 4 * points;
+  const analog = analogWords(header, find, { announced, room, block: BLOCK / width }, flags);
   const frameBytes = width * (4 * points + analog);
   if (frameBytes === 0 || announced === 0)
     return { start, frames: frameBytes ? 0 : announced, points, analog, isFloat };
@@ -160,6 +161,50 @@ function layoutOf(
       hint: 'Cut it into trials.',
     });
   return { start, frames, points, analog, isFloat };
+}
+
+/** The block where samples begin: the header's, or the parameter's where the header points into itself or past the end. */
+function firstDataBlock(
+  bytes: Uint8Array,
+  { dataStart }: C3dHeader,
+  stated: number | undefined,
+  flags: QualityFlag[],
+): number {
+  const parameters = Math.max(2, bytes[0]);
+  const holds = (block = 0) => block > parameters && (block - 1) * BLOCK < bytes.length;
+  if (holds(dataStart) || !holds(stated)) return dataStart || stated || 0;
+  flags.push({
+    code: 'c3d.header-disagrees',
+    severity: 'doubt',
+    where: 'header',
+    message: `The header places the samples at block ${dataStart}, the parameters at block ${stated}; the parameters were believed.`,
+  });
+  return stated as number;
+}
+
+/**
+ * Analog numbers of a frame. The header says it; where that leaves the file too long or too short, and channels times samples a
+ * frame fill it exactly, those are believed.
+ */
+function analogWords(
+  header: C3dHeader,
+  find: (group: string, name: string) => ReturnType<typeof findParameter>,
+  { announced, room, block }: { announced: number; room: number; block: number },
+  flags: QualityFlag[],
+): number {
+  const stated = header.analogPerFrame;
+  const used = countOf(find('ANALOG', 'USED')) ?? 0;
+  const ratio = Math.round(
+    (numberOf(find('ANALOG', 'RATE')) ?? 0) / (numberOf(find('POINT', 'RATE')) || header.rateHz),
+  );
+  const left = (words: number) => room - announced * words;
+  const fills = (words: number) => left(words) >= 0 && left(words) < block;
+  const others = [used * header.samplesPerFrame, used * ratio].filter((words) => words > 0 && words !== stated);
+  if (fills(stated)) return stated;
+  const better = others.find(fills);
+  if (better === undefined) return stated;
+  flags.push(disagreement('analog numbers a frame', stated, better));
+  return better;
 }
 
 function disagreement(what: string, header: number, parameters: number): QualityFlag {

@@ -5,6 +5,7 @@ export { rateChoice, readFrames } from './frames.ts';
 export { gyroUnit } from './gyro-unit.ts';
 export { addEvents, clockOf, recordingItems, type VectorInit, vectorChannels } from './items.ts';
 export { type ColumnOptions, numberColumns } from './number-columns.ts';
+export { inOrder } from './order.ts';
 export { repeatFlags } from './repeats.ts';
 export { siteOf } from './sites.ts';
 export { timeBaseOf } from './times.ts';

@@ -15,6 +15,7 @@ import {
   addEvents,
   axisOf,
   clockOf,
+  inOrder,
   quantityOf,
   recordingItems,
   segmentOf,
@@ -92,7 +93,7 @@ function signalsOf({ stream, timeS }: Timed, clock: string, originS: number, fla
     const times = timeS.map((time) => time - originS);
     const seconds = times[times.length - 1] - times[0];
     const rateHz = seconds > 0 ? (times.length - 1) / seconds : 1;
-    return { clock, startS: times[0], rateHz, timeS: times, channels };
+    return inOrder({ clock, startS: times[0], rateHz, timeS: times, channels }, stream.name, flags);
   }
   const even = removeJitter(timeS, stream.nominalRateHz);
   for (const gap of even.gaps)
@@ -110,7 +111,8 @@ function signalsOf({ stream, timeS }: Timed, clock: string, originS: number, fla
       message: `${stream.name} was announced with ${stream.nominalRateHz} Hz and came with ${even.rateHz.toFixed(3)} Hz.`,
     });
   const base = { clock, startS: even.startS - originS, rateHz: even.rateHz, channels };
-  return even.timeS ? { ...base, timeS: even.timeS.map((time) => time - originS) } : base;
+  if (!even.timeS) return base;
+  return inOrder({ ...base, timeS: even.timeS.map((time) => time - originS) }, stream.name, flags);
 }
 
 function sensorOf({ label }: XdfChannel, { name }: XdfStream): string {
