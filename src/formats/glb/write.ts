@@ -1,5 +1,6 @@
 /** Writes a mesh as GLB: positions stay LPS mm, a root node turns them into glTF's Y-up metres. */
 
+import { pointBounds } from '../../kernel/index.ts';
 import type { Mesh, WrittenFile } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
 import { meshFileName } from '../mesh/index.ts';
@@ -21,7 +22,12 @@ export function writeGlb(mesh: Mesh, name: string, kind: string): WrittenFile {
   const vertices = positions.length / 3;
   const parts = new Parts();
   const attributes: Record<string, number> = {
-    POSITION: parts.add(positions, { type: 'VEC3', component: FLOAT, target: VERTEX_BUFFER, ...extremes(positions) }),
+    POSITION: parts.add(positions, {
+      type: 'VEC3',
+      component: FLOAT,
+      target: VERTEX_BUFFER,
+      ...pointBounds([positions]),
+    }),
   };
   if (normals) attributes.NORMAL = parts.add(normals, { type: 'VEC3', component: FLOAT, target: VERTEX_BUFFER });
   const bytes: string[] = [];
@@ -111,17 +117,6 @@ function container(json: object, parts: Parts): Uint8Array {
   bin.setUint32(0, parts.length, true);
   bin.setUint32(4, 0x004e4942, true);
   return concatBytes([new Uint8Array(head.buffer), text, new Uint8Array(bin.buffer), ...parts.blocks]);
-}
-
-function extremes(positions: Float32Array): { min: number[]; max: number[] } {
-  const min = [Infinity, Infinity, Infinity];
-  const max = [-Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < positions.length; at++) {
-    const axis = at % 3;
-    if (positions[at] < min[axis]) min[axis] = positions[at];
-    if (positions[at] > max[axis]) max[axis] = positions[at];
-  }
-  return { min, max };
 }
 
 function colourValues(

@@ -3,6 +3,7 @@
  * LPS unless the header says `SPACE=RAS`, mm unless it names a unit, and the user's word above both.
  */
 
+import { pointBounds } from '../../kernel/index.ts';
 import type { Mesh, QualityFlag, ReadItem, ReadOptions } from '../../model/index.ts';
 import { fileError, fileNameOf, stemOf } from '../bytes.ts';
 import { choiceOf } from '../report.ts';
@@ -160,16 +161,8 @@ function inPatient(raw: RawMesh, sign: 1 | -1, scale: number): Mesh {
 }
 
 function sizeDoubt(meshes: readonly Mesh[]): QualityFlag[] {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (const { positions } of meshes) {
-    for (let at = 0; at < positions.length; at++) {
-      const axis = at % 3;
-      if (positions[at] < low[axis]) low[axis] = positions[at];
-      if (positions[at] > high[axis]) high[axis] = positions[at];
-    }
-  }
-  const largest = Math.max(...high.map((value, axis) => value - low[axis]));
+  const { min, max } = pointBounds(meshes.map(({ positions }) => positions));
+  const largest = Math.max(...max.map((value, axis) => value - min[axis]));
   if (largest >= SMALLEST_MM && largest <= LARGEST_MM) return [];
   const size = `The surface is ${Number(largest.toPrecision(3))} mm across`;
   const message =

@@ -16,6 +16,7 @@
 import { expectArgument } from '../argument-error.ts';
 import { IDENTITY_MAT4, type Mat4, type Vec3 } from '../linear/index.ts';
 import { transformPositions } from '../mesh/index.ts';
+import { pointBounds } from './bounds.ts';
 import { fitTurns, loosen, type Net, type Pull, roomFor, settle } from './flow-net.ts';
 import { alignIcp1992 } from './icp.ts';
 import { buildKdTree, type KdTree } from './kd-tree.ts';
@@ -103,13 +104,8 @@ export function estimateCloudFlow(source: Float32Array, target: Float32Array, op
 }
 
 function boxDiagonal(points: Float32Array): number {
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < points.length; i++) {
-    low[i % 3] = Math.min(low[i % 3], points[i]);
-    high[i % 3] = Math.max(high[i % 3], points[i]);
-  }
-  return Math.hypot(high[0] - low[0], high[1] - low[1], high[2] - low[2]);
+  const { min, max } = pointBounds([points]);
+  return Math.hypot(max[0] - min[0], max[1] - min[1], max[2] - min[2]);
 }
 
 function pick(points: Float32Array, indices: Uint32Array): Float32Array {

@@ -1,3 +1,4 @@
+export * from './bounds.ts';
 export * from './flow.ts';
 export * from './hull.ts';
 export * from './icp.ts';

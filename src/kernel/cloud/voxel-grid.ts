@@ -7,6 +7,7 @@
 import { ArgumentError, expectArgument } from '../argument-error.ts';
 import type { Vec3 } from '../linear/index.ts';
 import type { Size3 } from '../volume/index.ts';
+import { pointBounds } from './bounds.ts';
 
 /** A grid of cubes, first cube at `origin`. Cube `(i, j, k)` has the number `i + size[0]·(j + size[1]·k)`. */
 export interface VoxelGrid {
@@ -27,15 +28,7 @@ export interface VoxelGrid {
  */
 export function voxelGridAround(clouds: readonly ArrayLike<number>[], edge: number): VoxelGrid {
   expectArgument(edge > 0, 'edge', edge, 'a length above 0');
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  for (const points of clouds) {
-    for (let i = 0; i < points.length; i++) {
-      const d = i % 3;
-      if (points[i] < low[d]) low[d] = points[i];
-      if (points[i] > high[d]) high[d] = points[i];
-    }
-  }
+  const { min: low, max: high } = pointBounds(clouds);
   if (!Number.isFinite(low[0] + low[1] + low[2]))
     throw new ArgumentError('clouds', clouds.length, 'at least one point');
   const first = low.map((v) => Math.floor(v / edge));

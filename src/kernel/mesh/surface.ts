@@ -159,28 +159,6 @@ export function triangleArea(surface: Surface, triangle: number): number {
 }
 
 /**
- * Smallest box around the vertices, or undefined without vertices.
- *
- * @returns corners · unit of the positions
- */
-export function meshBounds(
-  surface: Surface,
-): { min: readonly [number, number, number]; max: readonly [number, number, number] } | undefined {
-  const p = surface.positions;
-  if (p.length < 3) return undefined;
-  const min = [p[0], p[1], p[2]];
-  const max = [p[0], p[1], p[2]];
-  for (let i = 0; i + 2 < p.length; i += 3) {
-    for (let d = 0; d < 3; d++) {
-      const v = p[i + d];
-      if (v < min[d]) min[d] = v;
-      if (v > max[d]) max[d] = v;
-    }
-  }
-  return { min: [min[0], min[1], min[2]], max: [max[0], max[1], max[2]] };
-}
-
-/**
  * Only the chosen triangles, with the vertices they use, in their old order.
  *
  * @param keep - answers for each triangle number

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pointBounds } from '../../cloud/index.ts';
 import { createRandom } from '../../stats/index.ts';
 import type { Size3, VoxelArray } from '../../volume/types.ts';
 import { voxelCount } from '../../volume/types.ts';
 import { edgeReport, meshComponents } from '../query/topology.ts';
-import { meshArea, meshBounds, meshVolume } from '../surface.ts';
+import { meshArea, meshVolume } from '../surface.ts';
 import { CELL_CASES } from './cases.ts';
 import { isosurface } from './isosurface.ts';
 
@@ -78,7 +79,7 @@ describe('isosurface', () => {
     expect(report.nonManifoldEdges + report.flippedEdges + report.degenerate).toBe(0);
     expect(report.boundaryEdges).toBeGreaterThan(0);
     expect(new Set(surface.triangles).size).toBe(surface.positions.length / 3);
-    const { min, max } = meshBounds(surface) ?? { min: [0], max: [0] };
+    const { min, max } = pointBounds([surface.positions]);
     expect([...min, ...max]).toEqual([0, 0, 0, 32, 8, 7]);
   });
   it('has one ball per separate voxel: Euler characteristic 2 for each component', () => {
@@ -91,17 +92,17 @@ describe('isosurface', () => {
   });
   it('closes a full volume with a flat cap half a voxel beyond the outer centres', () => {
     const surface = isosurface(new Uint8Array(64 * 3 * 4).fill(9), [64, 3, 4], 5, { closeBorders: true });
-    const box = meshBounds(surface);
+    const box = pointBounds([surface.positions]);
     expect(box).toEqual({ min: [-0.5, -0.5, -0.5], max: [63.5, 2.5, 3.5] });
     // corners and edges are bevelled: a little less than 64 · 3 · 4
     expect(Math.abs(meshVolume(surface) / (64 * 3 * 4) - 1)).toBeLessThan(0.08);
     const interpolated = isosurface(new Uint8Array(8).fill(100), [2, 2, 2], 75, { closeBorders: true, outside: 0 });
-    expect((meshBounds(interpolated)?.max[0] ?? 0) - 1).toBeCloseTo(0.255, 5);
+    expect(pointBounds([interpolated.positions]).max[0] - 1).toBeCloseTo(0.255, 5);
   });
   it('takes whole-number data at a whole level halfway to the last value outside', () => {
     const data = new Int16Array([0, 0, 200, 200, 0, 0, 200, 200]);
-    const box = meshBounds(isosurface(data, [4, 2, 1], 200, { closeBorders: true }));
-    expect(box?.min[0]).toBeCloseTo(1 + 199.5 / 200, 6);
+    const box = pointBounds([isosurface(data, [4, 2, 1], 200, { closeBorders: true }).positions]);
+    expect(box.min[0]).toBeCloseTo(1 + 199.5 / 200, 6);
   });
   it('treats not-a-number as outside and gives finite vertices beside it', () => {
     const data = ball([12, 12, 12], 4);
