@@ -1,7 +1,14 @@
 /** `msdt features`, `msdt risk`, `msdt suggest`: what the inference engine knows of a twin, its risk with reasons, the next step. */
 
 import type { Command } from 'commander';
-import { type Answer, ArgumentError, type Assessment, MsdtError, type SynchronisedFeature } from '../../model/index.ts';
+import {
+  type Answer,
+  ArgumentError,
+  type Assessment,
+  type DescribedFeature,
+  MsdtError,
+  type SynchronisedFeature,
+} from '../../model/index.ts';
 import type { Engine, InferenceDesk } from '../../runtime/index.ts';
 import type { AssessmentLine } from '../../twin/index.ts';
 import { type DataOptions, findTwin, withDataOptions, withEngine } from '../engine.ts';
@@ -27,7 +34,12 @@ export function addInferenceCommands(program: Command): void {
       withEngine(options, async (engine) => {
         const assessment = await assessed(engine, twin, options);
         const { indexDate, used, leftOut } = assessment;
-        printResult({ indexDate, used, leftOut }, options.json === true, () => printFeatures(assessment));
+        const described = await describedOf(engine, twin, indexDate);
+        printResult({ indexDate, used, described, leftOut }, options.json === true, () => {
+          printFeatures(assessment);
+          printDescribed(described);
+          printLeftOut(assessment);
+        });
       }),
   );
   ask(program.command('risk'), 'the risk of spinal surgery within 6 and 12 months, its interval and what drives it')
@@ -81,6 +93,16 @@ async function assessed(engine: Engine, text: string, options: AskOptions): Prom
   return engine.inference.assessState(state, changed);
 }
 
+/** What the twin measured besides the dictionary. */
+async function describedOf(engine: Engine, text: string, indexDate: string): Promise<DescribedFeature[]> {
+  const { state } = await engine.view((await findTwin(engine, text)).id);
+  const { features, acquisitions, artifacts } = state;
+  const acquisitionOf = Object.fromEntries(
+    artifacts.flatMap(({ id, acquisition }) => (acquisition ? [[id, acquisition]] : [])),
+  );
+  return (await engine.inference.engine()).described({ features, acquisitions, acquisitionOf }, indexDate);
+}
+
 /** Answers are of the index date. */
 function withOptions(desk: InferenceDesk, { setting, indexDate, answer }: AskOptions, at: string): InferenceDesk {
   const said = answer.map((text): Answer => {
@@ -111,17 +133,38 @@ async function decide(engine: Engine, text: string, options: SuggestOptions): Pr
   printResult(decision, options.json === true, () => console.log(`${suggestion} ${decision.decision}, noted.`));
 }
 
-function printFeatures({ indexDate, used, leftOut, synthetic }: Assessment): void {
+function printFeatures({ indexDate, used, synthetic }: Assessment): void {
   console.log(`Feature space at ${indexDate.slice(0, 10)}${synthetic ? '  SYNTHETIC' : ''}`);
+  if (used.length === 0) console.log('Nothing is known that the dictionary takes.');
   printTable(
     used.map((one) => ({
       feature: one.feature,
       value: shown(one),
       unit: one.record.unit,
-      age: `${Math.round(one.ageDays)} d`,
+      where: placeOf(one),
+      age: one.record.undated ? `no date, counted as ${Math.round(one.ageDays)} d` : `${Math.round(one.ageDays)} d`,
       by: one.record.method ?? '',
     })),
   );
+}
+
+function placeOf({ record: { level, side, posture } }: SynchronisedFeature): string {
+  return [level, side, posture === 'unknown' ? undefined : posture].filter(Boolean).join(', ');
+}
+
+/** A line a definition: recordings bring hundreds. */
+function printDescribed(described: readonly DescribedFeature[]): void {
+  if (described.length === 0) return;
+  const definitions = new Map<string, { count: number; by: string }>();
+  for (const { record } of described) {
+    const before = definitions.get(record.feature);
+    definitions.set(record.feature, { count: (before?.count ?? 0) + 1, by: record.method?.split(':')[0] ?? '' });
+  }
+  console.log('\nMeasured besides, without a weight (every value: --json):');
+  printTable([...definitions].map(([feature, { count, by }]) => ({ feature, values: String(count), by })));
+}
+
+function printLeftOut({ leftOut }: Assessment): void {
   if (leftOut.length) console.log('\nLeft out:');
   const reasons = new Map<string, { detail: string; count: number }>();
   for (const { record, reason, detail } of leftOut) {
@@ -135,6 +178,12 @@ function printFeatures({ indexDate, used, leftOut, synthetic }: Assessment): voi
 function shown({ value, sd }: SynchronisedFeature): string {
   if (typeof value === 'string') return value;
   return sd > 0 ? `${Number(value.toPrecision(4))} ± ${sd.toPrecision(2)}` : String(value);
+}
+
+function said(value: number | string | undefined, unit: string, yesNo?: true): string {
+  if (yesNo) return value === 1 ? 'yes' : 'no';
+  const text = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
+  return unit === '1' ? `${text}` : `${text} ${unit}`;
 }
 
 const percent = (p: number): string => `${(100 * p).toFixed(p < 0.1 ? 1 : 0)} %`;
@@ -158,15 +207,17 @@ function printRisk({ risk, settingChosen, worth, challenger, synthetic, actionBa
   const spoken = risk.contributions.filter(({ observed, held }) => observed && !held);
   printTable([
     { contribution: risk.intercept.toFixed(2), '±': risk.interceptSd.toFixed(2), of: 'setting', value: '' },
-    ...spoken.map(({ name, mean, sd, value, unit }) => ({
+    ...spoken.map(({ name, mean, sd, value, unit, yesNo }) => ({
       contribution: mean.toFixed(2),
       '±': sd.toFixed(2),
       of: name,
-      value: `${typeof value === 'number' ? Number(value.toPrecision(4)) : value} ${unit === '1' ? '' : unit}`,
+      value: said(value, unit, yesNo),
     })),
   ]);
+  const held = risk.contributions.filter(({ observed, held }) => observed && held).map(({ name }) => name);
+  if (held.length) console.log(`Measured, weight held at zero for want of evidence: ${held.join(', ')}.`);
   const missing = risk.contributions.filter(({ observed, held }) => !observed && !held).length;
-  console.log(`${missing} features were not measured; they widen the interval.`);
+  if (missing) console.log(`${missing} features were not measured; they widen the interval.`);
   for (const { modality, sdNow, sdAfter } of worth.slice(0, 3))
     console.log(`  ${modality} would narrow it: sd of the log-odds ${sdNow.toFixed(2)} to ${sdAfter.toFixed(2)}`);
   if (challenger)

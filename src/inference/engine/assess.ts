@@ -3,13 +3,15 @@
 import {
   type Answer,
   type Assessment,
+  type DescribedFeature,
+  type Feature,
   type FeatureRecord,
   type InferenceInput,
   type InferenceModality,
   MsdtError,
   type SiteModelState,
 } from '../../model/index.ts';
-import { recordsFromFeatures, synchronise } from '../features/index.ts';
+import { describeFeatures, recordsFromFeatures, synchronise } from '../features/index.ts';
 import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
@@ -56,11 +58,26 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
 /** Everything said of the patient, in the form of the feature space. */
 function recordsOf(input: InferenceInput, indexDate: string): FeatureRecord[] {
   return [
-    ...recordsFromFeatures(input.features, examinationsMade(input)),
+    ...recordsFromFeatures(input.features, { made: examinationsMade(input), deviceOf: devicesOf(input) }),
     ...recordsFromClinical(input.records, indexDate),
     ...recordsFromAcquisitions(input.acquisitions),
     ...input.answers.map(recordOfAnswer),
   ];
+}
+
+/** What else was measured: features of the twin that the dictionary does not take. @param indexDate - ISO 8601 */
+export function described(input: Measured, indexDate: string): DescribedFeature[] {
+  return describeFeatures(input.features, indexDate, devicesOf(input));
+}
+
+type Measured = Pick<InferenceInput, 'features' | 'acquisitions' | 'acquisitionOf'>;
+
+function devicesOf({ acquisitions, acquisitionOf = {} }: Measured): (feature: Feature) => string | undefined {
+  const device = new Map(acquisitions.map((one) => [one.id, one.device]));
+  return ({ evidence }) => {
+    const sources = evidence.map(({ artifact }) => device.get(acquisitionOf[artifact]));
+    return sources.find((name) => name !== undefined);
+  };
 }
 
 /** What modalities of acquisition are called here. */

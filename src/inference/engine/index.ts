@@ -2,7 +2,7 @@
 
 import type { InferenceEngine } from '../../model/index.ts';
 import { ACTION_BAND } from '../rules/index.ts';
-import { ASSUMED_SETTING, assess, ENGINE } from './assess.ts';
+import { ASSUMED_SETTING, assess, described, ENGINE } from './assess.ts';
 import { evaluateTable, simulatedFigures } from './cohorts.ts';
 import { describeKnowledge } from './knowledge.ts';
 import { likePatients } from './like.ts';
@@ -14,6 +14,7 @@ export const inferenceEngine: InferenceEngine = {
   assumedBand: ACTION_BAND,
   knowledge: describeKnowledge,
   assess,
+  described,
   site: siteLife,
   patientsLikeThis: likePatients,
   evaluateTable,

@@ -58,7 +58,12 @@ export function encodeTable(table: Table, outcome: string, positive?: string): E
     .filter((column) => column !== target)
     .flatMap((column) => encodeColumn(column, kept, notes));
   const independent = withoutCopies(columns, notes);
-  if (independent.length === 0) throw new MsdtError('input.empty', 'No column is left to learn from');
+  if (independent.length === 0)
+    throw new MsdtError('input.empty', 'No column is left to learn from', {
+      where: { place: 'all columns but the outcome' },
+      detail: notes.join(' '),
+      hint: 'Add columns of numbers or of a few classes that differ between patients.',
+    });
   return {
     rows: kept.length,
     columns: independent,

@@ -187,4 +187,11 @@ describe('table of a cohort', () => {
     for (const { figures } of result.learners) expect(figures.auc).toBeGreaterThan(0.6);
     expect(evaluateCohort(simulated(120, 0), 'answer', options)).toEqual(result);
   });
+
+  it('says why nothing is left to learn from', () => {
+    const table = tableFromRows(Array.from({ length: 40 }, (_, at) => ({ x: 1, y: at % 2 })));
+    expect(() => evaluateCohort(table, 'y')).toThrow(
+      expect.objectContaining({ detail: 'x: one value only, left out.', hint: expect.stringContaining('differ') }),
+    );
+  });
 });

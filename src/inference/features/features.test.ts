@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Feature, FeatureRecord, InferenceModality } from '../../model/index.ts';
 import { DICTIONARY } from '../knowledge/index.ts';
-import { recordsFromFeatures, synchronise } from './synchronise.ts';
+import { describeFeatures, recordsFromFeatures, synchronise } from './index.ts';
 
 const INDEX = '2026-03-02';
 const odi = (value: number, time: string, more: Partial<FeatureRecord> = {}): FeatureRecord => ({
@@ -69,20 +69,20 @@ describe('feature space', () => {
   });
 });
 
-describe('features of capabilities', () => {
-  const base: Feature = {
-    ...{ id: 'f1', run: 'r', capability: 'spine-geometry', version: 1, knownAt: INDEX, evidence: [], synthetic: false },
-    ...{
-      definition: 'spine.cobbAngle',
-      value: 24,
-      unit: 'deg',
-      quality: 1,
-      method: 'endplates',
-      validAt: '2026-02-01',
-    },
-    uncertainty: { kind: 'interval', low: 20, high: 28, sd: 2.4, method: 'bootstrap' },
-  };
+const base: Feature = {
+  ...{ id: 'f1', run: 'r', capability: 'spine-geometry', version: 1, knownAt: INDEX, evidence: [], synthetic: false },
+  ...{
+    definition: 'spine.cobbAngle',
+    value: 24,
+    unit: 'deg',
+    quality: 1,
+    method: 'endplates',
+    validAt: '2026-02-01',
+  },
+  uncertainty: { kind: 'interval', low: 20, high: 28, sd: 2.4, method: 'bootstrap' },
+};
 
+describe('features of capabilities', () => {
   it('land in the feature space with sd, place and way back', () => {
     const [record] = recordsFromFeatures([base]);
     expect(record).toMatchObject({ feature: 'spine.cobb', value: 24, sd: 2.4, time: '2026-02-01', source: 'f1' });
@@ -101,7 +101,7 @@ describe('features of capabilities', () => {
   });
 
   it('name the examination that was made, where several could have brought them', () => {
-    const modality = (...made: InferenceModality[]) => recordsFromFeatures([base], new Set(made))[0].modality;
+    const modality = (...made: InferenceModality[]) => recordsFromFeatures([base], { made: new Set(made) })[0].modality;
     expect([modality(), modality('ct'), modality('ct', 'radiograph')]).toEqual(['radiograph', 'ct', 'radiograph']);
   });
 
@@ -118,11 +118,69 @@ describe('features of capabilities', () => {
     });
     expect(grades.map(({ value }) => value)).toEqual([0, 1, 2, 2, 3]);
     expect(grades[1]).toMatchObject({ feature: 'bone.genant', unit: '1', level: 'L2' });
+    expect(grades[1].grader).toBe('spine-geometry version 1, Vertebral fracture, Genant grade: cuts at 20, 25, 40 %');
     expect(synchronise(grades, INDEX).features.get('bone.genant')?.value).toBe(3);
+  });
+
+  it('carry everything a record is asked for: value, sd, time, posture, side, level, method, version, quality, device', () => {
+    const full: Feature = { ...base, posture: 'standing', side: 'left', level: 'L4', task: 'stand', quality: 0.8 };
+    expect(recordsFromFeatures([full], { deviceOf: () => 'scanner 7' })[0]).toEqual({
+      ...{ feature: 'spine.cobb', value: 24, unit: 'deg', sd: 2.4, time: '2026-02-01', posture: 'standing' },
+      ...{ side: 'left', level: 'L4', task: 'stand', device: 'scanner 7', method: 'spine-geometry: endplates' },
+      ...{ version: 1, quality: 0.8, modality: 'radiograph', source: 'f1', evidence: [] },
+    });
+  });
+
+  it('lose a sign that only tells the side: the larger asymmetry counts, whichever side leads', () => {
+    const pair = (value: number, id: string): Feature => {
+      return { ...base, id, definition: 'emg.asymmetry', unit: '%', value, validAt: '2026-02-01' };
+    };
+    const records = recordsFromFeatures([pair(12, 'right'), pair(-40, 'left')]);
+    expect(synchronise(records, INDEX).features.get('emg.asymmetry')).toMatchObject({
+      ...{ value: 40, record: { source: 'left' } },
+    });
   });
 
   it('are taken from one maker each', () => {
     const taken = DICTIONARY.flatMap(({ from }) => from);
     expect(new Set(taken).size).toBe(taken.length);
+  });
+});
+
+describe('features of a capability that the dictionary has never heard of', () => {
+  const gait: Feature = {
+    ...{ id: 'g1', run: 'r', capability: 'gait-harmony', version: 3, knownAt: INDEX, evidence: [], synthetic: true },
+    ...{
+      definition: 'gait.harmonicRatio',
+      site: 'trunk',
+      side: 'left',
+      task: 'walk',
+      value: 2.4,
+      unit: '1',
+      quality: 0.9,
+    },
+    ...{ method: 'even over odd harmonics', validAt: '2026-02-20' },
+    uncertainty: { kind: 'interval', low: 2.1, high: 2.7, sd: 0.18, method: 'bootstrap' },
+  };
+
+  it('land at the index date with sd, age and way back, and without a line of code', () => {
+    expect(describeFeatures([gait, base], INDEX)).toEqual([
+      {
+        feature: 'gait.harmonicRatio.trunk.left',
+        ageDays: 10,
+        record: expect.objectContaining({
+          ...{ feature: 'gait.harmonicRatio', value: 2.4, sd: 0.18, unit: '1', side: 'left', task: 'walk', version: 3 },
+          ...{ quality: 0.9, method: 'gait-harmony: even over odd harmonics', source: 'g1' },
+        }),
+      },
+    ]);
+  });
+
+  it('keep the newest of each, and nothing from after the date, too long ago or not measured', () => {
+    const at = (id: string, validAt: string | undefined, value: number | null = 2) => ({ ...gait, id, validAt, value });
+    const shown = (...features: Feature[]) => describeFeatures(features, INDEX).map(({ record }) => record.source);
+    expect(shown(at('old', '2026-01-10'), at('new', '2026-02-28'), at('undated', undefined))).toEqual(['new']);
+    expect(shown(at('later', '2026-05-01'), at('long ago', '2024-05-01'), at('gap', '2026-02-01', null))).toEqual([]);
+    expect(shown(at('walk', '2026-02-01'), { ...at('run', '2026-02-01'), task: 'run' })).toEqual(['walk', 'run']);
   });
 });

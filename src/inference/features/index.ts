@@ -1,3 +1,5 @@
 /** The feature space of one patient at one date. */
 
-export { recordsFromFeatures, synchronise } from './synchronise.ts';
+export { describeFeatures } from './describe.ts';
+export { type Examinations, recordsFromFeatures } from './from-features.ts';
+export { synchronise } from './synchronise.ts';

@@ -1,14 +1,8 @@
 /** The feature space at an index date: which values still count, and how sure they still are. */
 
-import type {
-  FeatureRecord,
-  FeatureSpace,
-  InferenceModality,
-  LeftOutRecord,
-  SynchronisedFeature,
-} from '../../model/index.ts';
-import { type Feature, MsdtError } from '../../model/index.ts';
-import { DICTIONARY, type FeatureEntry, findEntry, type Marginal } from '../knowledge/index.ts';
+import type { FeatureRecord, FeatureSpace, LeftOutRecord, SynchronisedFeature } from '../../model/index.ts';
+import { MsdtError } from '../../model/index.ts';
+import { type FeatureEntry, findEntry, type Marginal } from '../knowledge/index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,39 +45,13 @@ export function synchronise(records: readonly FeatureRecord[], indexDate: string
     const [used, ...rest] = list.sort(byPreference(findEntry(id) as FeatureEntry));
     features.set(id, used);
     for (const { record } of rest)
-      leftOut.push({ record, reason: 'older-than-used', detail: 'Another value of the same feature counts.' });
+      leftOut.push({
+        record,
+        reason: 'older-than-used',
+        detail: `${findEntry(id)?.name}: another value of it counts.`,
+      });
   }
   return { indexDate, features, leftOut };
-}
-
-/**
- * Records of what the capabilities of the twin measured: every feature that the dictionary says it takes from them.
- * @param made - examinations that were made; of the modalities that can bring a feature, the first of them is named
- */
-export function recordsFromFeatures(
-  features: readonly Feature[],
-  made: ReadonlySet<InferenceModality> = new Set(),
-): FeatureRecord[] {
-  return features.flatMap((feature) => {
-    if (feature.value === null) return [];
-    const value = feature.value;
-    const names = [feature.definition, `${feature.definition}@${feature.site}`];
-    return DICTIONARY.filter(({ from }) => names.some((name) => from.includes(name))).map((entry) => ({
-      feature: entry.id,
-      ...measuredValue(entry, feature, value),
-      ...(feature.validAt === undefined ? { undated: true as const } : { time: feature.validAt }),
-      posture: feature.posture,
-      side: feature.side,
-      level: feature.level,
-      task: feature.task,
-      method: `${feature.capability}: ${feature.method}`,
-      version: feature.version,
-      quality: feature.quality,
-      modality: feature.definition.startsWith('kinematics.') ? 'video' : bringerOf(entry, made),
-      source: feature.id,
-      evidence: feature.evidence,
-    }));
-  });
 }
 
 /** Days from a time to the index date. */
@@ -100,20 +68,6 @@ function ageReader(index: number): AgeReader {
     }
     return age;
   };
-}
-
-/** The value as the dictionary takes it: as it was measured, or graded by its cuts. */
-function measuredValue(
-  { cuts, unit }: FeatureEntry,
-  { unit: own, uncertainty }: Feature,
-  value: number | string,
-): Pick<FeatureRecord, 'value' | 'unit' | 'sd'> {
-  if (cuts && typeof value === 'number') return { value: cuts.filter((cut) => value >= cut).length, unit };
-  return { value, unit: own, sd: uncertainty.kind === 'interval' ? uncertainty.sd : undefined };
-}
-
-function bringerOf({ modality, also }: FeatureEntry, made: ReadonlySet<InferenceModality>): InferenceModality {
-  return [modality, ...also].find((one) => made.has(one)) ?? modality;
 }
 
 function refusalOf(

@@ -80,6 +80,8 @@ export interface FeatureEntry {
   codes: readonly FeatureCode[];
   /** capability features that bring this one: a definition, or `definition@site` where it serves several sites */
   from: readonly string[];
+  /** what comes from a capability has a sign that the dictionary does not ask for: which side, not how much */
+  magnitude?: true;
   /** what comes from a capability is graded: the value is how many of these cuts, in its own unit, it reaches */
   cuts?: readonly number[];
 }

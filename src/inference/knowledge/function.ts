@@ -37,6 +37,7 @@ export const FUNCTION: readonly FeatureEntry[] = [
   feature({
     ...{ ...emg, id: 'emg.asymmetry', name: 'Left-right asymmetry of RMS', unit: '%', row: 64, errorSd: 8 },
     ...{ marginal: normal(15, 12, 0, 100), basis: linear(15, 12, 0, 100), pick: 'largest', from: ['emg.asymmetry'] },
+    magnitude: true,
   }),
   feature({
     ...{ ...emg, id: 'emg.sorensen', name: 'Sorensen hold time', unit: 's', row: 65, also: ['imu'], errorSd: 15 },

@@ -6,6 +6,7 @@ import type { FeatureEntry } from './entry.ts';
 import { FUNCTION } from './function.ts';
 import { IMAGING } from './imaging.ts';
 
+export { WINDOW_DAYS } from './define.ts';
 export * from './entry.ts';
 export { SETTINGS, type Setting, settingOf } from './settings.ts';
 export { KNOWLEDGE, KNOWLEDGE_VERSION, type KnowledgeRow } from './table.ts';

@@ -7,6 +7,7 @@ import type { Table } from '../table.ts';
 import type { PatientGraph } from './patient-graph.ts';
 import type {
   Construct,
+  DescribedFeature,
   InferenceModality,
   LeftOutRecord,
   ModelState,
@@ -250,6 +251,11 @@ export interface InferenceEngine {
    * @throws MsdtError `parameter.invalid` the index date is no date, or no such setting
    */
   assess(input: InferenceInput, site?: SiteModelState): Assessment;
+  /** What else was measured at an index date: features of any capability that the dictionary does not take. */
+  described(
+    input: Pick<InferenceInput, 'features' | 'acquisitions' | 'acquisitionOf'>,
+    indexDate: string,
+  ): DescribedFeature[];
   site: SiteModelLife;
   /** Patients nearest in what both were measured by, nearest first. */
   patientsLikeThis(used: readonly SynchronisedFeature[], others: readonly OtherPatient[], count: number): LikePatient[];

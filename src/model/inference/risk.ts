@@ -118,6 +118,15 @@ export interface SynchronisedFeature {
   record: FeatureRecord;
 }
 
+/** A feature of the twin that the dictionary has no line for: at the index date it describes the patient, and has no weight. */
+export interface DescribedFeature {
+  /** `structure.measure[.site][.level][.side][@window]` */
+  feature: string;
+  /** undefined: nobody knows when it was taken */
+  ageDays?: number;
+  record: FeatureRecord;
+}
+
 /**
  * What one feature adds to the logit of the 12-month risk. The sum of `mean` over all contributions plus the intercept is the
  * logit of the prediction to 1e-9.
