@@ -275,6 +275,8 @@ export const likePatients = z.object({
       shared: z.number().int().describe('features both have'),
       indexDate: isoTime,
       probability: z.number().describe('their risk of surgery within twelve months'),
+      low: z.number().describe('its 90 % interval'),
+      high: z.number(),
       operatedIn: z
         .union([z.literal(0), z.literal(1), z.literal(2)])
         .optional()

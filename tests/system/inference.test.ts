@@ -203,24 +203,66 @@ describe('the patient graph', () => {
 });
 
 describe('the model of a site', () => {
-  it('takes an outcome only when its twelve months are over', async () => {
-    const path = `/api/twins/${twin}/outcome`;
-    const early = await send('POST', path, { operatedIn: 1, closedAt: '2026-09-01' });
+  const INDEX = '2026-03-02T09:00:00.000Z';
+  const CLOSED = '2027-03-10';
+  const read = async (id: string) => storedAssessment.parse(await get(`/api/twins/${id}/assessment`));
+  const close = (id: string, operatedIn: 0 | 1 | 2, closedAt = CLOSED) =>
+    send('POST', `/api/twins/${id}/outcome`, { operatedIn, closedAt });
+  /** A patient known by answers alone, who is no generated one. */
+  const followed = async (alias: string, setting: string): Promise<string> => {
+    const { id } = await test.engine.createTwin(alias);
+    const answers = [{ finding: 'prom.odi', value: 44, at: INDEX }];
+    const document = { schemaVersion: 1, setting, indexDate: INDEX, answers };
+    await send('PUT', `/api/twins/${id}/inference-desk`, { baseVersion: 0, document });
+    return id;
+  };
+  let patient: string;
+
+  it('takes an outcome of a patient, once, when the twelve months are over', async () => {
+    patient = await followed('Followed', SETTING);
+    const early = await close(patient, 1, '2026-09-01');
     expect(early.statusCode).toBe(400);
     expect(early.json().error.hint).toContain('twelve months');
-    const closed = siteModel.parse((await send('POST', path, { operatedIn: 1, closedAt: '2027-03-10' })).json());
+    const closed = siteModel.parse((await close(patient, 1)).json());
     expect([closed.setting, closed.outcomes, closed.operated, closed.state]).toEqual([SETTING, 1, 1, 'prior-driven']);
-    expect(closed.drift[0]).toMatchObject({ patient: twin, observed: 1 });
+    expect(closed.drift[0]).toMatchObject({ patient, observed: 1 });
+    expect((await close(patient, 1)).statusCode).toBe(409);
+    const generated = await close(twin, 1);
+    expect([generated.statusCode, generated.json().error.message]).toEqual([400, expect.stringContaining('SYNTHETIC')]);
+    expect(siteModel.parse(await get(`/api/inference/model?setting=${SETTING}`)).outcomes).toBe(1);
   });
 
-  it('learns a version, goes back, and keeps both', async () => {
+  it('learns a version, goes back, and keeps both; whoever reads a risk reads it of the version in use', async () => {
+    const before = await read(patient);
     const learnt = siteModel.parse((await send('POST', '/api/inference/model/update', { setting: SETTING })).json());
     expect([learnt.active, learnt.versions.length]).toEqual([2, 2]);
+    const [after, again] = await Promise.all([read(patient), read(patient)]);
+    expect(after).toEqual(again);
+    expect([after.number, after.assessment.risk.model.version]).toEqual([before.number + 1, 2]);
+    expect(after.reason).toBe('Version 2 of the model in use');
     const back = { setting: SETTING, version: 1, reason: 'one patient is no cohort' };
     const model = siteModel.parse((await send('POST', '/api/inference/model/rollback', back)).json());
     expect([model.active, model.versions.length]).toEqual([1, 2]);
     expect(model.events.at(-1)).toMatchObject({ kind: 'rolled-back', reason: back.reason });
     expect(siteModel.parse(await get(`/api/inference/model?setting=${SETTING}`))).toEqual(model);
+    expect((await read(patient)).assessment.risk.model.version).toBe(1);
+  });
+
+  it('is suspended by drift, and no risk told before is read on as if nothing had happened', async () => {
+    const setting = 'referred-chronic-back-pain';
+    const ids: string[] = [];
+    for (let i = 0; i < 12; i++) ids.push(await followed(`Operated ${i + 1}`, setting));
+    const told = await read(ids[0]);
+    expect(told.assessment.risk.state).toBe('prior-driven');
+    // closed at once: none may overtake another
+    await Promise.all(ids.map((id) => close(id, 1)));
+    const model = siteModel.parse(await get(`/api/inference/model?setting=${setting}`));
+    expect([model.outcomes, model.state, model.alarm]).toEqual([12, 'suspended', 'up']);
+    const now = await read(ids[0]);
+    expect([now.reason, now.assessment.risk.state]).toEqual(['Model suspended by drift', 'suspended']);
+    expect(now.assessment.risk.caution).toContain('Do not use');
+    const old = storedAssessment.parse(await get(`/api/twins/${ids[0]}/assessment?number=${told.number}`));
+    expect(old).toEqual(told);
   });
 
   it('is read against the action band that the site sets', async () => {

@@ -79,6 +79,8 @@ export async function newestAssessments(db: Db): Promise<AssessedTwin[]> {
   const { rows } = await sql<Omit<AssessedTwin, 'operatedIn'> & { operated_in: 0 | 1 | 2 | null }>`
     select distinct on (a.twin) a.twin, t.alias, t.synthetic, a.content->>'indexDate' as "indexDate", a.content->'used' as used,
       (a.content->'risk'->'horizons'->0->'expected')::double precision as probability,
+      (a.content->'risk'->'horizons'->0->'low')::double precision as low,
+      (a.content->'risk'->'horizons'->0->'high')::double precision as high,
       (select (o.content->'operatedIn')::integer from outcomes o where o.twin = a.twin order by o.seq desc limit 1) as operated_in
     from assessments a join twins t on t.id = a.twin order by a.twin, a.number desc`.execute(db);
   return rows.map(({ operated_in, ...row }) => ({ ...row, ...(operated_in !== null && { operatedIn: operated_in }) }));

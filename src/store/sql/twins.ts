@@ -50,12 +50,15 @@ export async function listTwins(world: World): Promise<TwinSummary[]> {
     doubts: number;
     changed_at: Date;
   }>`
-    with newest as (select distinct on (twin) twin, at, artifacts, features from snapshots order by twin, id desc),
+    with newest as (select distinct on (twin) twin, at, runs, artifacts, features from snapshots order by twin, id desc),
     event as (select distinct on (twin, acquisition) twin, acquisition, event, at
       from acquisition_events order by twin, acquisition, seq desc),
     flags as (
       select a.twin, f from newest n join artifacts a on a.twin = n.twin and a.id = any(n.artifacts)
         cross join jsonb_array_elements(a.content->'quality') f
+      union all
+      select r.twin, f from newest n join runs r on r.twin = n.twin and r.key = any(n.runs)
+        cross join jsonb_array_elements(r.quality) f
       union all
       select a.twin, f from acquisitions a join event e on e.twin = a.twin and e.acquisition = a.id and e.event <> 'retracted'
         cross join jsonb_array_elements(a.content->'quality') f)

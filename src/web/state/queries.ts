@@ -155,6 +155,8 @@ export function applyEvent(event: WireEvent): void {
       void queryClient.invalidateQueries({ queryKey: KEYS.jobs });
       void queryClient.invalidateQueries({ queryKey: ['assessment'] });
       void queryClient.invalidateQueries({ queryKey: ['assessments'] });
+      for (const key of ['inference-desk', 'decisions', 'like-patients', 'inference-model', 'inference-cohorts'])
+        void queryClient.invalidateQueries({ queryKey: [key] });
       break;
     case 'job':
       queryClient.setQueryData<{ jobs: WireJob[] }>(KEYS.jobs, (before) => {
@@ -174,6 +176,7 @@ export function applyEvent(event: WireEvent): void {
       void queryClient.invalidateQueries({ queryKey: ['assessments', event.twin] });
       void queryClient.invalidateQueries({ queryKey: ['inference-desk', event.twin] });
       void queryClient.invalidateQueries({ queryKey: ['decisions', event.twin] });
+      void queryClient.invalidateQueries({ queryKey: ['like-patients', event.twin] });
       break;
   }
 }

@@ -1,7 +1,7 @@
 /** Inference: the risk with its reasons in the middle, what to do next at the right; the patient's graph, the past and the cohort behind tabs. */
 
 import { Button, Loader } from '@mantine/core';
-import { IconChartArcs } from '@tabler/icons-react';
+import { IconAlertOctagon, IconChartArcs } from '@tabler/icons-react';
 import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useLayoutEffect } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
 import { Fence } from '../../kit/fence.tsx';
@@ -52,6 +52,15 @@ export function InferenceScreen({ view, narrow }: { view: TwinView; narrow: bool
     <main className={classes.main} data-testid="inference">
       <Tabs tab={tab} />
       <OldLine twin={id} stored={stored} number={number} />
+      {stored && error && !absent ? (
+        <div className={twin.past} role="alert">
+          The assessment could not be read anew: {recordOf(error).message}. What stands here was made{' '}
+          {formatMoment(stored.at)}.
+          <button type="button" onClick={() => void refetch()}>
+            Try again
+          </button>
+        </div>
+      ) : null}
       <div
         className={classes.body}
         role="tabpanel"
@@ -114,10 +123,17 @@ function Patient({ view, stored, lines, narrow }: PatientProps) {
   const choose = useCallback((chosen: string) => setInferenceView({ feature: chosen }), []);
   const { id } = view.twin;
   const risk = <RiskCard twin={id} stored={stored} move={moveTo(lines, stored.number)} />;
-  const chord = <ChordPanel view={view} assessment={stored.assessment} feature={feature} narrow={narrow} />;
+  const failed = stored.assessment.risk.state === 'failed';
+  const chord = failed ? (
+    <NoModel />
+  ) : (
+    <ChordPanel view={view} assessment={stored.assessment} feature={feature} narrow={narrow} />
+  );
   const drivers = (
     <>
-      <DriverList contributions={stored.assessment.risk.contributions} chosen={feature} onChoose={choose} />
+      {failed ? null : (
+        <DriverList contributions={stored.assessment.risk.contributions} chosen={feature} onChoose={choose} />
+      )}
       <LeftOut leftOut={stored.assessment.leftOut} />
     </>
   );
@@ -127,7 +143,7 @@ function Patient({ view, stored, lines, narrow }: PatientProps) {
         <div className={classes.scroll}>
           {risk}
           <div className={classes.chord}>{chord}</div>
-          <DoubtStrip assessment={stored.assessment} />
+          {failed ? null : <DoubtStrip assessment={stored.assessment} />}
           {drivers}
         </div>
         <Sheet label="Suggestions">
@@ -145,7 +161,7 @@ function Patient({ view, stored, lines, narrow }: PatientProps) {
       </div>
       <div className={classes.middle}>
         <Fence what="The chord graph">{chord}</Fence>
-        <DoubtStrip assessment={stored.assessment} />
+        {failed ? null : <DoubtStrip assessment={stored.assessment} />}
       </div>
       <aside className={classes.column} aria-label="Suggestions and questions">
         <Fence what="The suggestions">
@@ -153,6 +169,21 @@ function Patient({ view, stored, lines, narrow }: PatientProps) {
         </Fence>
       </aside>
     </div>
+  );
+}
+
+/** In place of the chord graph where the model could not be evaluated. */
+function NoModel() {
+  return (
+    <EmptyPlace icon={<IconAlertOctagon size={36} />} title="No risk of this patient">
+      <p>
+        The model could not be evaluated, so nothing can be said of what drives the risk. Red flags, questions and
+        suggestions stand: they depend on no model. An earlier version may be taken up again under Model.
+      </p>
+      <Button variant="default" onClick={() => setInferenceView({ tab: 'model' })}>
+        Open the model
+      </Button>
+    </EmptyPlace>
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireAssessmentLine } from '../../../contract/index.ts';
-import { ageText, moveTo, percent, percentRange, signed, valueText } from './words.ts';
+import { ageText, isUnfit, moveTo, percent, percentRange, setWords, signed, valueText } from './words.ts';
 
 describe('numbers of inference', () => {
   it('shows a probability with the digits that count', () => {
@@ -33,6 +33,22 @@ describe('numbers of inference', () => {
     expect(valueText({ value: 1.1, unit: 'm/s' })).toContain('1.1');
     expect(valueText({ value: 'L4-L5', unit: '1' })).toBe('L4-L5');
     expect(valueText({ value: undefined, unit: '1' })).toBe('–');
+  });
+
+  it('tells a conformal set as what is left open, never as a forecast', () => {
+    const words = (set: ('surgery' | 'no surgery')[]) => setWords({ set, alpha: 0.1, cases: 120 });
+    expect(words(['surgery', 'no surgery'])).toMatch(/^By 120 own outcomes, at 90\u00a0%, .*undecided/);
+    expect(words(['surgery'])).toContain('only “surgery within 12 months” is not ruled out');
+    expect(words([])).toContain('both answers are ruled out');
+  });
+
+  it('marks a number that nobody should act on', () => {
+    expect((['suspended', 'failed', 'revised', 'prior-driven'] as const).map(isUnfit)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('tells the age of a value', () => {

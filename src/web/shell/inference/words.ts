@@ -1,6 +1,6 @@
 /** Words and numbers of the inference screen. */
 
-import type { WireAssessmentLine, WireContribution, WireRisk } from '../../../contract/index.ts';
+import type { WireAssessment, WireAssessmentLine, WireContribution, WireRisk } from '../../../contract/index.ts';
 import { DASH, formatNumber, withUnit } from '../../kit/number/format.ts';
 
 export const MODALITY_NAMES: Readonly<Record<string, string>> = {
@@ -92,6 +92,17 @@ export function percent(probability: number): string {
 /** `2.3 to 31 %` */
 export function percentRange(low: number, high: number): string {
   return `${percentNumber(low)} to ${percent(high)}`;
+}
+
+/** What the site's own outcomes leave open, in a sentence: a set of answers, never a forecast. */
+export function setWords({ set, alpha, cases }: NonNullable<WireAssessment['conformal']>): string {
+  const words =
+    set.length === 2
+      ? 'neither answer is ruled out: undecided'
+      : set.length === 0
+        ? 'both answers are ruled out: unlike the patients of this site'
+        : `only “${set[0]} within 12 months” is not ruled out`;
+  return `By ${cases} own outcomes, at ${percent(1 - alpha)}, ${words}.`;
 }
 
 /** Log-odds with a sign: `+0.16`, `−0.03`, `0`. */

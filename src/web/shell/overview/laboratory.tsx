@@ -13,13 +13,15 @@ export function Laboratory({ twin, fallback }: { twin: string; fallback: React.R
   if (values.length === 0) return fallback;
   return (
     <ul className={classes.list} aria-label="Laboratory values">
-      {values.map(({ feature, name, value, unit, ageDays }) => (
+      {values.map(({ feature, name, value, unit, ageDays, from }) => (
         <li key={feature}>
           <button type="button" onClick={() => go({ screen: 'inference' })}>
             <span className={classes.name}>{name}</span>
             <span className={classes.value}>
               <strong className="numbers">{valueText({ value, unit })}</strong>
-              <small>{ageText(ageDays)} · record</small>
+              <small>
+                {ageText(ageDays)} · {from}
+              </small>
             </span>
           </button>
         </li>

@@ -45,7 +45,7 @@ export function OverviewScreen({ view, narrow }: { view: TwinView; narrow: boole
         ))}
       </div>
       <div className={classes.side}>
-        {empty ? null : <OverviewRisk twin={view.twin.id} />}
+        <OverviewRisk twin={view.twin.id} empty={empty} />
         {empty && !narrow ? <DropZone stacked /> : <Doubts view={view} />}
         <Acquisitions view={view} />
         <Missing view={view} capabilities={catalogue?.capabilities ?? []} tools={catalogue?.tools ?? []}>
@@ -116,8 +116,12 @@ function BodyCard({ view }: { view: TwinView }) {
         )}
       </div>
       <div className={classes.foot}>
-        {view.artifacts.length > 0 ? 'Supine numbers are not standing ones.' : 'Drop a CT or MR folder anywhere.'}
-        {view.artifacts.length > 0 ? (
+        {spine
+          ? 'Supine numbers are not standing ones.'
+          : surfaces.length > 0
+            ? 'No vertebra has been measured yet.'
+            : 'Drop a CT or MR folder anywhere.'}
+        {surfaces.length > 0 || spine ? (
           <Button
             size="compact-sm"
             variant="light"

@@ -2,23 +2,33 @@
 
 import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconArrowRight } from '@tabler/icons-react';
-import { SyntheticBadge } from '../../kit/notes.tsx';
+import { ErrorNote, SyntheticBadge } from '../../kit/notes.tsx';
 import { count } from '../../kit/number/format.ts';
+import { recordOf } from '../../state/client.ts';
 import { go } from '../../state/place.ts';
 import { rateText } from '../inference/desk/index.ts';
-import { HORIZON_NAMES, percentRange, STATE_WORDS } from '../inference/words.ts';
+import { HORIZON_NAMES, isUnfit, percentRange, STATE_WORDS } from '../inference/words.ts';
 import classes from './overview.module.css';
 import risk from './risk-card.module.css';
 import { redFlagWords, wouldTell } from './risk-summary.ts';
-import { useShownAssessment } from './shown-assessment.ts';
+import { useShown, useShownAssessment } from './shown-assessment.ts';
 
-export function OverviewRisk({ twin }: { twin: string }) {
-  const assessment = useShownAssessment(twin);
-  if (!assessment) return null;
+/** @param empty - nothing has come in: then only what was said by hand makes a risk worth showing */
+export function OverviewRisk({ twin, empty = false }: { twin: string; empty?: boolean }) {
+  const { assessment, error, again } = useShown(twin);
+  if (!assessment)
+    return error === undefined ? null : (
+      <section className={`${classes.card} ${risk.card}`} aria-label="Risk">
+        <h2>Risk of surgery</h2>
+        <ErrorNote error={recordOf(error)} onRetry={again} />
+      </section>
+    );
   const { setting, horizons, state, caution } = assessment.risk;
   const flags = redFlagWords(assessment);
+  if (empty && !flags.fires && assessment.used.length === 0) return null;
+  const unfit = isUnfit(state);
   return (
-    <section className={`${classes.card} ${risk.card}`} aria-label="Risk">
+    <section className={`${classes.card} ${risk.card}`} aria-label="Risk" data-unfit={unfit || undefined}>
       <h2>
         Risk of surgery
         <small title={STATE_WORDS[state].meaning}>{STATE_WORDS[state].name}</small>
@@ -39,19 +49,28 @@ export function OverviewRisk({ twin }: { twin: string }) {
           {flags.text}
         </p>
       ) : null}
-      <dl className={risk.horizons}>
-        {horizons
-          .filter(({ horizon }) => horizon !== '0-12')
-          .map(({ horizon, low, high }) => (
-            <div key={horizon}>
-              <dt>{HORIZON_NAMES[horizon]}</dt>
-              <dd className="numbers">{percentRange(low, high)}</dd>
-            </div>
-          ))}
-      </dl>
+      {unfit ? (
+        <p className={risk.flag} role="alert">
+          <IconAlertOctagon size={16} aria-hidden="true" />
+          {state === 'failed' ? STATE_WORDS.failed.meaning : caution}
+        </p>
+      ) : null}
+      {state === 'failed' ? null : (
+        <dl className={risk.horizons}>
+          {horizons
+            .filter(({ horizon }) => horizon !== '0-12')
+            .map(({ horizon, low, high }) => (
+              <div key={horizon}>
+                <dt>{HORIZON_NAMES[horizon]}</dt>
+                <dd className="numbers">{percentRange(low, high)}</dd>
+              </div>
+            ))}
+        </dl>
+      )}
       <p className={risk.setting}>
         {setting.name}, base rate {rateText(setting.baseRate)}
-        {assessment.settingChosen ? '' : ' (assumed)'}. {caution}
+        {assessment.settingChosen ? '' : ' (assumed)'}.{' '}
+        {unfit ? '' : caution || 'Risk that surgery happens, not need of surgery.'}
         {flags.fires ? '' : ` ${flags.text}.`} {assessment.synthetic ? <SyntheticBadge /> : null}
       </p>
     </section>

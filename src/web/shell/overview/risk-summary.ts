@@ -54,9 +54,9 @@ export function assessmentAt(lines: readonly WireAssessmentLine[], known: string
 /** Laboratory values that count at the index date, in the order of the dictionary, three at most. */
 export function laboratoryValues({ risk }: WireAssessment) {
   return risk.contributions
-    .flatMap(({ feature, name, modality, observed, value, unit, ageDays, row }) =>
+    .flatMap(({ feature, name, modality, observed, value, unit, ageDays, row, record }) =>
       modality === 'laboratory' && observed && value !== undefined
-        ? [{ feature, name, value, unit, ageDays, row }]
+        ? [{ feature, name, value, unit, ageDays, row, from: record?.source === 'answer' ? 'by hand' : 'record' }]
         : [],
     )
     .sort((a, b) => a.row - b.row)

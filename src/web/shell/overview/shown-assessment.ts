@@ -7,9 +7,15 @@ import { assessmentAt } from './risk-summary.ts';
 
 /** The assessment that was known at the time one looks at. */
 export function useShownAssessment(twin: string): WireAssessment | undefined {
+  return useShown(twin).assessment;
+}
+
+/** The same, with what went wrong in reading it. */
+export function useShown(twin: string): { assessment?: WireAssessment; error?: unknown; again(): void } {
   const { known } = usePlace((place) => place.asOf);
   const { data: lines = [] } = useAssessmentLines(twin);
   const number = assessmentAt(lines, known);
-  const { data } = useAssessment(twin, number);
-  return known !== undefined && number === undefined ? undefined : data?.assessment;
+  const { data, error, refetch } = useAssessment(twin, number);
+  const assessment = known !== undefined && number === undefined ? undefined : data?.assessment;
+  return { assessment, error: error ?? undefined, again: () => void refetch() };
 }

@@ -27,8 +27,13 @@ export function DropZone({ big = false, stacked = false }: { big?: boolean; stac
     >
       <IconFileImport size={big ? 40 : 28} stroke={1.4} aria-hidden="true" />
       <div>
-        <strong>{big ? 'Drop a CT folder to make the first twin' : 'Drop a file or a folder anywhere'}</strong>
-        <p>DICOM series or zip · NIfTI, NRRD, MHA · segmentations · surfaces as STL, PLY, OBJ, GLB, VTP</p>
+        <strong>
+          {big ? 'Drop a scan, a recording or a record to make the first twin' : 'Drop a file or a folder anywhere'}
+        </strong>
+        <p>
+          DICOM series or zip · NIfTI, NRRD, MHA · segmentations · surfaces · C3D, TRC, BVH, XDF, Parquet, CSV · FHIR
+          bundles and NDJSON
+        </p>
       </div>
       <Button variant="default" onClick={() => folder.current?.click()}>
         Choose folder

@@ -46,7 +46,7 @@ export function TwinScreen({ twin }: { twin: string }) {
   return (
     <div className={classes.screen}>
       <TopBar view={view} withTree />
-      {view?.twin.synthetic && narrow ? <div className={classes.generated}>SYNTHETIC</div> : null}
+      {view && narrow ? <Whose view={view} /> : null}
       {asOf.known || asOf.valid ? <PastLine asOf={asOf} /> : null}
       {view ? (
         <TwinBody view={view} screen={screen} narrow={narrow} />
@@ -60,6 +60,16 @@ export function TwinScreen({ twin }: { twin: string }) {
         </div>
       )}
       <ResearchLine />
+    </div>
+  );
+}
+
+/** On a phone the name in the bar is cut short: whose twin it is stands below it in full. */
+function Whose({ view: { twin } }: { view: TwinView }) {
+  return (
+    <div className={classes.whose} data-synthetic={twin.synthetic || undefined}>
+      <span>{twin.alias}</span>
+      {twin.synthetic ? <span>SYNTHETIC</span> : null}
     </div>
   );
 }

@@ -72,7 +72,7 @@ describe('numbers', () => {
   it('takes a comma and keeps to the range', () => {
     expect(readNumber(' 36,5 ', form)).toEqual({ value: 36.5 });
     expect(readNumber('0', form)).toEqual({ value: 0 });
-    expect(readNumber('101', form)).toEqual({ problem: 'Between 0 and 100 %' });
+    expect(readNumber('101', form)).toEqual({ problem: 'Between 0 and 100\u00a0%' });
     expect(readNumber('', form)).toEqual({ problem: 'Give a number.' });
     expect(readNumber('7 mm', form)).toEqual({ problem: 'Give a number.' });
   });
@@ -92,9 +92,9 @@ describe('setting and date', () => {
       { id: 'a', baseRate: 0.064, ...one },
     ]);
     expect(lines.map(({ id, baseRate }) => [id, baseRate])).toEqual([
-      ['a', '6.4 %'],
-      ['b', '33 %'],
+      ['a', '6.4\u00a0%'],
+      ['b', '33\u00a0%'],
     ]);
-    expect(rateText(0.03)).toBe('3 %');
+    expect(rateText(0.03)).toBe('3\u00a0%');
   });
 });

@@ -94,5 +94,5 @@ export function settingLines(settings: WireKnowledge['settings']): SettingLine[]
 
 /** `6.4 %`, `33 %`. */
 export function rateText(rate: number): string {
-  return `${Number((100 * rate).toFixed(1))} %`;
+  return `${Number((100 * rate).toFixed(1))}\u00a0%`;
 }

@@ -30,7 +30,7 @@ export function gatesAt(operated: number): (Gate & { share: number; open: boolea
 /** What is still needed, in words. */
 export function nextGateText(operated: number): string {
   const next = GATES.find(({ events }) => operated < events);
-  if (!next) return 'All gates are open: an update may move single weights.';
+  if (!next) return 'All gates are open.';
   const missing = next.events - operated;
   return `${missing} more ${missing === 1 ? 'operation' : 'operations'} with closed follow-up until the ${next.name} ${next.name.endsWith('s') ? 'are' : 'is'} learnt.`;
 }

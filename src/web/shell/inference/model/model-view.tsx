@@ -60,9 +60,9 @@ export function ModelView({ twin, stored }: ModelViewProps) {
           </h2>
           <DriftChart drift={model.drift} alarm={model.alarm} />
         </section>
-        <ActionBand twin={twin} />
         <Versions model={model} />
         <Challenger challenger={model.challenger} />
+        <ActionBand twin={twin} />
         <Events model={model} />
         {twin && stored ? <CloseFollowUp twin={twin} stored={stored} closed={model.drift} /> : null}
       </div>

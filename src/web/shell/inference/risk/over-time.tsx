@@ -51,6 +51,8 @@ export function OverTime({ lines, number, onOpen }: OverTimeProps) {
   );
 }
 
+/** every ceiling of the axis has whole percents at its fifths */
+const FIFTHS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 const HEIGHT = 260;
 const PAD = { left: 46, right: 24, top: 14, bottom: 26 };
 
@@ -72,7 +74,7 @@ function Chart({ run, width, number, axis, onOpen }: ChartProps) {
   return (
     <svg width={width} height={HEIGHT} className={classes.chart}>
       <title>{`${points.length} assessments over time`}</title>
-      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+      {FIFTHS.map((share) => (
         <g key={share}>
           <line x1={PAD.left} x2={width - PAD.right} y1={y(share)} y2={y(share)} className={classes.grid} />
           <text x={PAD.left - 8} y={y(share)} dy="0.34em" textAnchor="end">

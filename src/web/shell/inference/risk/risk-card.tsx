@@ -7,7 +7,17 @@ import { SyntheticBadge } from '../../../kit/notes.tsx';
 import { formatMoment } from '../../../kit/number/format.ts';
 import type { StoredAssessment } from '../../../state/inference.ts';
 import { DeskBar } from '../desk/index.ts';
-import { HORIZON_NAMES, horizonOf, isUnfit, type Move, percent, percentRange, STATE_WORDS, signed } from '../words.ts';
+import {
+  HORIZON_NAMES,
+  horizonOf,
+  isUnfit,
+  type Move,
+  percent,
+  percentRange,
+  STATE_WORDS,
+  setWords,
+  signed,
+} from '../words.ts';
 import { axisTop } from './drivers.ts';
 import { IntervalBar } from './interval-bar.tsx';
 import classes from './risk.module.css';
@@ -48,7 +58,7 @@ export function RiskCard({ twin, stored, move }: RiskCardProps) {
       )}
       {actionBand ? (
         <p className={classes.challenger}>
-          Action band of this site: <span className="numbers">{percentRange(...actionBand)}</span> within 12 months.
+          Action band: <span className="numbers">{percentRange(...actionBand)}</span> within 12 months.
         </p>
       ) : null}
       {conformal ? <p className={classes.challenger}>{setWords(conformal)}</p> : null}
@@ -123,17 +133,6 @@ function maskedWords(explanation: NonNullable<WireAssessment['challenger']>['exp
   if (explanation.length === 0) return '';
   const parts = explanation.slice(0, MASKED).map(({ name, worth }) => `${name} ${signed(worth)}`);
   return `Without a feature its logit would lack: ${parts.join(', ')}.`;
-}
-
-/** What the site's own outcomes leave open, in a sentence. */
-function setWords({ set, alpha, cases }: NonNullable<WireAssessment['conformal']>): string {
-  const words =
-    set.length === 2
-      ? 'undecided'
-      : set.length === 0
-        ? 'unlike any patient of this site'
-        : `${set[0]} within 12 months`;
-  return `By ${cases} own outcomes, at ${percent(1 - alpha)}: ${words}.`;
 }
 
 export function reasonText(reason: string): string {
