@@ -72,7 +72,7 @@ describe('numbers', () => {
   it('takes a comma and keeps to the range', () => {
     expect(readNumber(' 36,5 ', form)).toEqual({ value: 36.5 });
     expect(readNumber('0', form)).toEqual({ value: 0 });
-    expect(readNumber('101', form)).toEqual({ problem: 'Between 0 and 100\u00a0%' });
+    expect(readNumber('101', form)).toEqual({ problem: 'Between 0 and 100 %' });
     expect(readNumber('', form)).toEqual({ problem: 'Give a number.' });
     expect(readNumber('7 mm', form)).toEqual({ problem: 'Give a number.' });
   });
