@@ -50,16 +50,6 @@ export function signedAngleRad(a: Vec3, b: Vec3, axis: Vec3): number {
 }
 
 /**
- * Signed angle from `a` to `b` about `axis`.
- *
- * @returns angle · deg · (-180, 180]
- * @example signedAngleDeg([1, 0, 0], [0, 1, 0], [0, 0, 1]) // 90
- */
-export function signedAngleDeg(a: Vec3, b: Vec3, axis: Vec3): number {
-  return signedAngleRad(a, b, axis) * DEG_PER_RAD;
-}
-
-/**
  * Brings an angle into one turn.
  *
  * @param deg - any angle · deg

@@ -24,7 +24,7 @@ import {
   quaternionToMat3,
   ransacPlane,
   rotateByQuaternion,
-  signedAngleDeg,
+  signedAngleRad,
   slerp,
   sub3,
   svd3,
@@ -65,8 +65,8 @@ describe('angles', () => {
     expect(angleDeg([1, 0, 0], [Math.cos(tiny), Math.sin(tiny), 0]) / ((tiny * 180) / Math.PI)).toBeCloseTo(1, 7);
   });
   it('have the sign of the right-hand rule and ignore the part along the axis', () => {
-    expect(signedAngleDeg([1, 0, 7], [0, 2, -3], [0, 0, 5])).toBeCloseTo(90, 12);
-    expect(signedAngleDeg([1, 0, 7], [0, 2, -3], [0, 0, -5])).toBeCloseTo(-90, 12);
+    expect(signedAngleRad([1, 0, 7], [0, 2, -3], [0, 0, 5])).toBeCloseTo(Math.PI / 2, 14);
+    expect(signedAngleRad([1, 0, 7], [0, 2, -3], [0, 0, -5])).toBeCloseTo(-Math.PI / 2, 14);
     expect(wrapDeg(-180)).toBe(180);
     expect(wrapDeg(720 + 13)).toBe(13);
   });

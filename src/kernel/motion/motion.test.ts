@@ -8,7 +8,6 @@ import {
   fillGaps,
   findExcursions,
   frameAlongY,
-  frameAlongZ,
   prominentPeaks,
   relativeRotation,
   unwrapInPlace,
@@ -70,16 +69,12 @@ describe('segment frames', () => {
       fc.property(vector, vector, (a, b) => {
         const cross = Math.hypot(a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]);
         fc.pre(cross > 1e-3);
-        for (const frame of [frameAlongY(a, b), frameAlongZ(a, b)]) {
-          const unity = multiplyMat3(frame, transposeMat3(frame));
-          [1, 0, 0, 0, 1, 0, 0, 0, 1].forEach((value, at) => {
-            expect(unity[at]).toBeCloseTo(value, 9);
-          });
-        }
         const y = frameAlongY(a, b);
+        const unity = multiplyMat3(y, transposeMat3(y));
+        [1, 0, 0, 0, 1, 0, 0, 0, 1].forEach((value, at) => {
+          expect(unity[at]).toBeCloseTo(value, 9);
+        });
         expect(y[1] * a[0] + y[4] * a[1] + y[7] * a[2]).toBeCloseTo(Math.hypot(...a), 9);
-        const z = frameAlongZ(a, b);
-        expect(z[2] * a[0] + z[5] * a[1] + z[8] * a[2]).toBeCloseTo(Math.hypot(...a), 9);
       }),
     );
   });

@@ -25,22 +25,6 @@ export function frameAlongY(superior: Vec3, right: Vec3): Mat3 {
 }
 
 /**
- * Frame whose Z is held and whose Y points up as far as it can: a pelvis between its spines.
- *
- * @param right - towards the subject's right, held · any length
- * @param superior - roughly towards the head, not parallel to `right` · any length
- * @returns segment to world: columns X, Y, Z · row-major; NaN where a direction is missing or both are parallel
- * @example frameAlongZ([0, 1, 0], [1, 1, 0]) // [0, 1, 0, 0, 0, 1, 1, 0, 0]
- */
-export function frameAlongZ(right: Vec3, superior: Vec3): Mat3 {
-  const forward = cross3(superior, right);
-  if (!(norm3(forward) > 1e-9 * norm3(superior) * norm3(right))) return LOST;
-  const x = unit3(forward);
-  const z = unit3(right);
-  return mat3FromColumns(x, cross3(z, x), z);
-}
-
-/**
  * Orientation of a distal segment as the proximal one sees it.
  *
  * @param proximalToWorld - row-major

@@ -1,6 +1,6 @@
 export * from './bits/bit-volume.ts';
 export type { Components, Connectivity } from './bits/components.ts';
-export { keepLargestComponent, labelComponents, removeSmallComponents } from './bits/components.ts';
+export { keepLargestComponent, labelComponents } from './bits/components.ts';
 export type { BallRadius } from './bits/morphology.ts';
 export { closeBits, dilateBits, erodeBits, openBits } from './bits/morphology.ts';
 export * from './bits/regions.ts';
@@ -10,7 +10,7 @@ export { resampleVolume } from './filter/resample.ts';
 export { gaussianSmooth, median3 } from './filter/smooth.ts';
 export { watershed } from './filter/watershed.ts';
 export type { LabelStatistics } from './sample/labels.ts';
-export { boundsOfLabel, labelStatistics } from './sample/labels.ts';
+export { labelStatistics } from './sample/labels.ts';
 export type { SlicePlane } from './sample/trilinear.ts';
 export { resliceNearest, resliceTrilinear, sampleTrilinear } from './sample/trilinear.ts';
 export type { WordLanes, WordShift } from './sample/word-lanes.ts';

@@ -102,7 +102,3 @@ export function luminance([r, g, b]: Rgb): number {
   };
   return 0.2126 * lin(r) + 0.7152 * lin(g) + 0.0722 * lin(b);
 }
-
-export function inkOn(colour: Rgb): string {
-  return luminance(colour) > 0.179 ? '#0c0f12' : '#ffffff';
-}

@@ -20,7 +20,7 @@ import {
   thresholdBits,
   trailingZeros,
 } from './bit-volume.ts';
-import { keepLargestComponent, labelComponents, removeSmallComponents } from './components.ts';
+import { keepLargestComponent, labelComponents } from './components.ts';
 import { closeBits, dilateBits, erodeBits, openBits } from './morphology.ts';
 import {
   boxBits,
@@ -188,7 +188,6 @@ describe('components', () => {
     const size: Size3 = [10, 1, 1];
     const bits = maskToBits(new Uint8Array([1, 0, 1, 1, 0, 1, 1, 1, 0, 1]), size);
     expect(bitsToMask(keepLargestComponent(bits, 6)).join('')).toBe('0000011100');
-    expect(bitsToMask(removeSmallComponents(bits, 2, 26)).join('')).toBe('0011011100');
     const seed = maskToBits(new Uint8Array([0, 1, 0, 1, 0, 0, 0, 0, 0, 1]), size);
     expect(bitsToMask(growFromSeeds(bits, seed, 6)).join('')).toBe('0011000001');
     expect(countBits(keepLargestComponent(maskToBits(new Uint8Array(10), size), 6))).toBe(0);

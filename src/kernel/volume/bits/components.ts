@@ -146,12 +146,3 @@ export function keepLargestComponent(bits: BitVolume, connectivity: Connectivity
   const components = labelComponents(bits, connectivity);
   return components.select(components.largest);
 }
-
-/**
- * Without the components that have fewer voxels than `minVoxels`.
- * @example countBits(removeSmallComponents(maskToBits(new Uint8Array([1, 0, 1, 1]), [4, 1, 1]), 2, 6)) // 2
- */
-export function removeSmallComponents(bits: BitVolume, minVoxels: number, connectivity: Connectivity): BitVolume {
-  const components = labelComponents(bits, connectivity);
-  return components.select((i) => components.sizes[i] >= minVoxels);
-}

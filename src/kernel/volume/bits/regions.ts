@@ -85,9 +85,7 @@ export function hysteresisThreshold(
   max: number,
   connectivity: Connectivity,
 ): BitVolume {
-  const components = labelComponents(thresholdBits(data, size, low, max), connectivity);
-  const seeded = components.touching(thresholdBits(data, size, high, max));
-  return components.select((i) => seeded[i] === 1);
+  return growFromSeeds(thresholdBits(data, size, low, max), thresholdBits(data, size, high, max), connectivity);
 }
 
 /**

@@ -18,19 +18,6 @@ export interface LabelStatistics {
 }
 
 /**
- * Smallest box around the voxels of one label, or undefined when there are none.
- *
- * @param labels - x-fastest labels
- * @param size - grid
- * @param value - label to look for
- * @throws ArgumentError when the array does not fit the grid
- * @example boundsOfLabel(new Uint8Array([0, 4, 4, 0]), [4, 1, 1], 4).min[0] // 1
- */
-export function boundsOfLabel(labels: VoxelArray, size: Size3, value: number): Bounds3 | undefined {
-  return labelStatistics(labels, size, [value])[0]?.bounds;
-}
-
-/**
  * Voxel count, centroid and box of labels, with mean and median of the data under them.
  *
  * @param labels - x-fastest labels, whole numbers that are not negative

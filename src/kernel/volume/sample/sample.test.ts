@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../stats/index.ts';
 import type { Size3 } from '../types.ts';
-import { boundsOfLabel, labelStatistics } from './labels.ts';
+import { labelStatistics } from './labels.ts';
 import { resliceNearest, resliceTrilinear, sampleTrilinear, trilinearClamped } from './trilinear.ts';
 
 const SIZE: Size3 = [9, 7, 5];
@@ -104,6 +104,6 @@ describe('labelStatistics', () => {
     expect(five.mean).toBeCloseTo(ramp(5, 3, 2), 10);
     expect(five.median).toBeCloseTo(grey.sort((a, b) => a - b)[22], 10);
     expect(labelStatistics(labels, SIZE, [5]).length).toBe(1);
-    expect(boundsOfLabel(labels, SIZE, 9)).toBeUndefined();
+    expect(labelStatistics(labels, SIZE, [9])).toEqual([]);
   });
 });

@@ -178,8 +178,3 @@ function flowsOf(features: readonly ChordRibbon[], firstHalf: number): ChordRibb
     }),
   );
 }
-
-/** Intercept and all ribbons of a layer together · log-odds */
-export function layerSum(model: ChordModel, layer: ChordRibbon['layer']): number {
-  return model.ribbons.reduce((sum, ribbon) => (ribbon.layer === layer ? sum + ribbon.mean : sum), model.intercept);
-}

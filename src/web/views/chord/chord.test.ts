@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WireContribution } from '../../../contract/index.ts';
 import { layoutChord, layoutLabels } from './chord-layout.ts';
-import { certainty, chordModel, firstHalfShare, layerSum } from './chord-model.ts';
+import { type ChordModel, type ChordRibbon, certainty, chordModel, firstHalfShare } from './chord-model.ts';
 import { stepRibbon } from './chord-walk.ts';
 
 const MODALITIES = ['record', 'questionnaire', 'mri', 'emg', 'imu'];
 const CONSTRUCTS = ['person', 'stenosis', 'muscle', 'pain-disability'];
 
 type Part = Pick<WireContribution, 'mean' | 'sd' | 'observed' | 'held'> & { modality: number; construct: number };
+
+/** Intercept and all ribbons of a layer together · log-odds */
+const layerSum = ({ ribbons, intercept }: ChordModel, layer: ChordRibbon['layer']): number =>
+  ribbons.reduce((sum, ribbon) => (ribbon.layer === layer ? sum + ribbon.mean : sum), intercept);
 
 const part = fc.record({
   mean: fc.oneof(fc.constant(0), fc.double({ min: -2, max: 2, noNaN: true })),
