@@ -100,6 +100,20 @@ export const VIDEO_FEATURES: readonly FeatureDefinition[] = [
     'Autocorrelation of the self-similarity matrix',
   ),
   define(
+    'keypoints',
+    'Key points of the surface',
+    '{count}',
+    'Points whose neighbourhood spreads differently in all three directions and more so than around them (intrinsic shape signatures): hands, feet, head, folds. Mean of the frames.',
+    'Zhong 2009',
+  ),
+  define(
+    'keypointDifference',
+    'Difference around key points',
+    '1',
+    'Mean chi-square distance of the shape contexts of key points that choose each other, over moments that belong together after time warping; 0 to 1.',
+    'Zhong 2009; Frome et al. 2004',
+  ),
+  define(
     'poseDifference',
     'Difference of poses',
     'mm',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { simulateMotion } from '../../../fixtures/synth/index.ts';
 import { outputsOf, runCapability } from '../../../tests/support/read.ts';
+import { createRandom } from '../../kernel/index.ts';
 import type {
   ArtifactKind,
   ArtifactValue,
@@ -10,7 +12,7 @@ import type {
   Signals,
   Table,
 } from '../../model/index.ts';
-import { cloudVolume, measureMoving, movingOf, regionOfJoint, videoKinematics } from './index.ts';
+import { cloudVolume, measureMoving, movingOf, regionOfJoint, signatureDistance, videoKinematics } from './index.ts';
 import { SWING_VOLUME_MM3, simulateSwing, simulateSwingCloud, simulateSwingDepth } from './simulate.ts';
 
 const value = (kind: ArtifactKind, payload: unknown): ArtifactValue => ({ kind, payload, name: 'x' }) as ArtifactValue;
@@ -194,5 +196,67 @@ describe('3D video kinematics', () => {
       'legs',
       'trunk',
     ]);
+  });
+
+  it('finds key points of a skin and tells poses apart around them', async () => {
+    const { skin } = simulateMotion({ task: 'squat', repetitions: 1, cameraHz: 5, restS: 0.5 });
+    const random = createRandom(5);
+    /** points of the skin drawn anew in each frame, so that none is in two */
+    const drawn = (): CloudSequence => ({
+      clock: 'drawn',
+      startS: 0,
+      rateHz: 5,
+      frame: 'lab',
+      up: '+y',
+      positions: skin.positions.map((points) => {
+        const use = Array.from({ length: 2500 }, () => Math.floor((random.uniform() * points.length) / 3));
+        return Float32Array.from(use.flatMap((i) => [...points.subarray(3 * i, 3 * i + 3)]));
+      }),
+    });
+    const [first, second] = [drawn(), drawn()];
+    const { output, number, byId } = await measure(value('sequence.cloud', first), { following: 'nearest' });
+    const found = output<CloudSequence>('keypoints');
+    expect(found.positions).toHaveLength(first.positions.length);
+    expect(number('keypoints')).toBeGreaterThan(5);
+    expect(number('keypoints')).toBeLessThan(120);
+    expect(byId.keypoints.uncertainty.kind).toBe('interval');
+    found.positions.forEach((points, f) => {
+      const own = new Set(first.positions[f].filter((_, i) => i % 3 === 0));
+      for (let k = 0; k < points.length; k += 3) expect(own.has(points[k])).toBe(true);
+    });
+    const [one, other] = [first, second].map((payload) => movingOf({ kind: 'sequence.cloud', payload, name: 'drawn' }));
+    // standing against deepest squat, and each against itself
+    const deepest = Math.round(skin.positions.length / 2);
+    const same = signatureDistance(one, other, [
+      [0, 0],
+      [deepest, deepest],
+    ]);
+    const unlike = signatureDistance(one, other, [
+      [0, deepest],
+      [deepest, 0],
+    ]);
+    expect(same).toBeLessThan(0.7 * unlike);
+    expect(signatureDistance(one, one, [[0, 0]])).toBeLessThan(1e-6);
+    const skeleton = await measure(value('sequence.skeleton', stick()));
+    expect(skeleton.byId.keypoints).toBeUndefined();
+    expect(skeleton.output('keypoints')).toBeUndefined();
+  });
+
+  it('says what is missing and what was hidden', async () => {
+    const lost = stick();
+    const k = lost.names.indexOf('hand.left');
+    for (let f = 10; f < 20; f++) lost.positions.fill(Number.NaN, 9 * f + 3 * k, 9 * f + 3 * k + 3);
+    lost.positions.fill(Number.NaN, 9 * 25, 9 * 26);
+    const { quality, number } = await measure(value('sequence.skeleton', lost));
+    const told = (code: string) => quality.find((flag) => flag.code === `video.${code}`)?.message;
+    expect(told('points-missing')).toContain('hand.left in 34 % of the frames');
+    expect(told('frames-empty')).toContain('1 frames');
+    expect(number('pathLength')).toBeGreaterThan(0);
+    const cloud = simulateSwingCloud({ frames: 10 });
+    cloud.positions[4] = cloud.positions[4].slice(0, 3 * Math.floor(cloud.positions[4].length / 9));
+    const hidden = await measure(value('sequence.cloud', cloud), { following: 'nearest' });
+    expect(hidden.quality.find(({ code }) => code === 'video.occlusion')?.message).toContain('In 1 of 10 frames');
+    const whole = await measure(value('sequence.cloud', simulateSwingCloud({ frames: 10 })), { following: 'nearest' });
+    expect(whole.quality.map(({ code }) => code)).not.toContain('video.occlusion');
   });
 });

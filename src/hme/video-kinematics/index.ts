@@ -17,6 +17,7 @@ import { histogramsOf, type Measured, measureMoving } from './measure.ts';
 import { type Moving, movingOf, type Region } from './moving.ts';
 import { featuresOf } from './numbers.ts';
 import { type PoseDistances, poseDistances, similarPoses } from './poses.ts';
+import { type Signatures, signatureDistance } from './signatures.ts';
 
 export { activityOf, dynamicPoints } from './activity.ts';
 export { centroidPath } from './centroid.ts';
@@ -25,6 +26,7 @@ export { VIDEO_FEATURES } from './features.ts';
 export { type Measured, measureMoving } from './measure.ts';
 export { type Moving, movingOf, REGIONS, regionOfJoint, regionsOf } from './moving.ts';
 export { poseDistances, similarPoses } from './poses.ts';
+export { type Signatures, signatureDistance, signaturesOf } from './signatures.ts';
 export { type PointSpeeds, pointSpeeds } from './speed.ts';
 export { cloudVolume, volumeCurve } from './volume.ts';
 
@@ -97,6 +99,19 @@ function activityDraft({ moving, activity }: Measured): ArtifactDraft<'sequence.
     kind: 'sequence.cloud',
     name: 'Activated space',
     payload: { ...base, positions: [positions], pointData: { activations: [times] } },
+  };
+}
+
+function keypointsDraft({ time, timesS, frame, up }: Moving, found: Signatures): ArtifactDraft<'sequence.cloud'> {
+  const times = Float64Array.from(found.frames, (f) => timesS[f]);
+  const span = times[times.length - 1] - times[0];
+  const rateHz = span > 0 ? (times.length - 1) / span : time.rateHz;
+  const even = times.every((t, i) => Math.abs(t - times[0] - i / rateHz) < 1e-6);
+  const base = { clock: time.clock, startS: times[0], rateHz, ...(even ? {} : { timeS: times }) };
+  return {
+    kind: 'sequence.cloud',
+    name: 'Key points of the surface',
+    payload: { ...base, frame, ...(up ? { up } : {}), positions: found.points },
   };
 }
 
@@ -186,8 +201,57 @@ function comparisonTable({ path }: Comparison, poses: PoseDistances, a: Moving, 
   };
 }
 
-function flagsOf({ moving, speeds }: Measured): QualityFlag[] {
+/** Frames of both recordings that belong together after warping. */
+function framePairs({ path }: Comparison, { rowFrames, columnFrames }: PoseDistances): [number, number][] {
+  return Array.from(path.first, (row, k): [number, number] => [rowFrames[row], columnFrames[path.second[k]]]);
+}
+
+/** Frames whose surface is smaller than this share of its median are partly hidden. */
+const HIDDEN_BELOW = 0.6;
+
+/** What is missing of the body: points, frames without any, frames in which much of the surface is hidden. */
+function missingFlags({ names, kind, frames, emptyFrames }: Moving): QualityFlag[] {
   const flags: QualityFlag[] = [];
+  const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+  if (emptyFrames > 0)
+    flags.push({
+      code: 'video.frames-empty',
+      severity: emptyFrames > 0.05 * frames.length ? 'doubt' : 'info',
+      message: `${emptyFrames} frames hold no point and were left out; times between their neighbours are longer there.`,
+    });
+  if (names) {
+    const lost = names
+      .map((name, k) => ({ name, share: mean(frames.map((points) => (Number.isNaN(points[3 * k]) ? 1 : 0))) }))
+      .filter(({ share }) => share > 0)
+      .sort((a, b) => b.share - a.share);
+    if (lost.length > 0)
+      flags.push({
+        code: 'video.points-missing',
+        severity: lost[0].share > 0.2 ? 'doubt' : 'info',
+        where: lost.map(({ name }) => name).join(', '),
+        message: `Missing, not filled: ${lost
+          .slice(0, 8)
+          .map(({ name, share }) => `${name} in ${percent(share)} of the frames`)
+          .join(
+            ', ',
+          )}${lost.length > 8 ? ' …' : ''}. Their speed is left empty there; the middle is that of the points seen in every frame.`,
+      });
+  } else if (kind === 'depth' || kind === 'cloud') {
+    const sizes = frames.map((points) => points.length);
+    const usual = quantile(sizes, 0.5);
+    const hidden = sizes.filter((size) => size < HIDDEN_BELOW * usual).length;
+    if (hidden > 0)
+      flags.push({
+        code: 'video.occlusion',
+        severity: hidden > 0.1 * frames.length ? 'doubt' : 'info',
+        message: `In ${hidden} of ${frames.length} frames less than ${percent(HIDDEN_BELOW)} of the usual surface is seen: part of the body was hidden or out of the picture. Volume, middle and speed are off there.`,
+      });
+  }
+  return flags;
+}
+
+function flagsOf({ moving, speeds }: Measured): QualityFlag[] {
+  const flags: QualityFlag[] = missingFlags(moving);
   const add = (code: string, severity: QualityFlag['severity'], message: string) =>
     flags.push({ code: `video.${code}`, severity, message });
   if (moving.kind === 'depth')
@@ -256,6 +320,7 @@ export const videoKinematics = defineCapability({
     similarity: 'table.matrix',
     histograms: 'table.record',
     poses: 'table.record',
+    keypoints: 'sequence.cloud?',
     comparison: 'table.record?',
   },
   features: VIDEO_FEATURES,
@@ -296,13 +361,21 @@ export const videoKinematics = defineCapability({
       histograms: { kind: 'table.record', name: 'Speed histograms', payload: histogramTable(histograms[0], own) },
       poses: { kind: 'table.record', name: 'Similar poses', payload: posesTable(poses, own.timesS, to.timesS, gap) },
     };
+    if (measured.signatures) outputs.keypoints = keypointsDraft(own, measured.signatures);
     if (comparison && cross && other)
       outputs.comparison = {
         kind: 'table.record',
         name: 'Comparison',
         payload: comparisonTable(comparison, cross, own, other),
       };
-    const compared = comparison && cross ? { comparison, poses: cross } : undefined;
+    const aroundKeypoints = () =>
+      comparison && cross && other
+        ? signatureDistance(own, other, framePairs(comparison, cross), () => ctx.signal.throwIfAborted())
+        : Number.NaN;
+    const compared =
+      comparison && cross
+        ? { comparison: { ...comparison, aroundKeypoints: aroundKeypoints() }, poses: cross }
+        : undefined;
     return { outputs, features: featuresOf(measured, target, options.minSpeed, compared), quality };
   },
 });

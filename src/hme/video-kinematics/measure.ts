@@ -7,6 +7,7 @@ import { type CentroidPath, centroidPath } from './centroid.ts';
 import { type SpeedHistograms, speedHistograms } from './compare.ts';
 import type { Moving } from './moving.ts';
 import { type PoseDistances, poseDistances } from './poses.ts';
+import { type Signatures, signaturesOf } from './signatures.ts';
 import { type PointSpeeds, pointSpeeds, type SpeedMethod } from './speed.ts';
 import { type VolumeCurve, volumeCurve } from './volume.ts';
 
@@ -32,6 +33,8 @@ export interface Measured {
   dynamic?: Float32Array;
   poses: PoseDistances;
   repetition: Repetition;
+  /** key points, where there is a surface */
+  signatures?: Signatures;
 }
 
 /** Share of the time that a point must move to be called dynamic. */
@@ -66,7 +69,9 @@ export function measureMoving(
   const minLag = Math.max(3, Math.round((0.4 * rateHz) / (poses.rowFrames[1] ?? 1)));
   const repetition = countRepetitions(poses.values, poses.rows, { minLag });
   const dynamic = dynamicPoints(moving, speeds, options.minSpeed, DYNAMIC_TIME);
-  return { moving, centroid, speeds, volume, coarseVolume, activity, shifted, dynamic, poses, repetition };
+  progress(0.9, 'key points');
+  const signatures = signaturesOf(moving, check);
+  return { moving, centroid, speeds, volume, coarseVolume, activity, shifted, dynamic, poses, repetition, signatures };
 }
 
 /** All finite speeds of a recording but the repeated last frame, in one list · mm/s. */

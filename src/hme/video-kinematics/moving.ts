@@ -40,6 +40,8 @@ export interface Moving {
   frames: Float32Array[];
   /** s of each frame */
   timesS: Float64Array;
+  /** frames of the recording without any point, left out */
+  emptyFrames: number;
   /** true when point i of a frame is point i of the next */
   corresponds: boolean;
   /** one list for all frames, or one a frame; meshes only */
@@ -93,7 +95,7 @@ export function movingOf(value: SequenceValue, correspondence = true): Moving {
   const depth = found.kind === 'depth';
   const kept = found.frames
     .map((points, index) => ({ points, index }))
-    .filter(({ points }) => points.length >= 3 * FEWEST.points);
+    .filter(({ points }) => points.length >= 3 * FEWEST.points && points.some((value) => !Number.isNaN(value)));
   if (kept.length < FEWEST.frames) {
     throw new MsdtError('input.empty', 'There is no movement in this recording', {
       where: { file: value.name },
@@ -112,6 +114,7 @@ export function movingOf(value: SequenceValue, correspondence = true): Moving {
     up,
     upright: uprightOf(up),
     frames: kept.map(({ points }) => points),
+    emptyFrames: found.frames.length - kept.length,
     timesS: Float64Array.from(kept, ({ index }) => sampleTimeS(time, index)),
     ...(triangles && triangles.length > 1 ? { triangles: kept.map(({ index }) => triangles[index]) } : {}),
   };

@@ -249,7 +249,27 @@ function repetitionDrafts({ repetition, poses, moving }: Measured): Draft[] {
   ];
 }
 
-function comparisonDrafts({ pose, speedMmS, pathMm }: Comparison, { unit }: PoseDistances): Draft[] {
+function keypointDrafts({ signatures }: Measured): Draft[] {
+  if (!signatures) return [];
+  const counts = signatures.points.map(({ length }) => length / 3);
+  const value = mean(counts);
+  const half = 1.6448536269514722 * Math.sqrt(mean(counts.map((count) => (count - value) ** 2)));
+  return [
+    {
+      id: 'keypoints',
+      value,
+      unit: '{count}',
+      doubt: within(value, half, 'Spread of single frames'),
+      method: `Intrinsic shape signatures, scatter within ${signatures.salientMm.toFixed(0)} mm, ${counts.length} frames`,
+      role: { output: 'keypoints' },
+    },
+  ];
+}
+
+function comparisonDrafts(
+  { pose, speedMmS, pathMm, aroundKeypoints }: Comparison & { aroundKeypoints: number },
+  { unit }: PoseDistances,
+): Draft[] {
   const doubt: Uncertainty = {
     kind: 'unknown',
     reason: 'Two recordings do not tell how far two of the same person differ.',
@@ -266,6 +286,18 @@ function comparisonDrafts({ pose, speedMmS, pathMm }: Comparison, { unit }: Pose
     },
     { id: 'speedDifference', value: speedMmS / 1000, unit: 'm/s', doubt, method: 'Earth mover over 16 bins', role },
     { id: 'pathDifference', value: pathMm, unit: 'mm', doubt, method: 'Time warping of both paths', role },
+    ...(Number.isNaN(aroundKeypoints)
+      ? []
+      : [
+          {
+            id: 'keypointDifference',
+            value: aroundKeypoints,
+            unit: '1' as const,
+            doubt,
+            method: 'Shape contexts of key points that choose each other, ten pairs of poses at most',
+            role,
+          },
+        ]),
   ];
 }
 
@@ -274,7 +306,7 @@ export function featuresOf(
   measured: Measured,
   target: Region | 'auto',
   minSpeed: number,
-  compared?: { comparison: Comparison; poses: PoseDistances },
+  compared?: { comparison: Comparison & { aroundKeypoints: number }; poses: PoseDistances },
 ): FeatureDraft[] {
   const { timesS } = measured.moving;
   const drafts = [
@@ -283,6 +315,7 @@ export function featuresOf(
     ...volumeDrafts(measured),
     ...activityDrafts(measured, target, minSpeed),
     ...repetitionDrafts(measured),
+    ...keypointDrafts(measured),
     ...(compared ? comparisonDrafts(compared.comparison, compared.poses) : []),
   ];
   return drafts.map(({ id, value, unit, doubt, method, role, missing, site, quality = 0.9, channels }) => ({

@@ -30,7 +30,8 @@ const CELLS = [12, 11, 15] as const;
 /** A pose as numbers. */
 type Descriptor = Float32Array;
 
-function thinned(count: number, most: number): number[] {
+/** Indices of every so many of a list, at most `most`. */
+export function thinned(count: number, most: number): number[] {
   const step = Math.max(1, Math.ceil(count / most));
   return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
 }
@@ -43,17 +44,21 @@ function placeDescriptor(points: Float32Array, use: readonly number[]): Descript
 }
 
 /** Stature at the start, the reach of a shape context. */
-function statureOf(moving: Moving): number {
+export function statureOf(moving: Moving): number {
   const heights = heightsOf(moving.frames[0], moving);
   return Math.max(1, quantile(heights, 0.99) - quantile(heights, 0.01));
 }
 
-function shapeDescriptor(moving: Moving, frame: number, stature: number): Descriptor {
-  const points = moving.frames[frame];
-  const { axis, sign } = moving.upright;
+/** Fixed axes and cells of the shape contexts of a recording. */
+export function shapeAxes({ upright: { axis, sign } }: Pick<Moving, 'upright'>) {
   const up = [0, 1, 2].map((d) => (d === axis ? sign : 0)) as unknown as Vec3;
   const forward = [0, 1, 2].map((d) => (d === (axis + 1) % 3 ? 1 : 0)) as unknown as Vec3;
-  const options = { bins: CELLS, minRadius: 0.05 * stature, maxRadius: 0.9 * stature, up, forward };
+  return { bins: CELLS, up, forward };
+}
+
+function shapeDescriptor(moving: Moving, frame: number, stature: number): Descriptor {
+  const points = moving.frames[frame];
+  const options = { ...shapeAxes(moving), minRadius: 0.05 * stature, maxRadius: 0.9 * stature };
   return shapeContext(points, meanOfPoints(points), options);
 }
 
