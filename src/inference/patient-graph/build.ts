@@ -7,6 +7,7 @@
 
 import {
   CODE_SYSTEM,
+  CONSTRUCT_NAMES,
   type Coding,
   type Contribution,
   type Feature,
@@ -39,21 +40,6 @@ const HORIZON_NAME = {
   '0-6': 'Spinal surgery in months 0 to 6',
   '6-12': 'Spinal surgery in months 6 to 12',
 } as const;
-
-const CONSTRUCT_NAME: Readonly<Record<(typeof CONSTRUCTS)[number], string>> = {
-  person: 'Person',
-  'pain-disability': 'Pain and disability',
-  stenosis: 'Stenosis',
-  herniation: 'Herniation',
-  instability: 'Instability',
-  degeneration: 'Degeneration',
-  alignment: 'Alignment',
-  muscle: 'Muscle',
-  movement: 'Movement',
-  bone: 'Bone',
-  inflammation: 'Inflammation',
-  care: 'Care so far',
-};
 
 /**
  * Builds the graph. All current features of the twin are in it, not only those the dictionary takes; a feature of the dictionary that
@@ -254,7 +240,7 @@ function riskNodes(risk: RiskPrediction, spoken: readonly SpokenFeature[]): { no
     const sd = Math.hypot(...members.map(({ contribution: c }) => (c && !c.held ? c.sd : 0)));
     const id = `construct:${construct}`;
     nodes.push({
-      ...{ id, kind: 'construct', name: CONSTRUCT_NAME[construct], contribution: sum, contributionSd: sd },
+      ...{ id, kind: 'construct', name: CONSTRUCT_NAMES[construct], contribution: sum, contributionSd: sd },
       observed: members.some(({ known }) => known !== undefined),
     });
     edges.push({ from: id, to: OUTCOME_NODE, type: 'drives', weight: sum, sd });

@@ -33,6 +33,22 @@ export type Construct =
   | 'inflammation'
   | 'care';
 
+/** What a person calls each construct. */
+export const CONSTRUCT_NAMES: Readonly<Record<Construct, string>> = {
+  person: 'Person',
+  'pain-disability': 'Pain and disability',
+  stenosis: 'Stenosis',
+  herniation: 'Herniation',
+  instability: 'Instability',
+  degeneration: 'Degeneration',
+  alignment: 'Alignment',
+  muscle: 'Muscle',
+  movement: 'Movement',
+  bone: 'Bone',
+  inflammation: 'Inflammation',
+  care: 'Care so far',
+};
+
 /** Follow-up interval of a prediction, months after the index date: first six, six to twelve, or both together. */
 export type Horizon = '0-6' | '6-12' | '0-12';
 

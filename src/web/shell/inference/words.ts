@@ -1,6 +1,7 @@
 /** Words and numbers of the inference screen. */
 
 import type { WireAssessment, WireAssessmentLine, WireContribution, WireRisk } from '../../../contract/index.ts';
+import { CONSTRUCT_NAMES as NAMES } from '../../../model/index.ts';
 import { DASH, formatNumber, withUnit } from '../../kit/number/format.ts';
 
 export const MODALITY_NAMES: Readonly<Record<string, string>> = {
@@ -17,20 +18,7 @@ export const MODALITY_NAMES: Readonly<Record<string, string>> = {
   dxa: 'DXA',
 };
 
-export const CONSTRUCT_NAMES: Readonly<Record<string, string>> = {
-  person: 'Person',
-  'pain-disability': 'Pain and disability',
-  stenosis: 'Stenosis',
-  herniation: 'Herniation',
-  instability: 'Instability',
-  degeneration: 'Degeneration',
-  alignment: 'Alignment',
-  muscle: 'Muscle',
-  movement: 'Movement',
-  bone: 'Bone',
-  inflammation: 'Inflammation',
-  care: 'Care so far',
-};
+export const CONSTRUCT_NAMES: Readonly<Record<string, string>> = NAMES;
 
 export const HORIZON_NAMES: Readonly<Record<string, string>> = {
   '0-6': '0 to 6 months',
