@@ -255,7 +255,7 @@ const PARENT: Record<string, (name: string) => string> = {
 /** Joint angles, events and spatiotemporal values from markers or skeletons. */
 export const motionKinematics = defineCapability({
   id: 'motion-kinematics',
-  version: 1,
+  version: 2,
   title: 'Joint angles and events',
   summary:
     'Joint and trunk angles after the ISB, repetitions, steps, symmetry and lumbopelvic rhythm from optical markers or skeletons, with intervals.',

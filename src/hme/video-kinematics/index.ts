@@ -274,7 +274,7 @@ function flagsOf({ moving, speeds }: Measured): QualityFlag[] {
 /** Kinematics of bodies in 3D video. */
 export const videoKinematics = defineCapability({
   id: 'video-kinematics',
-  version: 1,
+  version: 2,
   title: '3D video kinematics',
   summary:
     'How a body moves in a sequence of meshes, clouds, depth pictures or skeletons: path, speed of every point, volume, activated space, repetitions, similar poses; compared with a second recording where there is one.',
