@@ -77,8 +77,12 @@ describeWithData(SET, () => {
       const secrets = resources.filter(({ resourceType }) => /Patient|Practitioner|Organization/.test(resourceType));
       for (const secret of secrets.flatMap(stringsOf)) expect(text.includes(secret), secret).toBe(false);
       for (const { id } of resources) expect(text).not.toContain(id);
-      expect(Object.keys(record.person).sort()).toEqual(['birthYear', 'sex']);
+      const { sex, birthYear, deceased, ...other } = record.person;
+      expect([typeof sex, typeof birthYear, other]).toEqual(['string', 'number', {}]);
+      const patient = resources.find(({ resourceType }) => resourceType === 'Patient');
+      expect(deceased === true).toBe(patient?.deceasedDateTime !== undefined);
     }
+    expect(all().filter(({ record }) => record.person.deceased)).toHaveLength(4);
   });
 
   it('keep values, units, codes and times as they stand in the file', () => {

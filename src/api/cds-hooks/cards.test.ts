@@ -50,6 +50,21 @@ describe('cards of a patient', () => {
     expect(rules({ risk: ASSESSMENT.risk })).toHaveLength(3);
   });
 
+  it('are none for a patient who has died', () => {
+    const about = context();
+    const record = { ...about.chart.record, person: { deceased: true as const } };
+    expect(patientCards({ ...about, chart: { ...about.chart, record } })).toEqual([]);
+    expect(orderCards({ ...about, chart: { ...about.chart, record } }, new Set())).toEqual([]);
+  });
+
+  it('escape marks where Markdown is read, and nowhere else', () => {
+    const title = 'MRI_L4 [now] > 6 weeks';
+    const [{ card }] = patientCards(context({ suggestions: [{ ...ASSESSMENT.suggestions[0], title, detail: title }] }));
+    expect(card.summary).toContain(title);
+    expect(card.detail).toContain('MRI\\_L4 \\[now\\] \\> 6 weeks');
+    expect(card.suggestions?.[0].actions[0].description).toContain(title);
+  });
+
   it('are cards by the specification', () => {
     for (const { card } of cards) expect(cardSchema.safeParse(card).error).toBeUndefined();
     const long = patientCards(context({ suggestions: [{ ...ASSESSMENT.suggestions[0], title: 'x'.repeat(400) }] }));

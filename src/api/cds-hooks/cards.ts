@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { draftOrder } from '../../formats/index.ts';
 import type { Assessment, Suggestion } from '../../model/index.ts';
 import type { Chart } from './chart.ts';
-import { riskDetail, riskSummary, suggestionDetail, textOf } from './detail.ts';
+import { plainOf, riskDetail, riskSummary, suggestionDetail } from './detail.ts';
 import type { Card } from './schemas.ts';
 
 /** What the cards of one call share. */
@@ -50,9 +50,10 @@ const OVERRIDE_REASONS = [
 
 /**
  * Cards of `patient-view`. For a patient of whom nothing says that the spine is ill, red flags alone: a risk made for people with
- * back pain says nothing of others.
+ * back pain says nothing of others. None for a patient who has died.
  */
 export function patientCards(context: CardContext): RuleCard[] {
+  if (context.chart.record.person.deceased) return [];
   const { suggestions } = context.assessment;
   const flags = suggestions.filter(({ urgency }) => urgency !== 'routine');
   if (!concernsSpine(context.assessment)) return flags.map((one) => suggestionCard(one, context));
@@ -77,6 +78,7 @@ function concernsSpine({ settingChosen, asks, risk }: Assessment): boolean {
  * @param without - rules that advise against something even without these orders
  */
 export function orderCards(context: CardContext, without: ReadonlySet<string>): RuleCard[] {
+  if (context.chart.record.person.deceased) return [];
   const { suggestions } = context.assessment;
   const emergencies = suggestions.filter(({ rule, urgency }) => urgency !== 'routine' && CRITICAL_RULES.has(rule));
   const against = suggestions.filter((one) => one.kind === 'avoid' && isAbout(one, context, without));
@@ -110,12 +112,14 @@ function suggestionCard(suggestion: Suggestion, context: CardContext): RuleCard 
       ...(order && {
         suggestions: [
           {
-            label: `Draft the order: ${textOf(suggestion.order?.display ?? suggestion.title)}`,
+            label: `Draft the order: ${plainOf(suggestion.order?.display ?? suggestion.title)}`,
             uuid: randomUUID(),
+            // said, so that no system ticks it by itself
+            isRecommended: false,
             actions: [
               {
                 type: 'create' as const,
-                description: `Draft order, to be checked and signed: ${textOf(suggestion.title)}`,
+                description: `Draft order, to be checked and signed: ${plainOf(suggestion.title)}`,
                 resource: order as { resourceType: string },
               },
             ],
@@ -136,9 +140,9 @@ function frame(suggestion: Suggestion, context: CardContext): Omit<Card, 'indica
   const { rule, title, kind } = suggestion;
   return {
     uuid: randomUUID(),
-    summary: shortened(`${context.assessment.synthetic ? 'SYNTHETIC · ' : ''}${textOf(title)}`),
+    summary: shortened(`${context.assessment.synthetic ? 'SYNTHETIC · ' : ''}${plainOf(title)}`),
     detail: suggestionDetail(suggestion, context),
-    source: { label: textOf(`${rule}: ${suggestion.source}`), topic: { system: TOPICS, code: kind, display: kind } },
+    source: { label: plainOf(`${rule}: ${suggestion.source}`), topic: { system: TOPICS, code: kind, display: kind } },
     ...linksOf(context),
   };
 }

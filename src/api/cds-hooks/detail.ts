@@ -29,6 +29,11 @@ export function textOf(text: string): string {
     .trim();
 }
 
+/** Text for the fields that are no Markdown: one line, and nothing escaped that people would then read. */
+export function plainOf(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
 /** The risk in one sentence. */
 export function riskSummary({ risk, synthetic }: Assessment): string {
   const [year] = risk.horizons;

@@ -11,18 +11,18 @@ const bundle = z.looseObject({
 const base = {
   /** unique for one firing of a hook */
   hookInstance: z.string().min(1).max(200),
-  fhirServer: z.url().optional(),
-  fhirAuthorization: z.looseObject({}).optional(),
-  prefetch: z.record(z.string(), resource.nullable()).optional(),
+  fhirServer: z.url().nullish(),
+  fhirAuthorization: z.looseObject({}).nullish(),
+  prefetch: z.record(z.string(), resource.nullable()).nullish(),
   extension: z.unknown().optional(),
 };
 const who = {
   userId: z.string().min(1),
   patientId: z.string().min(1).max(200),
-  encounterId: z.string().optional(),
+  encounterId: z.string().nullish(),
 };
 
-/** A call of a service, by its hook. Fields that are not named here are allowed and not read. */
+/** A call of a service, by its hook. Fields that are not named here are allowed and not read; null counts as absent. */
 export const hookRequest = z.discriminatedUnion('hook', [
   z.looseObject({ hook: z.literal('patient-view'), ...base, context: z.looseObject(who) }),
   z.looseObject({
@@ -49,7 +49,14 @@ export const card = z
     indicator: z.enum(['info', 'warning', 'critical']),
     source: z.object({ label: z.string(), url: z.url().optional(), topic: coding.optional() }),
     suggestions: z
-      .array(z.object({ label: z.string().min(1), uuid: z.uuid(), actions: z.array(action).min(1) }))
+      .array(
+        z.object({
+          label: z.string().min(1),
+          uuid: z.uuid(),
+          isRecommended: z.boolean(),
+          actions: z.array(action).min(1),
+        }),
+      )
       .optional(),
     selectionBehavior: z.enum(['any', 'at-most-one']).optional(),
     overrideReasons: z.array(coding).optional(),
@@ -94,10 +101,10 @@ export const feedbackRequest = z.looseObject({
           outcome: z.literal('overridden'),
           overrideReason: z
             .looseObject({
-              reason: z.looseObject({ code: z.string(), system: z.string().optional() }).optional(),
-              userComment: z.string().max(10_000).optional(),
+              reason: z.looseObject({ code: z.string(), system: z.string().nullish() }).nullish(),
+              userComment: z.string().max(10_000).nullish(),
             })
-            .optional(),
+            .nullish(),
         }),
       ]),
     )

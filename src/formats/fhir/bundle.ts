@@ -64,12 +64,17 @@ export function bundleBuilder(scope: string, about: { synthetic: boolean; timest
   };
 }
 
-/** The patient of a bundle: sex and year of birth. */
-export function patientOf({ sex, birthYear }: ClinicalRecord['person']): Json & { resourceType: string; id: string } {
+/** The patient of a bundle: sex, year of birth, and whether the person has died. */
+export function patientOf({
+  sex,
+  birthYear,
+  deceased,
+}: ClinicalRecord['person']): Json & { resourceType: string; id: string } {
   return {
     resourceType: 'Patient',
     id: PATIENT_ID,
     ...(sex && { gender: sex }),
+    ...(deceased && { deceasedBoolean: true }),
     ...(birthYear !== undefined && { birthDate: String(birthYear).padStart(4, '0') }),
   };
 }

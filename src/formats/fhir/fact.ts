@@ -21,8 +21,8 @@ export interface FactContext {
 /** A fact without its name and place. */
 export type FactDraft = Omit<ClinicalFact, 'id' | 'place'>;
 
-/** Fields of every resource that say nothing of the person. */
-const PLAIN_FIELDS = new Set(['resourceType', 'id', 'meta', 'implicitRules', 'language']);
+/** Fields of every resource that say nothing of the person, or were looked at before. */
+const PLAIN_FIELDS = new Set(['resourceType', 'id', 'meta', 'language', 'doNotPerform']);
 
 const UNREAD_REASONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -40,6 +40,7 @@ const UNREAD_REASONS: ReadonlyMap<string, string> = new Map(
     asserter: 'may identify a person',
     author: 'may identify a person',
     presentedForm: 'attachments are withheld',
+    contained: 'of what lies inside a resource only the code of a drug is read',
   }),
 );
 
@@ -52,6 +53,8 @@ export function factOf(resource: Json, mapping: Mapping, context: FactContext): 
   const status = statusOf(resource, mapping);
   const verification = mapping.verification && statusCode(resource[mapping.verification]);
   if (status === 'entered-in-error' || verification === 'entered-in-error') return { reason: 'entered in error' };
+  const turned = turnedBy(resource);
+  if (turned) return { reason: turned };
   const { identities } = context;
   const own = ownFields(type, resource, context);
   const category = categoryOf(resource, mapping, identities);
@@ -59,7 +62,7 @@ export function factOf(resource: Json, mapping: Mapping, context: FactContext): 
   const fallback = category?.[0] ?? { codings: [] };
   const list = (field?: string) => filled(field ? conceptsOf(resource[field], identities) : []);
   const facts = (field?: string) => filled(idsOf(field ? resource[field] : undefined, context));
-  const parts = filled([...(mapping.valued ? componentsOf(resource, identities) : []), ...(own.parts ?? [])]);
+  const parts = filled([...(mapping.valued ? componentsOf(type, resource, context) : []), ...(own.parts ?? [])]);
   const value = mapping.valued ? clinicalValueOf(resource, identities) : undefined;
   const members = facts(mapping.members);
   const findings = list(mapping.findings);
@@ -87,6 +90,14 @@ export function factOf(resource: Json, mapping: Mapping, context: FactContext): 
     members,
     encounter: context.factId(mapping.encounter && resource[mapping.encounter]),
   }) as FactDraft;
+}
+
+/** Why a resource does not mean what its fields say; undefined: it does. FHIR wants such marks heeded, or the resource left out. */
+function turnedBy({ modifierExtension, implicitRules, doNotPerform }: Json): string | undefined {
+  if (doNotPerform === true) return 'says what is not to be done';
+  const [first] = objectsOf(modifierExtension);
+  if (first) return 'carries a modifierExtension, which changes its meaning in a way that is not known here';
+  return implicitRules === undefined ? undefined : 'follows rules of its own (implicitRules)';
 }
 
 function ownFields(type: string, resource: Json, context: FactContext): Partial<FactDraft> {
@@ -130,10 +141,14 @@ function categoryOf(resource: Json, { category, concept }: Mapping, identities: 
   return filled(codes.map((code) => ({ codings: [{ system: '', code }] })));
 }
 
-function componentsOf(resource: Json, identities: Identities): NonNullable<FactDraft['parts']> {
+function componentsOf(type: string, resource: Json, context: FactContext): NonNullable<FactDraft['parts']> {
+  const { identities } = context;
   return objectsOf(resource.component).flatMap((component) => {
     const concept = conceptOf(component.code, identities);
-    return concept ? [defined({ concept, value: clinicalValueOf(component, identities) })] : [];
+    const turned = objectsOf(component.modifierExtension).length > 0;
+    if (concept && !turned) return [defined({ concept, value: clinicalValueOf(component, identities) })];
+    context.withhold(`${type}.component`, turned ? 'carries a modifierExtension' : 'names no code');
+    return [];
   });
 }
 

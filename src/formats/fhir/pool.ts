@@ -11,6 +11,9 @@ const MAX_RESOURCES = 1_000_000;
 const MAX_BUNDLE_DEPTH = 3;
 const LINE_EXTENSIONS = ['.ndjson', '.jsonl'];
 
+/** Space, tab and the ends of lines. */
+const BLANK: ReadonlySet<number> = new Set([9, 10, 13, 32]);
+
 /** A resource and where it stands. */
 export interface Found {
   resource: Json;
@@ -46,7 +49,7 @@ export async function readPool(file: SourceFile, signal?: AbortSignal): Promise<
       line++;
       const part = bytes.subarray(start, end);
       start = end + 1;
-      if (part.every((byte) => byte === 32 || byte === 13 || byte === 9)) continue;
+      if (part.every((byte) => BLANK.has(byte))) continue;
       addResource(pool, parseJson(part, file.name, line), { place: `line ${line}`, file: file.name, depth: 0 });
     }
   } else addResource(pool, parseJson(bytes, file.name), { place: '', file: file.name, depth: 0 });
@@ -61,8 +64,9 @@ function endOfLine(bytes: Uint8Array, start: number): number {
 /** A whole object on the first line and another on the second. */
 function isManyLines(bytes: Uint8Array): boolean {
   const end = endOfLine(bytes, 0);
-  const next = bytes.subarray(end + 1, end + 2)[0];
-  return next === 123 && /\}\s*$/.test(new TextDecoder().decode(bytes.subarray(Math.max(0, end - 8), end)));
+  let next = end + 1;
+  while (next < bytes.length && BLANK.has(bytes[next])) next++;
+  return bytes[next] === 123 && /\}\s*$/.test(new TextDecoder().decode(bytes.subarray(Math.max(0, end - 8), end)));
 }
 
 interface Where {

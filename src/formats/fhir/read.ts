@@ -109,6 +109,12 @@ function flagsOf(record: ClinicalRecord, assumed: number, people: number): Quali
       severity: 'doubt',
       message: `The file holds records of ${people} people: keep the one of this twin and retract the others.`,
     });
+  if (record.person.deceased)
+    flags.push({
+      code: 'fhir.deceased',
+      severity: 'doubt',
+      message: 'The record says that the person has died: what is predicted or suggested here means nothing any more.',
+    });
   if (assumed)
     flags.push({
       code: 'fhir.subject-assumed',

@@ -9,7 +9,13 @@ import { type Mapping, mappingOf, skipReason } from './mapping.ts';
 import type { Found, Pool } from './pool.ts';
 
 /** Fields of a patient that go on, or say nothing of the person. */
-const PATIENT_FIELDS = new Set(['resourceType', 'id', 'meta', 'gender', 'implicitRules', 'language']);
+const PATIENT_FIELDS = new Set(['resourceType', 'id', 'meta', 'gender', 'language', 'deceasedBoolean']);
+
+/** What of a patient goes on in part. */
+const IN_PART: Readonly<Record<string, string>> = {
+  birthDate: 'only the year goes on',
+  deceasedDateTime: 'only that it is so goes on',
+};
 
 /** Counts by sort and reason. */
 class Tally {
@@ -102,7 +108,7 @@ function recordOf(person: Person, index: Index, identities: Identities): Clinica
   const { patient, facts, skipped, withheld } = person;
   for (const field of Object.keys(patient ?? {}))
     if (!PATIENT_FIELDS.has(field) && !(field === 'birthDate' && String(patient?.birthDate).length === 4))
-      withheld.add(`Patient.${field}`, field === 'birthDate' ? 'only the year goes on' : 'may identify a person');
+      withheld.add(`Patient.${field}`, IN_PART[field] ?? 'may identify a person');
   const ids = namesOf(facts);
   const drafts: { draft: FactDraft; found: Found }[] = [];
   for (const found of facts) {
@@ -208,7 +214,7 @@ class Index {
 
   find(reference: unknown): Found | undefined {
     const target = textOf(objectOf(reference)?.reference);
-    if (!target) return undefined;
+    if (!target) return this.byIdentifier.get(textOf(objectOf(objectOf(reference)?.identifier)?.value) ?? '');
     const known = this.byReference.get(target) ?? this.byReference.get(shortForm(target));
     if (known) return known;
     const identifier = /^Patient\?identifier=(?:.*\|)?(.+)$/.exec(target)?.[1];
@@ -224,7 +230,8 @@ class Index {
     const found = this.find(reference);
     if (found) return this.keyOf(found);
     const target = textOf(objectOf(reference)?.reference);
-    return target && shortForm(target);
+    // a patient inside the resource itself cannot be anybody else's
+    return target && !target.startsWith('#') ? shortForm(target) : undefined;
   }
 }
 

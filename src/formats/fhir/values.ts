@@ -66,6 +66,7 @@ export function quantityOf(value: unknown): ClinicalValue | undefined {
 /** Why a value that is there is not read. */
 const UNREAD: Readonly<Record<string, string>> = {
   valueString: 'free text is withheld',
+  valueTime: 'a time of day is not read',
   valueAttachment: 'attachments are withheld',
   valueSampledData: 'sampled data are not read',
   valueReference: 'references are withheld',
@@ -74,7 +75,7 @@ const UNREAD: Readonly<Record<string, string>> = {
 /** The fields of a value that can be told apart by their name. */
 export const VALUE_FIELDS = [
   ...['valueQuantity', 'valueCodeableConcept', 'valueCoding', 'valueInteger', 'valueDecimal', 'valueBoolean'],
-  ...['valueRange', 'valueRatio', 'valueDateTime', 'valueDate', 'valueTime', 'valuePeriod', 'dataAbsentReason'],
+  ...['valueRange', 'valueRatio', 'valueDateTime', 'valueDate', 'valuePeriod', 'dataAbsentReason'],
   ...Object.keys(UNREAD),
 ] as const;
 
@@ -85,18 +86,22 @@ export function clinicalValueOf(holder: Json, identities: Identities): ClinicalV
   const coding = codingOf(holder.valueCoding, identities);
   const concept = conceptOf(holder.valueCodeableConcept, identities) ?? (coding && { codings: [coding] });
   if (concept) return { concept };
-  const number = numberOf(holder.valueInteger) ?? numberOf(holder.valueDecimal) ?? ratioOf(holder.valueRatio);
+  const number = numberOf(holder.valueInteger) ?? numberOf(holder.valueDecimal);
   if (number !== undefined) return { number };
+  const ratio = ratioOf(objectOf(holder.valueRatio));
+  if (ratio) return ratio;
   if (typeof holder.valueBoolean === 'boolean') return { truth: holder.valueBoolean };
   const range = rangeOf(objectOf(holder.valueRange));
   if (range) return range;
-  const time = timeOf(holder.valueDateTime) ?? timeOf(holder.valueDate);
+  const period = objectOf(holder.valuePeriod);
+  const time = timeOf(holder.valueDateTime) ?? timeOf(holder.valueDate) ?? timeOf(period?.start) ?? timeOf(period?.end);
   if (time) return { time };
   const unread = Object.keys(UNREAD).find((field) => holder[field] !== undefined);
   if (unread) return { absent: UNREAD[unread] };
   const missing = conceptOf(holder.dataAbsentReason, identities);
   if (missing) return { absent: missing.codings[0]?.code ?? missing.text ?? 'unknown' };
-  return undefined;
+  const given = VALUE_FIELDS.find((field) => field !== 'dataAbsentReason' && holder[field] !== undefined);
+  return given === undefined ? undefined : { absent: `${given} cannot be read` };
 }
 
 function rangeOf(range: Json | undefined): ClinicalValue | undefined {
@@ -106,8 +111,14 @@ function rangeOf(range: Json | undefined): ClinicalValue | undefined {
   return defined({ low: low?.number, high: high?.number, unit: of.unit, unitText: of.unitText });
 }
 
-function ratioOf(value: unknown): number | undefined {
-  const ratio = objectOf(value);
-  const [top, bottom] = [numberOf(objectOf(ratio?.numerator)?.value), numberOf(objectOf(ratio?.denominator)?.value)];
-  return top !== undefined && bottom ? top / bottom : undefined;
+/** A ratio as a number; its unit where both parts have one, as 5 mg in 10 mL. Two parts of one unit are a share. */
+function ratioOf(ratio: Json | undefined): ClinicalValue | undefined {
+  const [top, bottom] = [quantityOf(ratio?.numerator), quantityOf(ratio?.denominator)];
+  if (top?.number === undefined || !bottom?.number) return undefined;
+  const words = ({ unit, unitText }: ClinicalValue): string => unitText ?? unit ?? '';
+  const isShare = words(top) === words(bottom);
+  const isUcum = top.unit !== undefined && (bottom.unit !== undefined || words(bottom) === '');
+  const per = [isUcum ? top.unit : words(top), isUcum ? bottom.unit : words(bottom)].filter(Boolean).join('/');
+  const unit = isShare || per === '' ? {} : isUcum ? { unit: per } : { unitText: words(top) === '' ? `/${per}` : per };
+  return { number: top.number / bottom.number, ...unit };
 }

@@ -31,6 +31,7 @@ export function clinicalFrom(json: Json): ClinicalRecord {
     person: {
       ...(sex && { sex }),
       ...(person.birthYear !== undefined && { birthYear: numberAt(person.birthYear, 'payload.person.birthYear') }),
+      ...(person.deceased === true && { deceased: true }),
     },
     facts: each(json.facts, 'payload.facts', factFrom),
     skipped: leftOut('skipped'),

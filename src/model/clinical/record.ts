@@ -123,7 +123,12 @@ export interface LeftOut {
 
 /** The clinical record of one person. */
 export interface ClinicalRecord {
-  person: { sex?: 'female' | 'male' | 'other' | 'unknown'; birthYear?: number };
+  person: {
+    sex?: 'female' | 'male' | 'other' | 'unknown';
+    birthYear?: number;
+    /** the source says that the person has died; when, does not go on */
+    deceased?: true;
+  };
   facts: ClinicalFact[];
   /** resources that did not become facts; with the facts and the patient they make up the whole source */
   skipped: LeftOut[];

@@ -140,14 +140,25 @@ function riskOf(
   device: Reference,
   basis: readonly Reference[],
 ): Resource {
-  const { risk, indexDate, suggestions, engine, settingChosen, challenger, used, leftOut, worth } = assessment;
+  const { risk, indexDate, suggestions, engine, settingChosen, actionBand, challenger, used, leftOut, worth } =
+    assessment;
   const { horizons, caution, model, ...rest } = risk;
   const rationale = rationaleOf(assessment);
   return {
     resourceType: 'RiskAssessment',
     id: 'risk-1',
     extension: [
-      contentExtension({ schemaVersion: 1, engine, settingChosen, challenger, used, leftOut, worth, risk: rest }),
+      contentExtension({
+        schemaVersion: 1,
+        engine,
+        settingChosen,
+        actionBand,
+        challenger,
+        used,
+        leftOut,
+        worth,
+        risk: rest,
+      }),
     ],
     identifier: [{ system: LOCAL_ASSESSMENT.id, value: `${twin}/${indexDate}` }],
     status: 'preliminary',

@@ -66,7 +66,13 @@ export function RecordView({ record, fact }: RecordViewProps) {
 
 function personText({ person }: ClinicalRecord): string {
   const sex = person.sex && person.sex !== 'unknown' ? person.sex : 'sex not stated';
-  return [sex, person.birthYear ? `born ${person.birthYear}` : 'year of birth not stated'].join(', ');
+  return [
+    sex,
+    person.birthYear ? `born ${person.birthYear}` : 'year of birth not stated',
+    person.deceased && 'has died',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 interface TimeLineProps {
