@@ -39,7 +39,7 @@ export interface MeasureBench {
 export interface PanelActions {
   /** starts a job that renumbers all vertebrae; what follows from them is made again */
   shiftLabels(artifact: string, by: number): Promise<void>;
-  /** starts a capability; what it makes appears when it is made */
+  /** runs a capability to its end; what it makes appears when it is made, what fails is told */
   run(capability: string, params?: Record<string, number | string | boolean>): Promise<void>;
   exportArtifact(artifact: string, format: string): void;
   exportFeatures(format: 'csv' | 'json' | 'xlsx' | 'parquet'): void;

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { WireArtifact } from '../../contract/index.ts';
 import type { MotionBench } from '../kit/motion.ts';
-import { DASH, formatNumber } from '../kit/number/format.ts';
+import { count, DASH, formatNumber } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
 import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
 import { useTable } from '../kit/table/use-table.ts';
@@ -64,7 +64,7 @@ function CalibrationPanel({ view, motion, actions }: PanelProps) {
     <div className={classes.panel}>
       <header className={classes.head}>
         <h3>
-          {checks.length} sensors
+          {count(checks.length, 'sensor')}
           <small>{doubtful > 0 ? `${doubtful} doubtful` : 'none doubtful'}</small>
         </h3>
         <SaveTableMenu table={() => checksTable(checks)} name={`${view.twin.alias} calibration`} />

@@ -33,6 +33,8 @@ function ClocksPanel({ view, motion, actions }: PanelProps) {
     setBusy(true);
     void actions.run('clock-alignment', params).finally(() => setBusy(false));
   };
+  // a map that nothing supports joins nothing
+  const joined = maps.filter(({ method, nudgeS }) => method !== 'assumed' || nudgeS !== undefined);
   // alike, but no more than unrelated recordings are: a person knows whether they were made together
   const apart = maps.some(({ method, basis, nudgeS }) => method === 'assumed' && !nudgeS && basis.includes('chance'));
   const free = names.filter((name) => !known?.some(({ from, to }) => from === name || to === name));
@@ -45,9 +47,14 @@ function ClocksPanel({ view, motion, actions }: PanelProps) {
         </Button>
       </header>
       {names.length < 2 ? <p>There is one clock in this twin: nothing to align.</p> : null}
-      {maps.length > 0 ? (
+      {joined.length > 0 ? (
         <p>
-          All times are those of <b>{maps[0].to}</b>.
+          All times are those of <b>{joined[0].to}</b>.
+        </p>
+      ) : maps.length > 0 ? (
+        <p>
+          Nothing joins <b>{maps[0].to}</b> with the others: each keeps its own time until you align it or move it by
+          hand.
         </p>
       ) : names.length > 1 ? (
         <p>

@@ -3,18 +3,18 @@
 import { Button, Menu, SegmentedControl, Select } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { type Table, tableFromRows, type Unit } from '../../model/index.ts';
+import { type Table, tableFromRows, type Unit, unitFactor } from '../../model/index.ts';
 import type { MotionBench, MotionChannel, MotionSession, TimeWindow } from '../kit/motion.ts';
 import { DASH, formatNumber, unitLabel } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
 import { saveTable } from '../kit/table/table-file.ts';
 import type { Line } from '../views/motion/lanes/lane-painter.ts';
-import { axisTime } from '../views/motion/lanes/lane-plan.ts';
-import { readable } from '../views/motion/lanes/lanes-engine.ts';
+import { axisTime, planLanes, shownUnit } from '../views/motion/lanes/lane-plan.ts';
+import { readable, sizeOf } from '../views/motion/lanes/lanes-engine.ts';
 import { type Comparison, compareCurves, repeatabilityLimit, STEPS } from '../views/motion/session/compare-curves.ts';
 import { OverlayPlot } from '../views/motion/session/overlay-plot.tsx';
 import { clockOf, sessionsOf } from '../views/motion/session/sessions.ts';
-import { sampled, windowMetrics } from '../views/motion/session/window-metrics.ts';
+import { sampled, type WindowMetrics, windowMetrics } from '../views/motion/session/window-metrics.ts';
 import classes from './window.module.css';
 
 type Against = 'window' | 'side' | 'recording';
@@ -23,7 +23,17 @@ interface Other {
   line: Line;
   window: TimeWindow;
   name: string;
+  /** as its file has it */
+  unit: string;
 }
+
+/** Factor from a unit to that of the channel; undefined where they measure different things. */
+function factorTo(unit: string, from: string): number | undefined {
+  return from === unit ? 1 : unitFactor(from, unit);
+}
+
+/** What stands beside the channel, or why nothing does. */
+type Found = { other: Other } | { why: string };
 
 const lineOf = ({ channel, time, map }: MotionChannel): Line | undefined => channel && { channel, time, map };
 const spanText = (window: TimeWindow): string => `${axisTime(window[0], 0.01)}–${axisTime(window[1], 0.01)} s`;
@@ -62,27 +72,33 @@ function ComparePanel({ view, motion }: PanelProps) {
   const [id, setId] = useState<string | null>(null);
   const [kept, setKept] = useState<TimeWindow>();
   const [sessionId, setSessionId] = useState<string | null>(null);
-  const channels = useMemo(() => (motion?.channels ?? []).filter(({ channel }) => channel), [motion?.channels]);
+  // in the order of the lanes: what is looked at first is compared first
+  const channels = useMemo(
+    () => planLanes((motion?.channels ?? []).filter(({ channel }) => channel)).flatMap((lane) => lane.channels),
+    [motion?.channels],
+  );
   const one = channels.find((channel) => channel.id === id) ?? channels[0];
   const window = motion?.window ?? motion?.whole;
   // each clock is a recording of its own here, also where clocks have been joined
   const recordings = useMemo(() => sessionsOf(view.artifacts, undefined), [view.artifacts]);
   const session = recordings.find((s) => s.id === sessionId);
+  const mirror = useMirror(motion, against === 'side' ? one : undefined);
   const foreign = useForeign(motion, against === 'recording' ? session : undefined, one);
-  const other = useMemo((): Other | undefined => {
-    if (!one || !window) return undefined;
+  const found = useMemo((): Found => {
+    if (!one || !window) return { why: 'Show a lane to compare it.' };
     if (against === 'window') {
       const line = lineOf(one);
-      return kept && line ? { line, window: kept, name: spanText(kept) } : undefined;
+      return kept && line ? { other: { line, window: kept, name: spanText(kept), unit: one.info.unit } } : { why: '' };
     }
-    if (against === 'side') {
-      const mirror = otherSide(one, channels);
-      const line = mirror && lineOf(mirror);
-      return mirror && line ? { line, window, name: mirror.info.name } : undefined;
-    }
-    return foreign;
-  }, [one, window, against, kept, channels, foreign]);
-  if (!motion?.session || !window) return <p className={classes.hint}>No recording is in view.</p>;
+    const read = against === 'side' ? mirror : foreign;
+    if (!('other' in read)) return read;
+    const other = against === 'side' ? { ...read.other, window } : read.other;
+    return factorTo(one.info.unit, other.unit) === undefined
+      ? { why: `${other.name} is in ${unitLabel(other.unit)}, this channel in ${unitLabel(one.info.unit)}.` }
+      : { other };
+  }, [one, window, against, kept, mirror, foreign]);
+  if (!motion?.session || !window)
+    return <p className={`${classes.panel} ${classes.hint}`}>No recording yet: nothing to compare.</p>;
   const others = recordings.filter((s) => !one || s.id !== clockOf(one.artifact));
   return (
     <div className={classes.panel}>
@@ -124,20 +140,44 @@ function ComparePanel({ view, motion }: PanelProps) {
           data={others.map(({ id: value, title }) => ({ value, label: title }))}
         />
       ) : null}
-      {one && other ? (
-        <Compared one={one} window={window} other={other} motion={motion} alias={view.twin.alias} />
+      {one && 'other' in found ? (
+        <Compared one={one} window={window} other={found.other} motion={motion} alias={view.twin.alias} />
       ) : (
-        <p className={classes.hint}>{whyNot(against, one, others.length)}</p>
+        <p className={classes.hint} role="status">
+          {'why' in found ? (against === 'recording' && others.length === 0 ? NO_OTHER : found.why) : ''}
+        </p>
       )}
     </div>
   );
 }
 
-function whyNot(against: Against, one: MotionChannel | undefined, others: number): string {
-  if (!one) return 'Show a lane to compare it.';
-  if (against === 'side') return `${one.info.name} has no counterpart on the other side.`;
-  if (against === 'recording' && others === 0) return 'Drop the recording of another day to lay it over this one.';
-  return against === 'recording' ? 'Choose a recording that has this channel.' : '';
+const NO_OTHER = 'Drop the recording of another day to lay it over this one.';
+const LOADING: Found = { why: 'Loading …' };
+const UNREADABLE: Found = { why: 'That channel cannot be read. Build the twin again.' };
+
+/** The counterpart of a channel on the other side; its values are read where its lane is hidden. */
+function useMirror(motion: MotionBench | undefined, one: MotionChannel | undefined): Found {
+  const [read, setRead] = useState<{ key: string; found: Found }>();
+  const mirror = one && otherSide(one, motion?.channels ?? []);
+  const key = mirror?.id ?? '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read is named by the key
+  useEffect(() => {
+    if (!motion || !mirror) return;
+    let alive = true;
+    const { time, map, info } = mirror;
+    motion.read(mirror).then(
+      (channel) => {
+        const other: Other = { line: { channel, time, map }, window: [0, 1], name: info.name, unit: info.unit };
+        if (alive) setRead({ key, found: { other } });
+      },
+      () => alive && setRead({ key, found: UNREADABLE }),
+    );
+    return () => {
+      alive = false;
+    };
+  }, [key]);
+  if (one && !mirror) return { why: `${one.info.name} has no counterpart on the other side.` };
+  return read?.key === key ? read.found : LOADING;
 }
 
 /** The same channel of another session, over all of it. */
@@ -145,30 +185,44 @@ function useForeign(
   motion: MotionBench | undefined,
   session: MotionSession | undefined,
   one: MotionChannel | undefined,
-): Other | undefined {
-  const [read, setRead] = useState<{ key: string; other: Other | undefined }>();
+): Found {
+  const [read, setRead] = useState<{ key: string; found: Found }>();
   const key = session && one ? `${session.id} ${one.id}` : '';
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is read is named by the key
   useEffect(() => {
     if (!motion || !session || !one) return;
     let alive = true;
-    const find = async (): Promise<Other | undefined> => {
+    const find = async (): Promise<Found> => {
       const same = sameChannel(one, await motion.load(session));
-      if (!same) return undefined;
+      if (!same) return { why: `${session.title} has no channel like ${one.info.name}.` };
       const line = { channel: await motion.read(same), time: same.time, map: undefined };
       const { startS, rateHz, count, timeS } = same.time;
       const window: TimeWindow = [timeS?.[0] ?? startS, timeS?.[count - 1] ?? startS + (count - 1) / rateHz];
-      return { line, window, name: session.title };
+      return { other: { line, window, name: session.title, unit: same.info.unit } };
     };
     find().then(
-      (other) => alive && setRead({ key, other }),
-      () => alive && setRead({ key, other: undefined }),
+      (found) => alive && setRead({ key, found }),
+      () => alive && setRead({ key, found: UNREADABLE }),
     );
     return () => {
       alive = false;
     };
   }, [key]);
-  return read?.key === key ? read.other : undefined;
+  if (!session) return { why: 'Choose a recording that has this channel.' };
+  return read?.key === key ? read.found : LOADING;
+}
+
+/** Metrics in another unit. */
+function scaled(metrics: WindowMetrics, factor: number): WindowMetrics {
+  const { mean, rms, low, high, range, ...counts } = metrics;
+  return {
+    ...counts,
+    mean: factor * mean,
+    rms: factor * rms,
+    low: factor * low,
+    high: factor * high,
+    range: factor * range,
+  };
 }
 
 interface ComparedProps {
@@ -193,25 +247,31 @@ function Compared({ one, window, other, motion, alias }: ComparedProps) {
   const { info } = one;
   const found = useMemo(() => {
     if (!line) return undefined;
-    const first = sampled(line, window, STEPS);
-    const second = sampled(other.line, other.window, STEPS);
-    const repeats = repetitions(motion, window).map((each) => sampled(line, each, STEPS));
+    // in the unit that the lanes read in, whatever the two files have
+    const { unit, factor } = shownUnit(info.unit, sizeOf(line.channel));
+    const otherFactor = factor * (factorTo(info.unit, other.unit) ?? Number.NaN);
+    const first = sampled(line, window, STEPS).map((value) => factor * value);
+    const second = sampled(other.line, other.window, STEPS).map((value) => otherFactor * value);
+    const repeats = repetitions(motion, window).map((each) =>
+      sampled(line, each, STEPS).map((value) => factor * value),
+    );
     return {
+      code: unit as Unit,
+      a: scaled(windowMetrics(line, window), factor),
+      b: scaled(windowMetrics(other.line, other.window), otherFactor),
       first,
       second,
       comparison: compareCurves(first, second),
       limit: repeatabilityLimit(repeats),
       repeats: repeats.length,
     };
-  }, [line, window, other, motion]);
+  }, [line, window, other, motion, info.unit]);
   if (!line || !found) return null;
-  const { first, second, comparison, limit } = found;
-  const unit = unitLabel(info.unit);
+  const { first, second, comparison, limit, code, a, b } = found;
+  const unit = unitLabel(code);
   const names = [spanText(window), other.name] as const;
-  const a = windowMetrics(line, window);
-  const b = windowMetrics(other.line, other.window);
   const digits = (value: number): string => (Number.isFinite(value) ? readable(value, a.range || 1) : DASH);
-  const table = (): Table => curveTable(first, second, comparison, limit, info.unit as Unit, names);
+  const table = (): Table => curveTable(first, second, comparison, limit, code, names);
   return (
     <>
       <OverlayPlot

@@ -2,11 +2,13 @@
 
 import { Button, Select } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import type { Table, Unit } from '../../model/index.ts';
 import { cssRgb, mapColour } from '../kit/colour.ts';
 import { formatNumber, unitLabel } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
+import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
 import type { Matrix } from '../views/chart/matrix-table.ts';
-import { useMatrix } from '../views/chart/matrix-view.tsx';
+import { useMatrixRead } from '../views/chart/matrix-view.tsx';
 import classes from './similarity.module.css';
 
 /** Largest and smallest value of a matrix; `[0, 1]` where it is empty. */
@@ -33,14 +35,19 @@ function SimilarityPanel({ view, motion, actions }: PanelProps) {
     ({ kind, provenance }) => kind === 'table.matrix' && provenance.capability !== 'spine-geometry',
   );
   const artifact = matrices.find((one) => one.id === id) ?? matrices[0];
-  const matrix = useMatrix(artifact);
+  const { matrix, failed } = useMatrixRead(artifact);
+  const [busy, setBusy] = useState(false);
+  const run = (): void => {
+    setBusy(true);
+    void actions.run('video-kinematics').finally(() => setBusy(false));
+  };
   if (!artifact)
     return (
       <div className={classes.panel}>
         <p className={classes.hint}>
           Nothing has been compared yet. A moving body (surface, cloud, depth, skeleton) makes a matrix.
         </p>
-        <Button size="compact-sm" variant="light" w="fit-content" onClick={() => void actions.run('video-kinematics')}>
+        <Button size="compact-sm" variant="light" w="fit-content" loading={busy} onClick={run}>
           Measure the moving body
         </Button>
       </div>
@@ -56,13 +63,37 @@ function SimilarityPanel({ view, motion, actions }: PanelProps) {
         data={matrices.map(({ id: value, name }) => ({ value, label: name }))}
       />
       {matrix ? (
-        <MatrixPicture matrix={matrix} title={artifact.name} seek={motion?.seek} />
+        <>
+          <MatrixPicture key={artifact.id} matrix={matrix} title={artifact.name} seek={motion?.seek} />
+          <SaveTableMenu table={() => matrixTable(matrix)} name={`${view.twin.alias} ${artifact.name}`} />
+        </>
       ) : (
-        <p className={classes.hint}>Loading …</p>
+        <p className={classes.hint} role="status">
+          {failed ? 'This matrix cannot be read. Measure the moving body again.' : 'Loading …'}
+        </p>
       )}
     </div>
   );
 }
+
+/** A matrix as a table: the first column names the rows. */
+export function matrixTable({ levels, unit, definition, values }: Matrix): Table {
+  const width = values[0]?.length ?? 0;
+  const columns = Array.from({ length: width }, (_, c) => ({
+    name: levels[c] ?? String(c + 1),
+    unit: unit as Unit,
+    definition,
+    values: values.map((row) => row[c]),
+  }));
+  return { columns: [{ name: 'row', definition: 'what each row and column stands for', values: levels }, ...columns] };
+}
+
+const KEY_STEPS: Record<string, readonly [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
 
 interface MatrixPictureProps {
   matrix: Matrix;
@@ -95,6 +126,23 @@ function MatrixPicture({ matrix, title, seek }: MatrixPictureProps) {
       at((event.clientX - box.left) / box.width, columns),
     ];
   };
+  const goTo = (row: number): void => {
+    const timeS = secondsOf(levels[row] ?? '');
+    if (timeS !== undefined) seek?.(timeS);
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const step = KEY_STEPS[event.key];
+    if (step) {
+      const [row, column] = over ?? [0, 0];
+      const most = event.shiftKey ? 10 : 1;
+      const within = (at: number, n: number): number => Math.min(n - 1, Math.max(0, at));
+      if (over) setOver([within(row + most * step[0], values.length), within(column + most * step[1], columns)]);
+      else setOver([row, column]);
+    } else if (event.key === 'Enter' && over) goTo(over[0]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   const value = over ? values[over[0]][over[1]] : null;
   const decimals = high - low > 30 ? 0 : high - low > 3 ? 1 : 3;
   const read =
@@ -103,20 +151,21 @@ function MatrixPicture({ matrix, title, seek }: MatrixPictureProps) {
       : definition || title;
   return (
     <>
-      <p className={classes.hint}>{read}</p>
+      <p className={classes.hint} aria-live="polite">
+        {read}
+      </p>
       <canvas
         ref={canvas}
         className={classes.picture}
         width={Math.max(1, columns)}
         height={Math.max(1, values.length)}
         role="img"
-        aria-label={`${title}, ${values.length} by ${columns}`}
+        aria-label={`${title}, ${values.length} by ${columns}; arrow keys read it, Enter goes to the moment`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
         onPointerMove={(event) => setOver(cell(event))}
         onPointerLeave={() => setOver(undefined)}
-        onClick={(event) => {
-          const timeS = secondsOf(levels[cell(event)[0]] ?? '');
-          if (timeS !== undefined) seek?.(timeS);
-        }}
+        onClick={(event) => goTo(cell(event)[0])}
       />
       <div className={classes.legend}>
         {formatNumber(low, decimals)}

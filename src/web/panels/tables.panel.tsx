@@ -1,13 +1,13 @@
 /** Tables that capabilities made: sensors and their calibration, spectra, windows; as a chart where the first column grows, always as a table. */
 
-import { Select } from '@mantine/core';
+import { Select, useMantineColorScheme } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { WireArtifact } from '../../contract/index.ts';
 import type { Table, TableColumn } from '../../model/index.ts';
 import { DASH, formatNumber, unitLabel } from '../kit/number/format.ts';
 import { definePanel, type PanelProps } from '../kit/panel.ts';
 import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
-import { useTable } from '../kit/table/use-table.ts';
+import { useTableRead } from '../kit/table/use-table.ts';
 import { LineChart } from '../views/chart/line-chart.tsx';
 import classes from './window.module.css';
 
@@ -38,8 +38,8 @@ function TablesPanel({ view }: PanelProps) {
   const [id, setId] = useState<string | null>(null);
   const tables = useMemo(() => view.artifacts.filter(isPlain), [view.artifacts]);
   const artifact = tables.find((one) => one.id === id) ?? tables[0];
-  const table = useTable(artifact);
-  if (!artifact) return <p className={classes.hint}>No tables yet.</p>;
+  const { table, failed } = useTableRead(artifact);
+  if (!artifact) return <p className={`${classes.panel} ${classes.hint}`}>No tables yet.</p>;
   return (
     <div className={classes.panel}>
       <Select
@@ -51,6 +51,11 @@ function TablesPanel({ view }: PanelProps) {
         data={tables.map((one) => ({ value: one.id, label: labelOf(one, tables) }))}
       />
       {table ? <Shown table={table} name={`${view.twin.alias} ${artifact.name}`} title={artifact.name} /> : null}
+      {table ? null : (
+        <p className={classes.hint} role="status">
+          {failed ? 'This table cannot be read. Build the twin again.' : 'Loading …'}
+        </p>
+      )}
     </div>
   );
 }
@@ -75,7 +80,7 @@ function Shown({ table, name, title }: { table: Table; name: string; title: stri
       },
     [chart],
   );
-  const dark = document.documentElement.dataset.mantineColorScheme !== 'light';
+  const { colorScheme } = useMantineColorScheme();
   return (
     <>
       {chart && drawn ? (
@@ -86,7 +91,7 @@ function Shown({ table, name, title }: { table: Table; name: string; title: stri
           axis={drawn.axis}
           lines={drawn.lines}
           height={210}
-          dark={dark}
+          dark={colorScheme !== 'light'}
         />
       ) : null}
       <SaveTableMenu table={() => table} name={name} />

@@ -12,7 +12,7 @@ import { SaveTableMenu } from '../kit/table/save-table-menu.tsx';
 import { axisTime, shownUnit } from '../views/motion/lanes/lane-plan.ts';
 import { readable, sizeOf } from '../views/motion/lanes/lanes-engine.ts';
 import { askedFor } from '../views/motion/session/asked-for.ts';
-import { phaseRank } from '../views/motion/session/sessions.ts';
+import { clockOf, phaseRank } from '../views/motion/session/sessions.ts';
 import { type WindowMetrics, windowMetrics } from '../views/motion/session/window-metrics.ts';
 import classes from './window.module.css';
 
@@ -59,6 +59,25 @@ function inOrder(features: readonly WireFeature[]): WireFeature[] {
   return [...features].sort((a, b) => askedFor(a) - askedFor(b));
 }
 
+/** How a window is brushed with what this device has. */
+const BRUSH_HINT =
+  typeof matchMedia === 'function' && matchMedia('(pointer: coarse)').matches
+    ? 'Hold a finger on the lanes, then drag'
+    : 'Drag over the lanes, or press [ and ]';
+
+/** Names of the recordings of features, where several are looked at together and would be mistaken for each other. */
+export function recordingNotes(features: readonly WireFeature[], motion: MotionBench): ReadonlyMap<string, string> {
+  const notes = new Map<string, string>();
+  const { session } = motion;
+  if (!session || session.clocks.length < 2) return notes;
+  const clocks = new Map(session.artifacts.map((artifact) => [artifact.id, clockOf(artifact)]));
+  for (const { id, site, evidence } of features) {
+    const clock = evidence.map(({ artifact }) => clocks.get(artifact)).find((name) => name !== undefined);
+    if (clock && clock !== site) notes.set(id, clock);
+  }
+  return notes;
+}
+
 function WindowPanel({ view, definitions, selection, select, motion }: PanelProps) {
   const window = motion?.window;
   const shown = window ?? motion?.whole;
@@ -67,7 +86,12 @@ function WindowPanel({ view, definitions, selection, select, motion }: PanelProp
     () => (motion ? inOrder(featuresIn(view.features, motion, window)) : []),
     [view.features, motion, window],
   );
-  if (!motion?.session || !shown) return <p className={classes.hint}>No recording is in view.</p>;
+  const recordings = useMemo(
+    () => (motion ? recordingNotes(features, motion) : new Map<string, string>()),
+    [features, motion],
+  );
+  if (!motion?.session || !shown)
+    return <p className={`${classes.panel} ${classes.hint}`}>No recording yet: nothing to measure.</p>;
   return (
     <div className={classes.panel}>
       <header className={classes.head}>
@@ -82,7 +106,7 @@ function WindowPanel({ view, definitions, selection, select, motion }: PanelProp
             Clear
           </Button>
         ) : (
-          <span className={classes.hint}>Drag over the lanes, or press [ and ]</span>
+          <span className={classes.hint}>{BRUSH_HINT}</span>
         )}
       </header>
       <EventWindows motion={motion} />
@@ -98,7 +122,7 @@ function WindowPanel({ view, definitions, selection, select, motion }: PanelProp
                 look="row"
                 feature={feature}
                 definition={definitions.get(feature.definition)}
-                note={noteOf(feature)}
+                note={[noteOf(feature), recordings.get(feature.id)].filter(Boolean).join(' · ')}
                 chosen={selection.feature === feature.id}
                 onChoose={(one) => select({ feature: one.id })}
               />

@@ -74,6 +74,8 @@ export function chordText(chord: string, mac = MAC): string {
 function isControl(target: EventTarget | null, key: string): boolean {
   const element = target instanceof Element ? target : null;
   if (key === ' ') return element?.closest('button, a, summary, [role="menuitem"], [role="option"]') !== null;
+  // what scrolls keeps the keys to its ends
+  if (/^(Home|End)$/.test(key)) return element?.closest('[role="tabpanel"], [role="menu"], [role="tab"]') !== null;
   if (!/^Arrow/.test(key)) return false;
   return (
     element?.closest('[role="tab"], [role="slider"], [role="separator"], [role="menu"], [role="radiogroup"]') !== null

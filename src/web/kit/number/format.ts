@@ -24,7 +24,17 @@ export function formatNumber(value: number, decimals: number): string {
 }
 
 /** Most decimals a reader wants of a unit, however small the doubt. */
-const MOST_DECIMALS: Record<string, number> = { deg: 1, mm: 1, '%': 1, cm2: 0, mm2: 0, mm3: 0, '/mm': 4, 'deg/mm': 3 };
+const MOST_DECIMALS: Record<string, number> = {
+  '{count}': 0,
+  deg: 1,
+  mm: 1,
+  '%': 1,
+  cm2: 0,
+  mm2: 0,
+  mm3: 0,
+  '/mm': 4,
+  'deg/mm': 3,
+};
 
 /** Decimals that the doubt justifies and a reader wants. */
 export function featureDecimals(feature: Pick<WireFeature, 'uncertainty' | 'unit'>): number {

@@ -7,6 +7,11 @@ import { payloadOf, useBlobs } from '../blobs.ts';
 
 /** Undefined until it has been read, and where it cannot be. */
 export function useTable(artifact: WireArtifact | undefined): Table | undefined {
+  return useTableRead(artifact).table;
+}
+
+/** The same, and whether it could not be read. */
+export function useTableRead(artifact: WireArtifact | undefined): { table: Table | undefined; failed: boolean } {
   const blobs = useBlobs();
   const [read, setRead] = useState<{ id: string; table: Table | undefined }>();
   useEffect(() => {
@@ -21,5 +26,7 @@ export function useTable(artifact: WireArtifact | undefined): Table | undefined 
       alive = false;
     };
   }, [artifact, blobs]);
-  return read?.id === artifact?.id ? read?.table : undefined;
+  const own = read !== undefined && read.id === artifact?.id;
+  const unreadable = artifact !== undefined && !artifact.blobs.some(({ name }) => name.endsWith('.json'));
+  return { table: own ? read.table : undefined, failed: unreadable || (own && read.table === undefined) };
 }

@@ -1,45 +1,46 @@
 /** Motion: the body plays over lanes of angles, muscle, forces and events, all under one cursor. */
 
 import { useMantineColorScheme } from '@mantine/core';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TwinView } from '../../../contract/index.ts';
+import { type ClockMap, mapTimeS, sampleTimeS } from '../../../model/index.ts';
 import { saveBlob } from '../../kit/download.ts';
 import { Fence } from '../../kit/fence.tsx';
 import type { MotionChannel } from '../../kit/motion.ts';
 import { recordOf } from '../../state/client.ts';
-import { advance, motionTime, openSession, useMotion } from '../../state/motion.ts';
+import { advance, motionTime, openSession, seek, useMotion } from '../../state/motion.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
 import { toast } from '../../state/toasts.ts';
 import { layerOf, useWorkspace } from '../../state/workspace.ts';
 import { planLanes } from '../../views/motion/lanes/lane-plan.ts';
 import { LanesView } from '../../views/motion/lanes/lanes-view.tsx';
 import { clockOf, extentOf, mapTo, sessionsOf, tellingEvents } from '../../views/motion/session/sessions.ts';
-import { colouring } from '../../views/motion/stage/body-box.ts';
+import { colouring, firstSeen } from '../../views/motion/stage/body-box.ts';
 import type { StageHandle } from '../../views/motion/stage/stage-view.tsx';
 import { PanelSheet, SidePanel } from '../spine/side-panel.tsx';
 import twin from '../twin/twin-screen.module.css';
 import classes from './motion.module.css';
 import { useMotionCommands } from './motion-commands.ts';
+import { motionPicture } from './motion-picture.ts';
 import { MotionToolbar } from './motion-toolbar.tsx';
 import { useMotionPanel } from './use-motion-panel.ts';
 import { segmentChannels, useOwnBones } from './use-own-bones.ts';
 import { plateChannels, usePlates } from './use-plates.ts';
-import { useBodies, useChannels, useClocks, useEvents, useValues } from './use-recordings.ts';
+import { type LoadedBody, useBodies, useChannels, useClocks, useEvents, useValues } from './use-recordings.ts';
 import { useStageLayers } from './use-stage-layers.ts';
 
 const StageView = lazy(async () => ({ default: (await import('../../views/motion/stage/stage-view.tsx')).StageView }));
 
 /** A skin that lets see the bones in it. */
 const SKIN_OVER_BONES = 0.22;
-
-function failed(error: unknown): void {
-  toast('A recording cannot be shown', { error: recordOf(error) });
-}
+/** A body that is seen so soon needs no search · s */
+const SOON_S = 0.1;
 
 export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean }) {
   const { colorScheme } = useMantineColorScheme();
   const dark = colorScheme !== 'light';
   const stage = useRef<StageHandle>(null);
+  const split = useRef<HTMLDivElement>(null);
   const panelOpen = usePreferences((state) => state.panelOpen);
   const share = usePreferences((state) => state.stageShare);
   const lanesShown = useWorkspace((state) => state.lanes);
@@ -47,6 +48,11 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
   const colourBy = useMotion((state) => state.colourBy);
   const clocks = useClocks(view);
   const chosen = useMotion((state) => state.session);
+  const [failedIn, setFailedIn] = useState<string>();
+  const failed = useCallback((error: unknown): void => {
+    setFailedIn(useMotion.getState().session);
+    toast('A recording cannot be shown', { error: recordOf(error) });
+  }, []);
   const sessions = useMemo(() => sessionsOf(view.artifacts, clocks?.maps), [view.artifacts, clocks]);
   const session = sessions.find(({ id }) => id === chosen) ?? sessions[0];
   const whole = useMemo(() => (session ? extentOf(session, clocks?.maps) : undefined), [session, clocks]);
@@ -91,6 +97,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
     [session, layers, view.artifacts],
   );
   const bodies = useBodies(moving, failed);
+  useFirstSight(session?.id, bodies, clocks?.maps);
   const bones = useOwnBones(view, session, channels, clocks?.maps, failed);
   const plates = usePlates(session, channels, bodies, dark, failed);
   const extras = useMemo(
@@ -119,8 +126,10 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
 
   const panel = useMotionPanel(view, { sessions, session, channels: all, loaded: channels, events, clocks, whole });
   const picture = useCallback(() => {
-    stage.current?.capture()?.toBlob((blob) => blob && saveBlob(blob, `${view.twin.alias} motion.png`));
-  }, [view.twin.alias]);
+    if (!split.current) return;
+    const made = motionPicture({ split: split.current, stage: stage.current, view, session });
+    made?.toBlob((blob) => blob && saveBlob(blob, `${view.twin.alias} motion.png`));
+  }, [view, session]);
   useMotionCommands({ stage, picture, session });
   const stageLayers = useStageLayers(view, session, bones, plates);
   const hasBody = stageLayers.some(({ possible }) => possible);
@@ -139,6 +148,7 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
           onPicture={picture}
         />
         <div
+          ref={split}
           className={classes.split}
           style={{ '--share': `${hasBody ? (lanes.length > 0 ? 100 * share : 100) : 0}%` } as React.CSSProperties}
         >
@@ -155,7 +165,10 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
                     forces={plates.scale}
                     time={motionTime}
                     dark={dark}
-                    emptyText={stageLayers.some(({ shown }) => shown) ? 'Loading …' : 'All layers are hidden.'}
+                    emptyText={stageText(
+                      stageLayers.some(({ shown }) => shown),
+                      failedIn === session?.id,
+                    )}
                   />
                 </Suspense>
               </Fence>
@@ -185,6 +198,35 @@ export function MotionScreen({ view, narrow }: { view: TwinView; narrow: boolean
 function isUnmeasured(view: TwinView, moving: readonly { id: string; kind: string }[]): boolean {
   const made = view.artifacts.filter(({ provenance }) => provenance.capability === 'video-kinematics');
   return made.length === 0 && moving.some(({ kind }) => /^sequence\.(mesh|cloud|depth|skeleton)$/.test(kind));
+}
+
+function stageText(shown: boolean, unreadable: boolean): string {
+  if (!shown) return 'All layers are hidden.';
+  return unreadable ? 'This recording cannot be shown. Build the twin again.' : 'Loading …';
+}
+
+/** Markers are often seen late: the cursor begins where there is a body, unless somebody has moved it. */
+function useFirstSight(
+  session: string | undefined,
+  bodies: readonly LoadedBody[],
+  maps: readonly ClockMap[] | undefined,
+): void {
+  const told = useRef<string>(undefined);
+  useEffect(() => {
+    if (!session || bodies.length === 0 || told.current === session) return;
+    told.current = session;
+    const { timeS, whole, playing, window } = useMotion.getState();
+    if (playing || window || timeS !== whole[0]) return;
+    const times = bodies.flatMap(({ artifact, frames }) => {
+      const frame = firstSeen(frames);
+      const map = mapTo(clockOf(artifact), maps);
+      const own = frame === undefined ? undefined : sampleTimeS(frames, frame);
+      return own === undefined ? [] : [map ? mapTimeS(map, own) : own];
+    });
+    const first = Math.min(...times);
+    // a single lost frame at the start is no reason to move
+    if (Number.isFinite(first) && first - whole[0] > SOON_S) seek(first);
+  }, [session, bodies, maps]);
 }
 
 function emptyText(any: boolean): string {

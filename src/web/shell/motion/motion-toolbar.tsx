@@ -23,6 +23,7 @@ import type { MotionSession } from '../../kit/motion.ts';
 import type { PanelActions } from '../../kit/panel.ts';
 import { openSession, SPEEDS, seek, setSpan, togglePlay, useMotion } from '../../state/motion.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
+import { toast } from '../../state/toasts.ts';
 import { changeLayer, setWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { axisTime, type LanePlan } from '../../views/motion/lanes/lane-plan.ts';
 import { valueTitle } from '../../views/motion/stage/body-box.ts';
@@ -149,7 +150,9 @@ function SessionMenu({ sessions, session, narrow }: Pick<MotionToolbarProps, 'se
           rightSection={<IconChevronDown size={14} />}
           maw={narrow ? 140 : 230}
           title={session?.title}
-          styles={{ label: { display: 'block', height: 'auto', overflow: 'hidden', textOverflow: 'ellipsis' } }}
+          styles={{
+            label: { display: 'block', height: 'auto', lineHeight: 1.5, overflow: 'hidden', textOverflow: 'ellipsis' },
+          }}
         >
           {session?.title ?? 'Recording'}
         </Button>
@@ -209,7 +212,12 @@ function ColourMenu({ values, measurable, artifacts, actions }: MotionToolbarPro
       </Menu.Target>
       <Menu.Dropdown>
         {measurable ? (
-          <Menu.Item onClick={() => void actions.run('video-kinematics')}>
+          <Menu.Item
+            onClick={() => {
+              toast('Speed and space are being measured; the body takes their colours when they are.');
+              void actions.run('video-kinematics');
+            }}
+          >
             Measure speed and space moved through
           </Menu.Item>
         ) : (

@@ -1,6 +1,20 @@
 /** Where panels live: a column at the right, a sheet from below on a narrow screen. */
 
-import { type KeyboardEvent, lazy, memo, type PointerEvent, type ReactNode, Suspense, useMemo, useState } from 'react';
+import {
+  createContext,
+  type KeyboardEvent,
+  lazy,
+  memo,
+  type PointerEvent,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Fence } from '../../kit/fence.tsx';
 import type { Panel, PanelProps } from '../../kit/panel.ts';
 import { type PanelEntry, panelsFor } from '../../panels.ts';
@@ -27,6 +41,9 @@ function componentOf(entry: PanelEntry): ReturnType<typeof makeLazy> {
   return made;
 }
 
+/** Lifts the sheet that the panels stand in, where it lies low. */
+const Raise = createContext<() => void>(() => {});
+
 interface PanelsProps {
   panel: PanelProps;
   screen?: PanelEntry['screen'];
@@ -40,6 +57,17 @@ const Panels = memo(function Panels({ panel, screen = 'spine' }: PanelsProps) {
   );
   const current = entries.find(({ id }) => id === chosen) ?? entries[0];
   const Component = componentOf(current);
+  const raise = useContext(Raise);
+  const tabs = useRef<HTMLDivElement>(null);
+  // more tabs than the width has room for scroll; the chosen one is always in sight
+  useEffect(() => {
+    const { current: row } = tabs;
+    const tab = row?.querySelector<HTMLElement>(`#tab-${current.id}`);
+    if (!row || !tab) return;
+    const [left, right] = [tab.offsetLeft - row.offsetLeft, tab.offsetLeft - row.offsetLeft + tab.offsetWidth];
+    if (left < row.scrollLeft || right > row.scrollLeft + row.clientWidth)
+      row.scrollLeft = left - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [current.id]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -49,7 +77,7 @@ const Panels = memo(function Panels({ panel, screen = 'spine' }: PanelsProps) {
   };
   return (
     <div className={classes.panel}>
-      <div className={classes.tabs} role="tablist" aria-label="Panels" onKeyDown={onKeyDown}>
+      <div ref={tabs} className={classes.tabs} role="tablist" aria-label="Panels" onKeyDown={onKeyDown}>
         {entries.map(({ id, title }) => (
           <button
             key={id}
@@ -59,7 +87,10 @@ const Panels = memo(function Panels({ panel, screen = 'spine' }: PanelsProps) {
             aria-selected={id === current.id}
             aria-controls="panel-body"
             tabIndex={id === current.id ? 0 : -1}
-            onClick={() => setWorkspace({ panel: id })}
+            onClick={() => {
+              setWorkspace({ panel: id });
+              raise();
+            }}
           >
             {title}
           </button>
@@ -69,6 +100,8 @@ const Panels = memo(function Panels({ panel, screen = 'spine' }: PanelsProps) {
         className={classes.body}
         role="tabpanel"
         id="panel-body"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also where nothing in it can be focused
+        tabIndex={0}
         aria-labelledby={`tab-${current.id}`}
         data-testid={`panel-${current.id}`}
       >
@@ -129,11 +162,13 @@ export function PanelSheet({ panel, screen }: PanelsProps) {
 export function Sheet({ label, children }: { label: string; children: ReactNode }) {
   const [height, setHeight] = useState<SheetHeight>('half');
   const [from, setFrom] = useState<number>();
+  const raise = useCallback(() => setHeight((now) => (now === 'low' ? 'half' : now)), []);
   const step = (by: number): void => setHeight(ORDER[Math.min(2, Math.max(0, ORDER.indexOf(height) + by))]);
+  const toggle = (): void => setHeight(height === 'low' ? 'half' : 'low');
   const drop = (event: PointerEvent): void => {
     const moved = from === undefined ? 0 : from - event.clientY;
     if (Math.abs(moved) > 24) step(Math.sign(moved));
-    else setHeight(height === 'half' ? 'low' : 'half');
+    else toggle();
     setFrom(undefined);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -146,14 +181,19 @@ export function Sheet({ label, children }: { label: string; children: ReactNode 
         type="button"
         className={frame.grip}
         aria-label={`Height of the ${label.toLowerCase()}`}
+        aria-expanded={height !== 'low'}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           setFrom(event.clientY);
         }}
         onPointerUp={drop}
+        // the pointer has been answered already
+        onClick={({ detail }) => detail === 0 && toggle()}
         onKeyDown={onKeyDown}
       />
-      <div className={frame.sheetBody}>{children}</div>
+      <div className={frame.sheetBody}>
+        <Raise.Provider value={raise}>{children}</Raise.Provider>
+      </div>
     </aside>
   );
 }

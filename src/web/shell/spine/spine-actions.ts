@@ -8,6 +8,7 @@ import type { PanelActions } from '../../kit/panel.ts';
 import { featureTable } from '../../kit/table/feature-table.ts';
 import { saveTable } from '../../kit/table/table-file.ts';
 import { call, fetchFile, fillPath, recordOf } from '../../state/client.ts';
+import { jobEnd, jobFault } from '../../state/job-end.ts';
 import { usePlace, viewToQuery, writePlace } from '../../state/place.ts';
 import { prefer, usePreferences } from '../../state/preferences.ts';
 import { KEYS, queryClient } from '../../state/queries.ts';
@@ -37,7 +38,12 @@ export function panelActions(view: TwinView): PanelActions {
     },
     async run(capability, params = {}) {
       try {
-        await call('runCapability', { params: { twin: id }, body: { capability, params } });
+        const { job } = await call('runCapability', { params: { twin: id }, body: { capability, params } });
+        const ended = await jobEnd(job);
+        const fault = jobFault(ended);
+        if (fault) toast(`${ended?.title ?? capability} did not succeed`, { error: fault });
+        // what it made is there before its button can be pressed again
+        await queryClient.invalidateQueries({ queryKey: ['twin', id] });
       } catch (error) {
         toast('It could not be started', { error: recordOf(error) });
       }

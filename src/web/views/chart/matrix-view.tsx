@@ -11,6 +11,11 @@ import { type Matrix, matrixFromCsv, matrixFromJson } from './matrix-table.ts';
 
 /** The matrix of an artifact, once it has been read. */
 export function useMatrix(artifact: WireArtifact | undefined): Matrix | undefined {
+  return useMatrixRead(artifact).matrix;
+}
+
+/** The same, and whether it could not be read. */
+export function useMatrixRead(artifact: WireArtifact | undefined): { matrix: Matrix | undefined; failed: boolean } {
   const blobs = useBlobs();
   const [read, setRead] = useState<{ id: string; matrix: Matrix | undefined }>();
   useEffect(() => {
@@ -29,7 +34,8 @@ export function useMatrix(artifact: WireArtifact | undefined): Matrix | undefine
       alive = false;
     };
   }, [artifact, blobs]);
-  return read?.id === artifact?.id ? read?.matrix : undefined;
+  const own = read !== undefined && read.id === artifact?.id;
+  return { matrix: own ? read.matrix : undefined, failed: own && read.matrix === undefined };
 }
 
 export interface MatrixViewProps {

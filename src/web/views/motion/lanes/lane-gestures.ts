@@ -1,18 +1,25 @@
-/** What a hand does over the lanes: click places the cursor, drag brushes, Shift or middle drag pans, wheel and right drag zoom. */
+/**
+ * What a hand does over the lanes: click places the cursor, drag brushes, Shift or middle drag pans, wheel and right drag zoom. A finger
+ * taps to place the cursor, drags along the time, pinches to zoom, and brushes when it has been held still first.
+ */
 
 import type { MotionTime } from '../../../kit/motion.ts';
 
 const CLICK_PIXELS = 4;
 const EDGE_PIXELS = 6;
+const FINGER_EDGE_PIXELS = 14;
+/** A finger that stays so long brushes · ms */
+const HOLD_MS = 350;
 
 type Hold =
   | { type: 'brush'; anchorS: number; x: number; moved: boolean }
-  | { type: 'pan'; x: number }
+  | { type: 'pan'; x: number; from: number }
   | { type: 'zoom'; x: number; atS: number };
 
 export class LaneGestures {
   private hold: Hold | undefined;
   private readonly touches = new Map<number, number>();
+  private holding = 0;
   private readonly element: HTMLElement;
   private readonly time: MotionTime;
   private readonly width: () => number;
@@ -34,6 +41,7 @@ export class LaneGestures {
   }
 
   dispose(): void {
+    clearTimeout(this.holding);
     this.off.abort();
   }
 
@@ -51,11 +59,13 @@ export class LaneGestures {
     this.element.setPointerCapture(event.pointerId);
     if (event.pointerType === 'touch') {
       this.touches.set(event.pointerId, x);
-      this.hold = { type: 'pan', x };
+      this.hold = { type: 'pan', x, from: x };
+      clearTimeout(this.holding);
+      if (this.touches.size === 1) this.holding = window.setTimeout(() => this.brushFrom(x), HOLD_MS);
       return;
     }
     if (event.button === 2) this.hold = { type: 'zoom', x, atS: this.timeAt(x) };
-    else if (event.button === 1 || event.shiftKey) this.hold = { type: 'pan', x };
+    else if (event.button === 1 || event.shiftKey) this.hold = { type: 'pan', x, from: x };
     else {
       const edge = this.edgeNear(x);
       this.hold = { type: 'brush', anchorS: edge ?? this.timeAt(x), x, moved: edge !== undefined };
@@ -63,12 +73,20 @@ export class LaneGestures {
     if (event.button === 1) event.preventDefault();
   };
 
+  /** A finger that was held still brushes from where it is; what it drags then is the window. */
+  private brushFrom(x: number): void {
+    const anchorS = this.edgeNear(x, FINGER_EDGE_PIXELS) ?? this.timeAt(x);
+    this.hold = { type: 'brush', anchorS, x, moved: true };
+    this.time.setWindow([anchorS, this.timeAt(x)]);
+    navigator.vibrate?.(12);
+  }
+
   /** Near an edge of the window the other edge is the anchor, so that the near one moves. */
-  private edgeNear(x: number): number | undefined {
+  private edgeNear(x: number, within = EDGE_PIXELS): number | undefined {
     const { window: brush } = this.time.get();
     if (!brush) return undefined;
     for (const [edge, other] of [brush, [brush[1], brush[0]]] as const)
-      if (Math.abs(this.xOf(edge) - x) <= EDGE_PIXELS) return other;
+      if (Math.abs(this.xOf(edge) - x) <= within) return other;
     return undefined;
   }
 
@@ -84,6 +102,8 @@ export class LaneGestures {
       this.element.style.cursor = this.edgeNear(x) === undefined ? 'crosshair' : 'ew-resize';
       return;
     }
+    if (this.touches.size > 1 || (hold.type === 'pan' && Math.abs(x - hold.from) > CLICK_PIXELS))
+      clearTimeout(this.holding);
     if (event.pointerType === 'touch' && this.touches.size === 2) this.pinch(event.pointerId, x);
     else if (hold.type === 'pan') this.pan(hold, x);
     else if (hold.type === 'zoom') {
@@ -116,9 +136,13 @@ export class LaneGestures {
     const x = this.x(event);
     const first = this.touches.size <= 1;
     this.touches.delete(event.pointerId);
+    clearTimeout(this.holding);
     this.hold = undefined;
+    const { window: brush } = this.time.get();
+    // held, and let go where it was
+    if (hold?.type === 'brush' && brush && brush[1] - brush[0] <= 0) this.time.setWindow(undefined);
     const tapped =
-      event.pointerType === 'touch' && first && hold?.type === 'pan' && Math.abs(hold.x - x) < CLICK_PIXELS;
+      event.pointerType === 'touch' && first && hold?.type === 'pan' && Math.abs(hold.from - x) < CLICK_PIXELS;
     if (event.type === 'pointerup' && (tapped || (hold?.type === 'brush' && !hold.moved)))
       this.time.seek(this.timeAt(x));
   };

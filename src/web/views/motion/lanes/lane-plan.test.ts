@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireArtifact } from '../../../../contract/index.ts';
 import type { MotionChannel } from '../../../kit/motion.ts';
 import type { ChannelInfo } from '../recording/recording.ts';
-import { axisStep, axisTime, laneScale, planLanes, shownUnit, splitName } from './lane-plan.ts';
+import { axisStep, axisTime, laneExtremes, laneScale, planLanes, shownUnit, splitName } from './lane-plan.ts';
 
 function channels(kind: string, ...infos: Partial<ChannelInfo>[]): MotionChannel[] {
   const artifact = { id: kind, kind, name: kind } as unknown as WireArtifact;
@@ -41,6 +41,30 @@ describe('lanes', () => {
     const both = planLanes([...muscles, ...angles]).filter(({ first }) => first);
     expect(both.length).toBe(16);
     expect(both.filter(({ quantity }) => quantity === 'emg').length).toBe(6);
+  });
+
+  it('of one name say which recording each is of', () => {
+    const of = (clock: string): MotionChannel[] =>
+      channels('signal.angle', { name: 'trunk.flexion (YXZ 3 of 3, + forward)', quantity: 'angle' }).map((one) => ({
+        ...one,
+        id: clock,
+        time: { ...one.time, clock },
+      }));
+    const notes = (...clocks: string[]): string[] => planLanes(clocks.flatMap(of)).map(({ note }) => note);
+    expect(notes('bend_before camera', 'bend_before electrodes')).toEqual([
+      'YXZ 3 of 3, + forward · camera',
+      'YXZ 3 of 3, + forward · electrodes',
+    ]);
+    expect(notes('walk', 'walk 2')).toEqual(['YXZ 3 of 3, + forward · walk', 'YXZ 3 of 3, + forward · walk 2']);
+    expect(notes('alone')).toEqual(['YXZ 3 of 3, + forward']);
+  });
+
+  it('have a scale once they are read, in the unit that they are read in', () => {
+    const read = (low: number, high: number) =>
+      channels('signal.emg', {}).map((one) => ({ ...one, channel: { low, high } as MotionChannel['channel'] }));
+    expect(laneExtremes({ unit: 'V', channels: read(-2e-4, 1.234e-4) })).toEqual(['\u2212200', '123']);
+    expect(laneExtremes({ unit: 'deg', channels: read(-0.02, 0.32) })).toEqual(['\u22120.02', '0.32']);
+    expect(laneExtremes({ unit: 'V', channels: channels('signal.emg', {}) })).toBeUndefined();
   });
 
   it('print order and sign of an angle below its name', () => {

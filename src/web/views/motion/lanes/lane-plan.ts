@@ -1,6 +1,7 @@
 /** Which channels share a lane, what the lane is called, and in which order lanes stand. */
 
 import type { MotionChannel } from '../../../kit/motion.ts';
+import { formatNumber } from '../../../kit/number/format.ts';
 import type { ChannelInfo } from '../recording/recording.ts';
 
 export interface LanePlan {
@@ -57,8 +58,38 @@ export function planLanes(channels: readonly MotionChannel[]): LanePlan[] {
   const rank = (kind: string): number => (ORDER.indexOf(kind) + ORDER.length) % ORDER.length;
   const lanes = [...groups].map(([id, members]) => laneOf(id, members));
   lanes.sort((a, b) => rank(a.channels[0].artifact.kind) - rank(b.channels[0].artifact.kind));
+  nameRecordings(lanes);
   const first = firstLanes(lanes);
   return lanes.map((lane) => ({ ...lane, first: first.has(lane.id) }));
+}
+
+/** Lanes of one name from several recordings say which one they are of. */
+function nameRecordings(lanes: LanePlan[]): void {
+  const clockOf = ({ channels: [{ time }] }: LanePlan): string => time.clock;
+  for (const alike of Map.groupBy(lanes, ({ title, quantity }) => `${quantity} ${title}`).values()) {
+    const clocks = [...new Set(alike.map(clockOf))];
+    if (clocks.length < 2) continue;
+    const words = clocks.map((clock) => clock.split(/[\s_]+/));
+    const shared = words[0].findIndex((word, i) => words.some((own) => own[i] !== word || i === own.length - 1));
+    for (const lane of alike) {
+      const own = clockOf(lane)
+        .split(/[\s_]+/)
+        .slice(shared)
+        .join(' ');
+      lane.note = [lane.note, own].filter(Boolean).join(' · ');
+    }
+  }
+}
+
+/** Least and most of a lane's curves in the unit it is read in, as short as can be told apart; undefined before they are read. */
+export function laneExtremes({ unit, channels }: Pick<LanePlan, 'unit' | 'channels'>): [string, string] | undefined {
+  const read = channels.flatMap(({ channel }) => (channel && Number.isFinite(channel.low) ? [channel] : []));
+  if (read.length < channels.length || read.length === 0) return undefined;
+  const low = Math.min(...read.map((one) => one.low));
+  const high = Math.max(...read.map((one) => one.high));
+  const { factor } = shownUnit(unit, Math.max(Math.abs(low), Math.abs(high)));
+  const decimals = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(factor * (high - low) || 1))));
+  return [formatNumber(factor * low, decimals), formatNumber(factor * high, decimals)];
 }
 
 /** How many lanes of a kind are shown before anybody chooses, when others want room too. */

@@ -23,6 +23,8 @@ export interface LaneParts {
   axis: HTMLCanvasElement;
   /** above the lanes */
   events: HTMLCanvasElement | null;
+  /** how much of the lanes is in view, and which; hidden where all are */
+  thumb: HTMLElement | null;
   /** one element a lane, for the value under the cursor */
   values: () => HTMLElement[];
 }
@@ -110,6 +112,7 @@ export class LanesEngine {
     this.inks ??= readInks(this.parts.scroll, props.dark);
     const { span } = this.time.get();
     const top = this.parts.scroll.scrollTop;
+    if (this.stale || this.drawn.top !== top) this.placeThumb(props, top);
     if (this.stale || this.drawn.span !== span || this.drawn.top !== top) {
       const begun = performance.now();
       this.paint(props, this.inks, span, top);
@@ -127,6 +130,18 @@ export class LanesEngine {
       this.readAt = now;
       this.readValues(props);
     }
+  }
+
+  private placeThumb({ lanes, laneHeight }: LanesProps, top: number): void {
+    const { thumb, scroll } = this.parts;
+    if (!thumb) return;
+    const all = lanes.length * laneHeight;
+    thumb.hidden = all <= this.height + 1;
+    if (thumb.hidden) return;
+    const length = Math.max(24, (this.height * this.height) / all);
+    const share = top / Math.max(1, all - this.height);
+    thumb.style.height = `${length.toFixed(0)}px`;
+    thumb.style.top = `${(scroll.offsetTop + share * (this.height - length)).toFixed(0)}px`;
   }
 
   private paint({ lanes, laneHeight }: LanesProps, inks: Inks, span: TimeWindow, scrolled: number): void {
@@ -254,7 +269,8 @@ export class LanesEngine {
       const text = side ? `${label} ${side[0].toUpperCase()}` : label;
       const until = Math.max(2, at) + context.measureText(text).width + 10;
       const next = events[i + 1];
-      if (next && until > x(next.timeS)) continue;
+      // a name that is cut off says less than none
+      if ((next && until > x(next.timeS)) || until - 6 > this.width) continue;
       context.fillStyle = inks.css.text;
       context.fillText(text, Math.max(2, at) + 4, y + height / 2);
       written = until;

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { MotionEvent } from '../../../../model/index.ts';
 import type { MotionTime } from '../../../kit/motion.ts';
-import type { LanePlan } from './lane-plan.ts';
+import { type LanePlan, laneExtremes } from './lane-plan.ts';
 import classes from './lanes.module.css';
 import { LanesEngine } from './lanes-engine.ts';
 import { TimeStrip } from './time-strip.tsx';
@@ -17,13 +17,17 @@ export interface LanesViewProps {
   emptyText: string;
 }
 
-const LOWEST = 46;
+/** Heights of a lane: name, order and sign, value; in a narrow column the note takes two lines · px */
+const LOWEST = 50;
+const LOWEST_NARROW = 84;
+const NARROW_PX = 560;
 
 export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewProps) {
   const scroll = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const picture = useRef<HTMLCanvasElement>(null);
   const axis = useRef<HTMLCanvasElement>(null);
+  const thumb = useRef<HTMLElement>(null);
   const above = useRef<HTMLCanvasElement>(null);
   const engine = useRef<LanesEngine>(undefined);
   useEffect(() => {
@@ -34,6 +38,7 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
         picture: picture.current,
         axis: axis.current,
         events: above.current,
+        thumb: thumb.current,
         values: () => [...(list.current?.querySelectorAll<HTMLElement>('output') ?? [])],
       },
       time,
@@ -47,7 +52,8 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
   }, [time]);
   useEffect(() => {
     const room = scroll.current?.clientHeight ?? 0;
-    const laneHeight = Math.max(LOWEST, Math.min(120, Math.floor(room / Math.max(1, lanes.length))));
+    const lowest = (scroll.current?.clientWidth ?? 0) < NARROW_PX ? LOWEST_NARROW : LOWEST;
+    const laneHeight = Math.max(lowest, Math.min(120, Math.floor(room / Math.max(1, lanes.length))));
     list.current?.style.setProperty('--lane', `${laneHeight}px`);
     engine.current?.update({ lanes, events, laneHeight, dark });
   });
@@ -97,15 +103,32 @@ export function LanesView({ lanes, events, time, dark, emptyText }: LanesViewPro
               <span>
                 <output aria-label={`${lane.title} at the cursor`} />
               </span>
+              <Extremes of={laneExtremes(lane)} />
             </li>
           ))}
         </ul>
         {lanes.length === 0 ? <p className={classes.empty}>{emptyText}</p> : null}
       </section>
+      <i ref={thumb} className={classes.thumb} aria-hidden="true" hidden />
       <div className={classes.axis}>
         <canvas ref={axis} />
         <TimeStrip time={time} />
       </div>
     </div>
+  );
+}
+
+/** Where the curve is highest and lowest, beside its top and its foot: a curve without a scale says nothing. The table of the window says them too. */
+function Extremes({ of }: { of: readonly [string, string] | undefined }) {
+  if (!of) return null;
+  return (
+    <>
+      <i className={classes.high} aria-hidden="true">
+        {of[1]}
+      </i>
+      <i className={classes.low} aria-hidden="true">
+        {of[0]}
+      </i>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyBox, colouring, leftToRight, valueRange, valueTitle } from './body-box.ts';
+import { bodyBox, colouring, firstSeen, leftToRight, valueRange, valueTitle } from './body-box.ts';
 import { bonesOf } from './stage-body.ts';
 
 describe('the box of a body', () => {
@@ -37,6 +37,17 @@ describe('the box of a body', () => {
       0, 0, 200,
     ]);
     expect(leftToRight({ names: ['a', 'b'], positions: new Float32Array(6) })).toBeUndefined();
+  });
+
+  it('knows when a body was first seen', () => {
+    const gap = [Number.NaN, Number.NaN, Number.NaN];
+    const time = { clock: 'c', startS: 0, rateHz: 100, count: 3 };
+    const points = { ...time, type: 'points' as const, names: ['a', 'b'] };
+    const late = Float32Array.from([...gap, ...gap, ...gap, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+    expect(firstSeen({ ...points, positions: late })).toBe(1);
+    expect(firstSeen({ ...points, positions: Float32Array.from([...gap, ...gap]) })).toBeUndefined();
+    const cloud = { ...time, type: 'cloud' as const, triangles: [], values: {} };
+    expect(firstSeen({ ...cloud, start: Uint32Array.of(0, 0, 1, 2), positions: new Float32Array(6) })).toBe(1);
   });
 
   it('joins each joint with its parent, and markers with nothing', () => {

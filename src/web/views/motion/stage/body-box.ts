@@ -57,6 +57,14 @@ export function valueTitle(name: string): string {
   return VALUE_UNITS[name] ? `${words}, ${VALUE_UNITS[name]}` : words;
 }
 
+/** First frame in which anything of a body was seen; undefined where nothing ever was. */
+export function firstSeen(frames: BodyFrames): number | undefined {
+  const at = frames.positions.findIndex(Number.isFinite);
+  if (at < 0) return undefined;
+  if (frames.type === 'points') return Math.floor(at / (3 * frames.names.length));
+  return frames.start.findLastIndex((first) => 3 * first <= at);
+}
+
 const PAIRS = [
   ['hip.left', 'hip.right'],
   ['shoulder.left', 'shoulder.right'],

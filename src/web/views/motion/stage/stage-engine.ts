@@ -181,15 +181,15 @@ export class StageEngine {
     told?.(this.camera.zoom);
   }
 
-  /** The picture as it stands. */
-  capture(): HTMLCanvasElement {
+  /** The picture as it stands, and how large a millimetre is in it · CSS px */
+  capture(): { canvas: HTMLCanvasElement; pixelsPerMm: number } {
     this.renderer.render(this.scene, this.camera);
     const canvas = document.createElement('canvas');
     const source = this.renderer.domElement;
     canvas.width = source.width;
     canvas.height = source.height;
     canvas.getContext('2d')?.drawImage(source, 0, 0);
-    return canvas;
+    return { canvas, pixelsPerMm: this.camera.zoom };
   }
 
   /**

@@ -13,7 +13,8 @@ import { type StageLayer, StageLayers } from './stage-layers.tsx';
 export interface StageHandle {
   view(from: View): void;
   reset(): void;
-  capture(): HTMLCanvasElement | undefined;
+  /** the picture as it stands, and how large a millimetre is in CSS pixels */
+  capture(): { canvas: HTMLCanvasElement; pixelsPerMm: number } | undefined;
 }
 
 export interface StageViewProps {
