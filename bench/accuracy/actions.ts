@@ -38,7 +38,8 @@ the files (columns path, label, subject and, for both sources, imu_path): \`msdt
 
 UTD-MHAD (Chen, Jafari & Kehtarnavaz 2015): 27 actions, 8 subjects, 861 repetitions, Kinect skeletons and one inertial sensor. Nothing is trained; the
 nearest of the examples of subjects 1, 3, 5 and 7 names each repetition of subjects 2, 4, 6 and 8. Weights and windows were chosen on the former alone
-(\`--choose\`, table in the capability's notes); labels of the latter are not read. For comparison, on the same split: plain nearest neighbour 80.2 % (skeleton) and
+(\`--choose\`, table in the capability's notes); labels of the latter are not read. Only the rows that ask
+about these four are blind to the choice; all others ask about subjects it was made on, too. For comparison, on the same split: plain nearest neighbour 80.2 % (skeleton) and
 81.4 % (both), warped with velocity 90.5 %; published for the data set 66.1 % (depth camera), 67.2 % (sensor), 79.1 % (both).`;
 
 /** Share of repetitions that are named rightly, in percent. */
