@@ -154,14 +154,20 @@ async function fitInput(read: FileValues, { catalogue, paths, pattern, list, hoo
   let values = read.values.filter((value) => kindMatches(value.kind, pattern));
   if (values.length === 0) values = await convertTo(catalogue, read.values, pattern, hooks);
   if (values.length === 0) {
-    throw new MsdtError('input.missing', `${basename(paths[0])} holds no ${pattern}`, {
-      where: { file: basename(paths[0]) },
-      detail: `found ${[...new Set(read.values.map(({ kind }) => kind))].join(', ')}`,
-      hint:
-        list && paths[0].toLowerCase().endsWith('.csv')
-          ? `Give a file that holds ${pattern}, or a list of such files: a CSV with a column "path".`
-          : `Give a file that holds ${pattern}.`,
-    });
+    const file = basename(paths[0]);
+    const isList = read.values.some(({ metadata }) => metadata?.path !== undefined);
+    throw new MsdtError(
+      'input.missing',
+      isList ? `No file of ${file} holds ${pattern}` : `${file} holds no ${pattern}`,
+      {
+        where: { file },
+        detail: `found ${[...new Set(read.values.map(({ kind }) => kind))].join(', ')}`,
+        hint:
+          list && !isList && file.toLowerCase().endsWith('.csv')
+            ? `Give a file that holds ${pattern}, or a list of such files: a CSV with a column "path".`
+            : `Give a file that holds ${pattern}.`,
+      },
+    );
   }
   if (!list && values.length > 1) {
     values.sort((a, b) => sizeOf(b) - sizeOf(a));

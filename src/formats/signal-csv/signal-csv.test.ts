@@ -45,6 +45,17 @@ describe('recordings as tables', () => {
     expect(signalCsv.sniff(utf8(`Time (s),${names}`).subarray(0, 1024), 'x.csv')).toBe('yes');
   });
 
+  it('knows places whose first row is cut off in what is seen', () => {
+    const names = Array.from({ length: 20 }, (_, at) => ['x', 'y', 'z'].map((axis) => `Marker ${at}_${axis}`)).flat();
+    const text = utf8(
+      `time,${names.join()}\n${rows(3, (row) => [row / 100, ...names.map((_, at) => at + 0.123456)])}\n`,
+    );
+    // the names end within it, the first row does not
+    expect(text.indexOf(10)).toBeLessThan(1000);
+    expect(text.indexOf(10, text.indexOf(10) + 1)).toBeGreaterThan(1024);
+    expect(signalCsv.sniff(text.subarray(0, 1024), 'x.csv')).toBe('yes');
+  });
+
   it('reads a line of units, decimal commas and a preamble', () => {
     const text = utf8(
       `Device;X\nSampling rate;2000\nTime;EMG1\ns;mV\n${rows(30, (row) => [`${row}`.replace('.', ','), '0,5'], ';')}\n`,

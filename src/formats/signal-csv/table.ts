@@ -145,17 +145,18 @@ export function columnsOf(
 }
 
 /**
- * Names of columns from the beginning of a file whose header is longer than what is seen of it.
+ * Names of columns from the beginning of a file whose header, or first row behind it, is longer than what is seen of it.
  * @param bytes - the first bytes of the file
  */
 export function cutHeadOf(bytes: Uint8Array): SignalHead | undefined {
   const lines = decode(bytes).split('\n');
-  const line = lines[lines.length - 1];
+  // what is cut may be the first row of samples: then the names above it are whole
+  const isRow = lines.length > 1 && NUMBER.test(lines[lines.length - 1].split(/[,;\t]/, 1)[0].trim());
+  const line = lines[lines.length - (isRow ? 2 : 1)];
   const separator = ([',', ';', '\t'] as const).find((candidate) => line.split(candidate).length > 4);
   if (!separator || lines.length > 3) return undefined;
-  const columns = split(line, separator)
-    .slice(0, -1)
-    .map((cell) => headWith(cell));
+  const cells = split(line, separator);
+  const columns = (isRow ? cells : cells.slice(0, -1)).map((cell) => headWith(cell));
   return { columns, preamble: [], separator, comma: false, start: 0 };
 }
 
