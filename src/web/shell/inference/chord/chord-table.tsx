@@ -2,6 +2,7 @@
 
 import type { WireContribution, WireRisk } from '../../../../contract/index.ts';
 import { formatNumber } from '../../../kit/number/format.ts';
+import plain from '../../../kit/table/plain-table.module.css';
 import { certainty } from '../../../views/chord/chord-model.ts';
 import { ageText, CONSTRUCT_NAMES, MODALITY_NAMES, percent, signed, valueText } from '../words.ts';
 import classes from './chord-panel.module.css';
@@ -19,7 +20,7 @@ export function ChordTable({ risk, chosen, onOpen }: ChordTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label="Table of contributions">
-      <table className={classes.table}>
+      <table className={`${plain.table} ${plain.words} ${classes.table}`}>
         <thead>
           <tr>
             <th scope="col">Feature</th>

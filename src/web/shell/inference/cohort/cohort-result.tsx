@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { WireCohort } from '../../../../contract/index.ts';
 import { saveText, toCsv } from '../../../kit/download.ts';
 import { count, DASH, formatMoment, formatNumber } from '../../../kit/number/format.ts';
+import plain from '../../../kit/table/plain-table.module.css';
 import classes from './cohort.module.css';
 import {
   calibrationPoints,
@@ -168,7 +169,7 @@ function Learners({ cohort }: { cohort: WireCohort }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label="Learners side by side">
-      <table className={classes.table}>
+      <table className={`${plain.table} ${classes.table}`}>
         <thead>
           <tr>
             <th scope="col">Learner</th>
@@ -205,7 +206,7 @@ function Table({ title, head, rows }: { title: string; head: readonly string[]; 
   return (
     <details className={classes.details}>
       <summary>{title}</summary>
-      <table className={classes.table}>
+      <table className={`${plain.table} ${classes.table}`}>
         <thead>
           <tr>
             {head.map((name) => (

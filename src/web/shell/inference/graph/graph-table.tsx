@@ -1,6 +1,7 @@
 /** The patient graph as a table: every shown node with what it is, what it says, and how many edges it has. */
 
 import { formatDay } from '../../../kit/number/format.ts';
+import plain from '../../../kit/table/plain-table.module.css';
 import { signed } from '../words.ts';
 import classes from './graph.module.css';
 import type { GraphLayout } from './graph-layout.ts';
@@ -18,7 +19,7 @@ export function GraphTable({ layout, index, chosen, onChoose }: GraphTableProps)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
     <section className={classes.drawing} tabIndex={0} aria-label="Table of nodes">
-      <table className={classes.table}>
+      <table className={`${plain.table} ${plain.words} ${classes.table}`}>
         <thead>
           <tr>
             <th scope="col">Node</th>

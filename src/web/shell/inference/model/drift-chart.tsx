@@ -2,6 +2,7 @@
 
 import type { WireSiteModel } from '../../../../contract/index.ts';
 import { formatNumber } from '../../../kit/number/format.ts';
+import plain from '../../../kit/table/plain-table.module.css';
 import { PlotFrame, ticksOf } from '../../../views/chart/plot-frame.tsx';
 import { driftExtent } from './gates.ts';
 import classes from './model.module.css';
@@ -47,7 +48,7 @@ export function DriftChart({ drift, alarm }: Pick<WireSiteModel, 'drift' | 'alar
       </PlotFrame>
       <details className={classes.details}>
         <summary>Outcomes in numbers</summary>
-        <table className={classes.table}>
+        <table className={`${plain.table} ${classes.table}`}>
           <thead>
             <tr>
               <th scope="col">Twin</th>

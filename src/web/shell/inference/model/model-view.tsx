@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import type { WireSiteModel, WireStoredAssessment } from '../../../../contract/index.ts';
 import { ErrorNote } from '../../../kit/notes.tsx';
 import { count, formatMoment } from '../../../kit/number/format.ts';
+import plain from '../../../kit/table/plain-table.module.css';
 import { recordOf } from '../../../state/client.ts';
 import { useKnowledge, useSiteModel } from '../../../state/inference.ts';
 import { settingLines } from '../desk/desk-model.ts';
@@ -116,7 +117,7 @@ function Versions({ model }: { model: WireSiteModel }) {
         Versions <small>none is ever erased</small>
       </h2>
       <div className={classes.scroll}>
-        <table className={classes.table}>
+        <table className={`${plain.table} ${classes.table}`}>
           <thead>
             <tr>
               <th scope="col">Version</th>

@@ -6,6 +6,7 @@ import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { WireAssessmentLine } from '../../../../contract/index.ts';
 import { EmptyPlace } from '../../../kit/notes.tsx';
 import { formatDay, formatMoment } from '../../../kit/number/format.ts';
+import plain from '../../../kit/table/plain-table.module.css';
 import { useKnowledge } from '../../../state/inference.ts';
 import { horizonOf, percent, percentRange, STATE_WORDS } from '../words.ts';
 import classes from './over-time.module.css';
@@ -151,7 +152,7 @@ function Lines({ lines, number, onOpen }: OverTimeProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keys
     <section className={classes.scroll} tabIndex={0} aria-label="All assessments">
-      <table className={classes.table}>
+      <table className={`${plain.table} ${classes.table}`}>
         <thead>
           <tr>
             <th scope="col">No.</th>
