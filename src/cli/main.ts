@@ -8,7 +8,7 @@ import { addCohortCommand } from './commands/cohort.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFhirCommands } from './commands/fhir.ts';
-import { addInferenceCommands } from './commands/inference.ts';
+import { addInferenceCommands, addSiteCommand } from './commands/inference.ts';
 import { addMoveCommand } from './commands/move.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSegmentCommand } from './commands/segment.ts';
@@ -34,6 +34,7 @@ addSegmentCommand(program);
 addSimulateCommand(program);
 addRunCommand(program);
 addInferenceCommands(program);
+addSiteCommand(program);
 addCohortCommand(program);
 
 try {

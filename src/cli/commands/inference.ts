@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import {
+  type ActionBand,
   type Answer,
   ArgumentError,
   type Assessment,
@@ -69,6 +70,35 @@ export function addInferenceCommands(program: Command): void {
     );
 }
 
+/** Registers `msdt site`. */
+export function addSiteCommand(program: Command): void {
+  withDataOptions(program.command('site'))
+    .description('what this site sets for all its patients: the action band that rules read a risk against')
+    .option(
+      '--action-band <low-high>',
+      'risks within twelve months, in percent, e.g. 5-20; counts from the next assessment on',
+    )
+    .action((options: DataOptions & { actionBand?: string }) =>
+      withEngine(options, async ({ inference }) => {
+        const settings =
+          options.actionBand === undefined
+            ? await inference.siteSettings()
+            : await inference.setActionBand(bandOf(options.actionBand));
+        printResult(settings, options.json === true, () =>
+          console.log(
+            `action band: ${settings.actionBand.map(percent).join(' to ')}${settings.actionBandChosen ? '' : '  (assumed: set one with --action-band)'}`,
+          ),
+        );
+      }),
+    );
+}
+
+function bandOf(text: string): ActionBand {
+  const found = /^\s*([\d.]+)\s*%?\s*(?:-|–|to|,)\s*([\d.]+)\s*%?\s*$/.exec(text);
+  if (!found) throw new ArgumentError('--action-band', text, 'two percentages, such as 5-20');
+  return [Number(found[1]) / 100, Number(found[2]) / 100];
+}
+
 function ask(command: Command, description: string): Command {
   return withDataOptions(command)
     .description(description)
@@ -86,6 +116,7 @@ async function assessed(engine: Engine, text: string, options: AskOptions): Prom
   const { state } = await engine.view(twin.id);
   const now = await engine.inference.assessState(state, document);
   const changed = withOptions(document, options, now.indexDate);
+  await expectQuestions(engine, options.answer);
   if (options.save) {
     await engine.inference.saveDesk(twin.id, changed, version);
     return (await engine.inference.get(twin.id)).assessment;
@@ -101,6 +132,23 @@ async function describedOf(engine: Engine, text: string, indexDate: string): Pro
     artifacts.flatMap(({ id, acquisition }) => (acquisition ? [[id, acquisition]] : [])),
   );
   return (await engine.inference.engine()).described({ features, acquisitions, acquisitionOf }, indexDate);
+}
+
+/** @throws MsdtError `parameter.invalid` an answer to what nobody asks */
+async function expectQuestions(engine: Engine, answers: readonly string[]): Promise<void> {
+  const { features, findings } = (await engine.inference.engine()).knowledge();
+  const ids = [...new Set([...findings, ...features].map(({ id }) => id))];
+  for (const text of answers) {
+    const [finding] = splitPair(text);
+    if (ids.includes(finding)) continue;
+    const last = finding.split('.').at(-1)?.toLowerCase() ?? '';
+    const like = ids.filter((id) => id.toLowerCase().includes(last)).slice(0, 5);
+    throw new MsdtError('parameter.invalid', `Nothing is called "${finding}"`, {
+      hint: like.length
+        ? `Did you mean ${like.join(', ')}?`
+        : 'msdt suggest lists what is asked, msdt features what is known.',
+    });
+  }
 }
 
 /** Answers are of the index date. */

@@ -1,7 +1,6 @@
 /** One assessment of one patient: feature space, risk, suggestions, graph. */
 
 import {
-  type Answer,
   type Assessment,
   type DescribedFeature,
   type Feature,
@@ -15,7 +14,8 @@ import { describeFeatures, recordsFromFeatures, synchronise } from '../features/
 import { findEntry, SETTINGS } from '../knowledge/index.ts';
 import { buildPatientGraph } from '../patient-graph/index.ts';
 import { recordsFromClinical } from '../record/index.ts';
-import { ACTION_BAND, evaluateRules, findFinding, recordsFromAcquisitions } from '../rules/index.ts';
+import { ACTION_BAND, evaluateRules, recordsFromAcquisitions } from '../rules/index.ts';
+import { readAnswers } from './answers.ts';
 import { askModels } from './models.ts';
 
 export const ENGINE = { id: 'msdt-inference', version: 1 } as const;
@@ -31,7 +31,8 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
       hint: `Choose one of ${SETTINGS.map(({ id }) => id).join(', ')}.`,
     });
   const indexDate = input.indexDate ?? newestDate(input);
-  const records = recordsOf(input, indexDate);
+  const answers = readAnswers(input.answers);
+  const records = recordsOf(input, answers.records, indexDate);
   const space = synchronise(
     records.filter(({ feature }) => findEntry(feature)),
     indexDate,
@@ -48,7 +49,7 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
     ...models,
     actionBand,
     used,
-    leftOut: space.leftOut,
+    leftOut: [...answers.refused, ...space.leftOut],
     ...evaluateRules({ indexDate, records, space, risk, worth, actionBand }),
     graph: buildPatientGraph({ input, risk, used }),
     synthetic: input.synthetic,
@@ -56,12 +57,12 @@ export function assess(input: InferenceInput, site?: SiteModelState): Assessment
 }
 
 /** Everything said of the patient, in the form of the feature space. */
-function recordsOf(input: InferenceInput, indexDate: string): FeatureRecord[] {
+function recordsOf(input: InferenceInput, answers: readonly FeatureRecord[], indexDate: string): FeatureRecord[] {
   return [
     ...recordsFromFeatures(input.features, { made: examinationsMade(input), deviceOf: devicesOf(input) }),
     ...recordsFromClinical(input.records, indexDate),
     ...recordsFromAcquisitions(input.acquisitions),
-    ...input.answers.map(recordOfAnswer),
+    ...answers,
   ];
 }
 
@@ -87,24 +88,6 @@ const EXAMINATION: Readonly<Record<string, InferenceModality>> = {
 
 function examinationsMade({ acquisitions }: InferenceInput): ReadonlySet<InferenceModality> {
   return new Set(acquisitions.flatMap(({ modality }) => EXAMINATION[modality] ?? []));
-}
-
-/** An answer given by hand, as a record whose source says so. */
-function recordOfAnswer({ finding, value, at, user }: Answer): FeatureRecord {
-  return {
-    feature: finding,
-    value,
-    unit: unitOf(finding),
-    time: at,
-    method: 'asked',
-    source: 'answer',
-    ...(user && { grader: user }),
-  };
-}
-
-function unitOf(id: string): FeatureRecord['unit'] {
-  const form = findFinding(id)?.form;
-  return findEntry(id)?.unit ?? (form?.kind === 'number' ? form.unit : '1');
 }
 
 /** Newest date of what is known of the patient, never after the moment of asking. */

@@ -26,6 +26,19 @@ describe('inferenceEngine', () => {
     expect(risk.sdLogit).toBeLessThan(without.sdLogit);
   });
 
+  it('drops no answer silently: one to no question, or outside what it allows, is left out with the reason', () => {
+    const said = { 'no.such': 1, 'prom.odi': 200, 'flag.fever': 2, 'exam.weakestMuscle': 9, 'pain.leg': 7 };
+    const answers = Object.entries(said).map(([finding, value]) => ({ finding, value, at: '2026-02-20' }));
+    const { leftOut, used } = inferenceEngine.assess(inputOf({ answers }));
+    expect(used.map(({ feature }) => feature)).toEqual(['pain.leg']);
+    expect(leftOut.map(({ record, reason, detail }) => [record.feature, reason, detail])).toEqual([
+      ['no.such', 'unknown-feature', 'The answer "no.such" belongs to no feature and no question.'],
+      ['prom.odi', 'no-value', 'The answer 200 to Oswestry Disability Index is not from 0 to 100 %.'],
+      ['flag.fever', 'no-value', expect.stringContaining('is not yes (1) or no (0).')],
+      ['exam.weakestMuscle', 'no-value', expect.stringContaining('is not from 0 to 5')],
+    ]);
+  });
+
   it('assumes a setting and says so', () => {
     const { risk, settingChosen } = inferenceEngine.assess(inputOf());
     expect([risk.setting.id, settingChosen]).toEqual([inferenceEngine.assumedSetting, false]);
