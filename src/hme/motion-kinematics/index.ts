@@ -141,7 +141,7 @@ function nothingMeasured(body: Body, file?: string): MsdtError {
 
 function flagsOf(body: Body, centres: [string, string][]): QualityFlag[] {
   const flags: QualityFlag[] = [];
-  const { filled, bridged, missing, longest } = body.gaps;
+  const { filled, bridged, missing } = body.gaps;
   if (bridged)
     flags.push({
       code: 'kinematics.gaps-bridged',
@@ -156,7 +156,7 @@ function flagsOf(body: Body, centres: [string, string][]): QualityFlag[] {
       code: 'kinematics.points-missing',
       severity: lost.some(([, share]) => share > 0.2) ? 'doubt' : 'info',
       where: lost.map(([id]) => id).join(', '),
-      message: `${missing} samples of points are missing (longest gap ${(longest / body.rateHz).toFixed(2)} s): ${lost.map(([id, share]) => `${id} ${(100 * share).toFixed(0)} %`).join(', ') || 'each below 2 %'}. Angles are left empty there.`,
+      message: `${missing} samples of points are missing (longest stretch ${(longestMissing(body) / body.rateHz).toFixed(2)} s): ${lost.map(([id, share]) => `${id} ${(100 * share).toFixed(0)} %`).join(', ') || 'each below 2 %'}. Angles are left empty there.`,
     });
   }
   if (body.implausible > 0.01)
@@ -180,6 +180,19 @@ function flagsOf(body: Body, centres: [string, string][]): QualityFlag[] {
       message: `${body.unknown.length} points were not used: ${body.unknown.slice(0, 12).join(', ')}${body.unknown.length > 12 ? ' …' : ''}.`,
     });
   return flags;
+}
+
+/** Longest stretch in which a point is missing, at the ends of the recording too · frames */
+function longestMissing(body: Body): number {
+  let longest = 0;
+  for (const track of body.points.values()) {
+    let run = 0;
+    for (let i = 0; i < track.length; i += 3) {
+      run = Number.isNaN(track[i]) ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+  }
+  return longest;
 }
 
 function shareMissing(track: Float64Array): number {
