@@ -56,6 +56,7 @@ const SHORTEST_HIDDEN = 3;
 export function createFileNamer(called: 'name' | 'inside', known: GivenWords = {}): FileNamer {
   const given = new Map<string, string>();
   const standIns = new Map<string, string>();
+  let hideable: { of: number; longestFirst: [string, string][] } = { of: 0, longestFirst: [] };
   const learn = (words: GivenWords): void => {
     for (const [standIn, word] of Object.entries(words)) {
       given.set(standIn, word);
@@ -78,18 +79,21 @@ export function createFileNamer(called: 'name' | 'inside', known: GivenWords = {
     learn,
     neutral(names) {
       const sizes = new Map<string, number>();
-      for (const name of names) sizes.set(seriesOf(name), (sizes.get(seriesOf(name)) ?? 0) + 1);
-      return names.map((name) => {
+      const series = names.map(seriesOf);
+      for (const one of series) sizes.set(one, (sizes.get(one) ?? 0) + 1);
+      return names.map((name, at) => {
         const folders = name.split('/');
-        const counts = (sizes.get(seriesOf(name)) ?? 0) >= SERIES;
+        const counts = (sizes.get(series[at]) ?? 0) >= SERIES;
         return folders.map((part, at) => neutralPart(part, counts && at === folders.length - 1, standInFor)).join('/');
       });
     },
     hide(text) {
       let hidden = text;
-      const longestFirst = [...standIns].sort(([a], [b]) => b.length - a.length);
-      for (const [words, standIn] of longestFirst)
-        if (words.length >= SHORTEST_HIDDEN) hidden = hidden.replaceAll(words, standIn);
+      if (hideable.of !== given.size) {
+        const long = [...standIns].filter(([words]) => words.length >= SHORTEST_HIDDEN);
+        hideable = { of: given.size, longestFirst: long.sort(([a], [b]) => b.length - a.length) };
+      }
+      for (const [words, standIn] of hideable.longestFirst) hidden = hidden.replaceAll(words, standIn);
       return hidden;
     },
     show: (text) => text.replace(STAND_IN, (standIn) => given.get(standIn) ?? standIn),
@@ -98,7 +102,8 @@ export function createFileNamer(called: 'name' | 'inside', known: GivenWords = {
 
 /** A name without its last number. */
 function seriesOf(name: string): string {
-  return name.replace(/\d+(?=\D*$)/, '#');
+  const [, before, after] = /^(.*?)\d+(\D*)$/s.exec(name) ?? ['', name, ''];
+  return `${before}#${after}`;
 }
 
 function neutralPart(part: string, counts: boolean, standInFor: (words: string) => string): string {

@@ -137,7 +137,7 @@ function handleOf(job: Job, signal: AbortSignal, { store, tell, hidden }: JobWay
     signal,
     progress(fraction, message) {
       job.progress = Math.max(job.progress, Math.min(1, fraction));
-      if (message !== undefined) job.message = hidden(message);
+      if (message !== undefined) job.message = message;
       const now = Date.now();
       if (now - lastTold >= EVENT_INTERVAL_MS) {
         lastTold = now;
@@ -150,7 +150,8 @@ function handleOf(job: Job, signal: AbortSignal, { store, tell, hidden }: JobWay
       }
     },
     item(given) {
-      const line = hidden(given);
+      // names of lines are stand-ins already; words of an error may come from inside a file
+      const line = given.error ? hidden(given) : given;
       const at = job.items.findIndex((other) => other.item === line.item);
       if (at < 0) job.items.push(line);
       else job.items[at] = line;
