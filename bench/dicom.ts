@@ -17,11 +17,11 @@ import { openZip } from '../src/formats/zip/index.ts';
 import { type Arena, createArena } from '../src/kernel/index.ts';
 import { HOUNSFIELD, type ReadReport, type Volume } from '../src/model/index.ts';
 import { fileOnDisk } from '../src/runtime/index.ts';
+import { DATA_ROOT } from '../tests/support/data-root.ts';
 import { type Measured, measure, middle } from './measure.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PEER_DATA = process.env.PEER_DATA ?? '/tmp/peers_data';
-const DATA = process.env.MSDT_DATA ?? join(ROOT, '../shared/data');
 const SERIES = join(PEER_DATA, 'dicom');
 const CASE = '300x512x512-uncompressed-warm';
 const PLANE = 512 * 512;
@@ -98,7 +98,7 @@ function parserSeries(names: string[]): Int16Array {
 }
 
 async function zipRow(): Promise<void> {
-  const path = join(DATA, 'ct-chest-lidc-0314/lidc-idri-0314-lower-half.zip');
+  const path = join(DATA_ROOT, 'ct-chest-lidc-0314/lidc-idri-0314-lower-half.zip');
   if (!existsSync(path)) return;
   await measure(
     'msdt',
@@ -110,7 +110,7 @@ async function zipRow(): Promise<void> {
 }
 
 async function syntaxRows(): Promise<void> {
-  const folder = join(DATA, 'dicom-transfer-syntaxes');
+  const folder = join(DATA_ROOT, 'dicom-transfer-syntaxes');
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).filter((file) => file.startsWith('CTImage'))) {
     const bytes = new Uint8Array(readFileSync(join(folder, name)));

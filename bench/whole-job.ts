@@ -13,12 +13,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TwinView, WireJob, WireUpload } from '../src/contract/index.ts';
+import { dataPath } from '../tests/support/data-root.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const zip = resolve(
-  process.argv[2] ??
-    join(process.env.MSDT_DATA ?? join(root, '../shared/data'), 'ct-chest-lidc-0314/lidc-idri-0314-lower-half.zip'),
-);
+const zip = resolve(process.argv[2] ?? dataPath('ct-chest-lidc-0314', 'lidc-idri-0314-lower-half.zip'));
 const CHUNK = 8 * 1024 * 1024;
 
 /** Process ids of a tree, from /proc. */
