@@ -26,9 +26,12 @@ export function OverviewScreen({ view, narrow }: { view: TwinView; narrow: boole
   const definitions = useDefinitions();
   const { data: catalogue } = useCatalogue();
   const earlier = useEarlier(view);
+  const came = useMemo(() => new Set(view.acquisitions.map(({ modality }) => modality)), [view]);
   const empty = view.artifacts.length === 0;
+  const risk = <OverviewRisk twin={view.twin.id} empty={empty} />;
   return (
     <main className={classes.main}>
+      {narrow ? risk : null}
       <BodyCard view={view} />
       <div className={classes.scales}>
         {SCALES.map((scale) => (
@@ -38,14 +41,14 @@ export function OverviewScreen({ view, narrow }: { view: TwinView; narrow: boole
             twin={view.twin.id}
             numbers={cardNumbers(view, scale, definitions, earlier)}
             modalities={(catalogue?.modalities ?? [])
-              .filter(({ scales }) => scales.includes(scale))
+              .filter(({ id, scales }) => scales.includes(scale) && !came.has(id))
               .map(({ title }) => title)}
             known={view.acquisitions.some(({ scales }) => scales.includes(scale))}
           />
         ))}
       </div>
       <div className={classes.side}>
-        <OverviewRisk twin={view.twin.id} empty={empty} />
+        {narrow ? null : risk}
         {empty && !narrow ? <DropZone stacked /> : <Doubts view={view} />}
         <Acquisitions view={view} />
         <Missing view={view} capabilities={catalogue?.capabilities ?? []} tools={catalogue?.tools ?? []}>

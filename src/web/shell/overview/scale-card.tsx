@@ -20,7 +20,7 @@ const ABOUT: Record<Scale, { hint: string; would: string }> = {
 export interface ScaleCardProps {
   scale: Scale;
   numbers: readonly CardNumber[];
-  /** sources of this scale that the system can read */
+  /** sources of this scale that the system can read and that have not come in */
   modalities: readonly string[];
   /** something of this scale has come in */
   known: boolean;
@@ -77,16 +77,20 @@ function Nothing({ scale, modalities, known }: Omit<ScaleCardProps, 'numbers' | 
     <div className={classes.nothing}>
       <strong>{known ? 'No numbers yet' : 'Nothing yet'}</strong>
       <span>
+        {known ? 'What came in gives no number of this scale. ' : ''}
         {modalities.length > 0
           ? `${sentenceCase(listed(modalities.slice(0, 3)))} would tell ${would}. Drop files anywhere.`
-          : `This version reads no source of this scale. One would tell ${would}.`}
+          : known
+            ? ''
+            : `This version reads no source of this scale. One would tell ${would}.`}
       </span>
     </div>
   );
 }
 
+/** A list of titles as the beginning of a sentence: `3D video` and `EMG` keep their capitals. */
 function sentenceCase(text: string): string {
-  const lower = text.toLowerCase();
+  const lower = text.replace(/\b[A-Z][a-z]+\b/g, (word) => word.toLowerCase());
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 

@@ -172,7 +172,12 @@ function Learners({ cohort }: { cohort: WireCohort }) {
       <table className={`${plain.table} ${classes.table}`}>
         <thead>
           <tr>
-            <th scope="col">Learner</th>
+            <th scope="col">
+              Learner{' '}
+              {cohort.learners.some(({ interval }) => interval) ? (
+                <small>under each figure its 90 % interval over patients</small>
+              ) : null}
+            </th>
             {FIGURES.map(({ id, name, about }) => (
               <th key={id} scope="col" title={about}>
                 {name}

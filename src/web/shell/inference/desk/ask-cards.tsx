@@ -60,7 +60,7 @@ export function AskCards({ twin, asks, at }: AsksProps) {
       ))}
       {ordered.length > FIRST_SHOWN ? (
         <Button variant="subtle" size="compact-sm" w="fit-content" onClick={() => setAll(!all)}>
-          {all ? 'Fewer questions' : `${ordered.length - FIRST_SHOWN} more questions`}
+          {all ? 'Fewer questions' : `${count(ordered.length - FIRST_SHOWN, 'more question')}`}
         </Button>
       ) : null}
     </section>

@@ -57,7 +57,13 @@ export function ActionBand({ twin }: { twin?: string }) {
       <form className={classes.row} onSubmit={(event) => void save(event)}>
         {field('low', 'Lower edge')}
         {field('high', 'Upper edge')}
-        <Button type="submit" variant="light" loading={busy} disabled={!(band.low < band.high)}>
+        <Button
+          type="submit"
+          variant="light"
+          loading={busy}
+          disabled={!(band.low < band.high)}
+          style={{ alignSelf: 'end' }}
+        >
           Set
         </Button>
       </form>
