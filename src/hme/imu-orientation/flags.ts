@@ -52,8 +52,13 @@ export function flagsOf(result: SensorOrientation, measures: Measures, options: 
       'doubt',
       `at rest the gyroscope shows ${steady.toFixed(1)} °/s, more than the filter believes; calibrate it.`,
     );
-  const clipped = saturated(sensor.gyr);
-  if (clipped > 0) say('saturated', 'doubt', `the gyroscope stood at its limit in ${clipped} samples.`);
+  for (const [device, values, least] of [
+    ['gyroscope', sensor.gyr, LEAST_LIMIT.rate],
+    ['accelerometer', sensor.acc, LEAST_LIMIT.acceleration],
+  ] as const) {
+    const clipped = saturated(values, least);
+    if (clipped > 0) say('saturated', 'doubt', `the ${device} stood at its limit in ${clipped} samples.`);
+  }
   return flags;
 }
 
@@ -88,17 +93,20 @@ function steadyRate({ sensor, rest }: SensorOrientation): number | undefined {
   return quietest;
 }
 
-/** Samples that lie in runs of three and more at the largest value of their axis, where that value is above 100 °/s. */
-function saturated(gyr: Float64Array | undefined): number {
-  if (!gyr) return 0;
+/** No sensor's range ends below these: 100 °/s in rad/s, 1.5 g in m/s². */
+const LEAST_LIMIT = { rate: 100 / DEG_PER_RAD, acceleration: 1.5 * GRAVITY_MS2 } as const;
+
+/** Samples that lie in runs of three and more at the largest value of their axis, where that value is at least what a range can end at. */
+function saturated(values: Float64Array | undefined, least: number): number {
+  if (!values) return 0;
   let count = 0;
   for (let k = 0; k < 3; k++) {
     let most = 0;
-    for (let i = k; i < gyr.length; i += 3) if (Math.abs(gyr[i]) > most) most = Math.abs(gyr[i]);
-    if (most * DEG_PER_RAD < 100) continue;
+    for (let i = k; i < values.length; i += 3) if (Math.abs(values[i]) > most) most = Math.abs(values[i]);
+    if (most < least) continue;
     let run = 0;
-    for (let i = k; i < gyr.length + 3; i += 3) {
-      if (i < gyr.length && Math.abs(gyr[i]) === most) run++;
+    for (let i = k; i < values.length + 3; i += 3) {
+      if (i < values.length && Math.abs(values[i]) === most) run++;
       else {
         if (run >= 3) count += run;
         run = 0;

@@ -229,6 +229,13 @@ describe('orientation of a recording', () => {
         for (let i = 0; i < values.length; i++) values[i] = Math.max(-150, Math.min(values[i] * 4, 150));
     }
     expect((await run([scaled])).codes).toEqual(expect.arrayContaining(['imu.gravity', 'imu.saturated']));
+    // a sensor of 2 g in a jump
+    const jump = simulateRecording([SCRIPT]).recording;
+    expect((await run([jump])).codes).not.toContain('imu.saturated');
+    for (const { quantity, axis, values } of jump.payload.channels)
+      if (quantity === 'acceleration' && axis === 'z') values.fill(19.6133, 400, 420);
+    const { quality } = await run([jump]);
+    expect(quality.find(({ code }) => code === 'imu.saturated')?.message).toContain('accelerometer');
   });
 
   it('gives unit quaternions or nothing for rubbish', async () => {
