@@ -146,7 +146,7 @@ describe('a twin from uploaded files', () => {
 
   it('never lets a name of a file become a path', () => {
     const names = view.acquisitions.flatMap((acquisition) => acquisition.files.map((file) => file.name));
-    expect(names).toEqual(['escape/vertebrae.nii']);
+    expect(names).toEqual([expect.stringMatching(/^name-\d+\/vertebrae\.nii$/)]);
   });
 
   it('serves blobs whole and by range', async () => {
