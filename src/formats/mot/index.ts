@@ -58,11 +58,11 @@ export const mot: Format = {
 
 async function readItem(file: SourceFile, _options: ReadOptions): Promise<ReadItem> {
   const table = readMotTable(await readWhole(file, MAX_TEXT_BYTES), file.name);
-  const { modality, artifact, flags } = meaningOf(table, clockOf(file.name), ownChannels(table));
+  const { modality, artifact, forces, flags } = meaningOf(table, clockOf(file.name), ownChannels(table));
   const { startS, rateHz, timeS } = artifact.payload as Signals;
   return {
     modality,
-    artifacts: [artifact],
+    artifacts: forces ? [artifact, forces] : [artifact],
     files: [file.name],
     quality: [...table.flags, ...flags],
     metadata: {

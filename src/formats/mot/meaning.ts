@@ -47,6 +47,8 @@ function plainRate(rateHz: number, lengthS: number): number {
 export interface Meaning {
   modality: 'motion' | 'force' | 'imu' | 'emg';
   artifact: ArtifactDraft;
+  /** forces that stood beside the joint angles */
+  forces?: ArtifactDraft;
   flags: QualityFlag[];
 }
 
@@ -66,7 +68,23 @@ export function meaningOf(table: MotTable, clock: string, about?: readonly Parti
   const count = forces.filter(Boolean).length;
   const coordinates = table.inDegrees === true || /coordinates/i.test(table.name) || table.labels.some(isState);
   if (count >= 3 && count === table.labels.length) return forceTable(table, base);
+  if (coordinates && count >= 3) return motionWithForces(table, base);
   return coordinates ? coordinateTable(table, base) : mixedTable(table, base);
+}
+
+/** SIMM's motions carry the forces of the plates beside the angles: two things, on one clock. */
+function motionWithForces(table: MotTable, base: TimeBase): Meaning {
+  const part = (wanted: boolean): MotTable => {
+    const chosen = table.labels.flatMap((label, at) => (Boolean(forceLabel(label)) === wanted ? [at] : []));
+    return {
+      ...table,
+      labels: chosen.map((at) => table.labels[at]),
+      columns: chosen.map((at) => table.columns[at]),
+    };
+  };
+  const motion = coordinateTable(part(false), base);
+  const { artifact, flags } = forceTable(part(true), base);
+  return { ...motion, forces: artifact, flags: [...motion.flags, ...flags] };
 }
 
 function ownTable(table: MotTable, base: TimeBase, about: readonly Partial<SignalChannel>[]): Meaning {
@@ -168,9 +186,19 @@ function forceLabel(label: string): ForceLabel | undefined {
   };
 }
 
+/** What each column is. The plate of `ground_force_vx` is the first where `1_ground_force_vx`, the second, stands beside it. */
+function forceLabels(names: readonly string[]): ForceLabel[] {
+  const hasBare = names.some((name) => /^(ground|grf)_?(force|torque|moment)?_?[vpm]?[xyz]$/i.test(name));
+  return names.map((name) => {
+    const label = forceLabel(name) as ForceLabel;
+    const later = hasBare ? /^(\d+)_/.exec(name) : undefined;
+    return later ? { ...label, sensor: `plate ${Number(later[1]) + 1}` } : label;
+  });
+}
+
 function forceTable(table: MotTable, base: TimeBase): Meaning {
   const flags: QualityFlag[] = [];
-  const labels = table.labels.map((label) => forceLabel(label) as ForceLabel);
+  const labels = forceLabels(table.labels);
   const largest = reachOf(table, labels);
   const inMm = largest > FARTHEST_M || labels.every(({ quantity }) => quantity !== 'pressure-centre');
   if (largest > FARTHEST_M)
@@ -230,14 +258,6 @@ const isState = (label: string): boolean =>
 function coordinateTable(table: MotTable, base: TimeBase): Meaning {
   const channels = table.columns.map((values, index): SignalChannel => {
     const name = table.labels[index];
-    const force = forceLabel(name);
-    if (force)
-      return {
-        name,
-        values,
-        unit: force.quantity === 'force' ? 'N' : force.quantity === 'moment' ? 'N.m' : 'm',
-        ...force,
-      };
     const side = sideOf(name);
     // SIMM's own header knows no flag: its angles are degrees
     const rotary: Unit = (table.inDegrees ?? table.header.has('datacolumns')) ? 'deg' : 'rad';

@@ -167,6 +167,38 @@ describe('MOT and STO', () => {
     expect(signalDifference(sent, item.artifacts[0].payload as Signals)).toBeUndefined();
   });
 
+  it('parts joint angles from the forces beside them', async () => {
+    const text = [
+      'name walk',
+      'datacolumns 5',
+      'datarows 2',
+      'endheader',
+      'time\tpelvis_tilt\tground_force_vx\tground_force_vy\tground_force_px',
+      '0\t1\t10\t700\t0.5',
+      '0.02\t2\t11\t710\t0.6',
+    ].join('\n');
+    const item = await readOne(mot, [memoryFile('x.mot', bytesOf(text))]);
+    expect(item).toMatchObject({ modality: 'motion', artifacts: [{ kind: 'signal.angle' }, { kind: 'signal.force' }] });
+    const [angles, forces] = item.artifacts.map(({ payload }) => payload as Signals);
+    expect(angles.channels.map(({ name, unit }) => `${name} ${unit}`)).toEqual(['pelvis_tilt deg']);
+    expect(forces.channels.map(({ name, unit, axis }) => `${name} ${unit} ${axis}`)).toEqual([
+      'ground_force_vx N x',
+      'ground_force_vy N y',
+      'ground_force_px m x',
+    ]);
+    expect([forces.clock, forces.rateHz]).toEqual([angles.clock, angles.rateHz]);
+  });
+
+  it('keeps the second plate apart from the first, which has no number', async () => {
+    const columns = ['', '1_'].flatMap((plate) =>
+      ['force_vx', 'force_vy', 'force_px', 'torque_x'].map((name) => `${plate}ground_${name}`),
+    );
+    const text = `grf\nversion=1\nnRows=1\nnColumns=9\nendheader\ntime\t${columns.join('\t')}\n0${'\t1'.repeat(8)}\n`;
+    const item = await readOne(mot, [memoryFile('x.mot', bytesOf(text))]);
+    const { channels } = item.artifacts[0].payload as Signals;
+    expect(channels.map(({ sensor }) => sensor)).toEqual([...Array(4).fill('plate 1'), ...Array(4).fill('plate 2')]);
+  });
+
   it('says that decimal commas are the matter', () => {
     const commas = COORDINATES.replace(/(\d)\.(\d)/g, '$1,$2');
     expect(() => readMotTable(bytesOf(commas), 'x.mot')).toThrow(

@@ -5,7 +5,7 @@ import { inflatedSource, readWhole } from '../byte-source.ts';
 import { fileError, latin1, MAX_ARRAY_BYTES } from '../bytes.ts';
 import { isGzip } from '../inflate.ts';
 import { type MeshHeader, meshHeaderFrom, meshItem, type RawMesh, TriangleList } from '../mesh/index.ts';
-import { numberAt } from '../text-numbers.ts';
+import { numberAt, numberHint } from '../text-numbers.ts';
 
 /** Comments before the first vertex that are looked at. */
 const MAX_COMMENT_CHARS = 20_000;
@@ -75,7 +75,7 @@ function parseObj(bytes: Uint8Array, file: string): Parsed {
       throw fileError('file.malformed', file, 'The OBJ text is not right', {
         place: `line ${line}`,
         detail,
-        hint: 'The file is damaged: export the surface again.',
+        hint: numberHint(detail, 'The file is damaged: export the surface again.'),
       });
     }
   }
