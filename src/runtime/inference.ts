@@ -60,7 +60,7 @@ export interface InferenceDoor {
   /** Assesses anew; the newest assessment again where nothing has changed. */
   assess(twin: string, reason: string): Promise<StoredAssessment>;
   /**
-   * The newest assessment, or the one of a number. Made now where there is none yet, and where the site's model has changed since: nobody
+   * The newest assessment, or the one of a number. Made now where there is none yet, and where the site's model or action band has changed since: nobody
    * reads a number of a model that has been suspended or replaced.
    * @throws MsdtError `store.not-found`
    */
@@ -161,12 +161,16 @@ export function openInference(parts: EngineParts): InferenceDoor {
     return stored;
   };
 
-  /** What has happened to the model since an assessment, as the reason of the next; undefined: nothing. */
-  const modelMoved = async ({ assessment: { risk } }: StoredAssessment): Promise<string | undefined> => {
+  /** What has happened to the model, or to the band it is read against, since an assessment, as the reason of the next; undefined: nothing. */
+  const modelMoved = async ({ assessment }: StoredAssessment): Promise<string | undefined> => {
+    const { risk, actionBand } = assessment;
+    const band = (await siteSettings()).actionBand;
+    if (actionBand?.some((edge, at) => edge !== band[at])) return 'Action band of the site changed';
+    // it may have been mended; an assessment that says the same is not written again
+    if (risk.state === 'failed') return 'Model evaluated again';
     const site = await siteModel(risk.setting.id);
     if (!site) return undefined;
-    const failed = risk.state === 'failed' && risk.model.version === site.active;
-    if (site.suspended) return risk.state === 'suspended' || failed ? undefined : 'Model suspended by drift';
+    if (site.suspended) return risk.state === 'suspended' ? undefined : 'Model suspended by drift';
     const same = risk.state !== 'suspended' && risk.model.version === site.active;
     return same ? undefined : `Version ${site.active} of the model in use`;
   };

@@ -273,8 +273,10 @@ describe('the model of a site', () => {
       expect((await send('PUT', '/api/inference/site', { actionBand })).statusCode).toBe(400);
     const set = await send('PUT', '/api/inference/site', { actionBand: [0.05, 0.15] });
     expect(siteSettings.parse(set.json())).toEqual({ actionBand: [0.05, 0.15], actionBandChosen: true });
-    await send('POST', `/api/twins/${twin}/assess`, {});
-    expect((await newest()).assessment.actionBand).toEqual([0.05, 0.15]);
+    const { number, assessment, reason } = await newest();
+    expect(assessment.actionBand).toEqual([0.05, 0.15]);
+    expect(reason).toBe('Action band of the site changed');
+    expect((await newest()).number).toBe(number);
   });
 
   it('assesses and stores red flags even when the stored model of the site is damaged', async () => {
@@ -289,9 +291,12 @@ describe('the model of a site', () => {
     expect(assessment.risk.state).toBe('failed');
     expect(assessment.suggestions[0]).toMatchObject({ rule: 'R01', urgency: 'emergency' });
     expect((await lines()).at(-1)).toMatchObject({ state: 'failed' });
+    const { length } = await lines();
+    await newest();
+    expect(await lines()).toHaveLength(length);
     await store.site.append(kind, sound as never);
-    await saveDesk({ answers: document.answers });
     expect((await newest()).assessment.risk.state).not.toBe('failed');
+    await saveDesk({ answers: document.answers });
   });
 
   it('describes what it knows', async () => {
