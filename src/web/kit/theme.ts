@@ -57,7 +57,14 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 30 } }),
     Button: Button.extend({ defaultProps: { size: 'xs', fw: 500 } }),
     Menu: Menu.extend({
-      defaultProps: { shadow: 'md', offset: 4, transitionProps: { duration: 80 }, withinPortal: true },
+      defaultProps: {
+        shadow: 'md',
+        offset: 4,
+        transitionProps: { duration: 80 },
+        withinPortal: true,
+        // the first item is focused, not a place between items that a menu may not have
+        withInitialFocusPlaceholder: false,
+      },
     }),
     Modal: Modal.extend({
       defaultProps: { transitionProps: { duration: 90 }, centered: true, closeButtonProps: { 'aria-label': 'Close' } },

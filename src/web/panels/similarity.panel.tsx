@@ -76,6 +76,12 @@ function SimilarityPanel({ view, motion, actions }: PanelProps) {
   );
 }
 
+/** A moment as a reader says it; any other name as it is. */
+function momentName(name: string): string {
+  const timeS = secondsOf(name);
+  return timeS === undefined ? name : `${timeS.toFixed(2)} s`;
+}
+
 /** A matrix as a table: the first column names the rows. */
 export function matrixTable({ levels, unit, definition, values }: Matrix): Table {
   const width = values[0]?.length ?? 0;
@@ -147,7 +153,7 @@ function MatrixPicture({ matrix, title, seek }: MatrixPictureProps) {
   const decimals = high - low > 30 ? 0 : high - low > 3 ? 1 : 3;
   const read =
     over && value !== null
-      ? `${levels[over[0]]} and ${levels[over[1]] ?? over[1]}: ${formatNumber(value, decimals)} ${unitLabel(unit)}`
+      ? `${momentName(levels[over[0]])} and ${momentName(levels[over[1]] ?? String(over[1]))}: ${formatNumber(value, decimals)} ${unitLabel(unit)}`
       : definition || title;
   return (
     <>

@@ -30,11 +30,13 @@ describe('the end of a job', () => {
   });
 
   it('says what went wrong, also where a job is done but one of its steps is not', () => {
-    const items: WireJob['items'] = [{ item: 'a', status: 'error', message: 'no points' }];
+    const items: WireJob['items'] = [{ item: '3D video kinematics · mesh', status: 'error', message: 'no points' }];
     expect(jobFault({ ...JOB, state: 'done', items })?.detail).toBe('no points');
     expect(jobFault({ ...JOB, state: 'failed', message: 'gone' })?.detail).toBe('gone');
     expect(jobFault({ ...JOB, state: 'done', items: [{ item: 'a', status: 'ok' }] })).toBeUndefined();
     expect(jobFault({ ...JOB, state: 'cancelled', items })).toBeUndefined();
+    const after: WireJob['items'] = [{ item: 'Joint angles · mesh', status: 'error', message: 'no names' }];
+    expect(jobFault({ ...JOB, state: 'done', items: after })).toBeUndefined();
     expect(jobFault(undefined)).toBeUndefined();
   });
 });

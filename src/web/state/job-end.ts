@@ -21,10 +21,10 @@ export async function jobEnd(id: string): Promise<WireJob | undefined> {
   }
 }
 
-/** Why a job did not do what it was asked to; undefined where it did. */
+/** Why a job did not do what it was asked to; undefined where it did. What merely follows from it is told in the list of jobs. */
 export function jobFault(job: WireJob | undefined): WireError | undefined {
   if (!job || job.state === 'cancelled') return undefined;
-  const bad = job.items.find(({ status }) => status === 'error');
+  const bad = job.items.find(({ item, status }) => status === 'error' && item.startsWith(job.title));
   const known = job.error ?? bad?.error;
   if (known) return known;
   if (!bad && job.state !== 'failed') return undefined;

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
 import { hoverFeature, leaveFeature } from './feature-hover.tsx';
 import classes from './feature-number.module.css';
-import { DASH, type ShownNumber, showFeature, speakFeature } from './format.ts';
+import { showFeature, speakFeature } from './format.ts';
 import { isOutside, RangeBar, referenceOf } from './range-bar.tsx';
 
 export interface FeatureNumberProps {
@@ -48,9 +48,8 @@ export const FeatureNumber = memo(function FeatureNumber({
     <button
       type="button"
       className={tones.join(' ')}
-      aria-label={
-        large ? spoken([label ?? name, note].filter(Boolean).join(' '), shown) : speakFeature(name, feature, decimals)
-      }
+      // a large one and a row say what they show; so a voice command can name them
+      aria-label={large ? undefined : speakFeature(name, feature, decimals)}
       aria-pressed={chosen}
       data-feature={feature.id}
       onClick={() => {
@@ -85,10 +84,4 @@ export const FeatureNumber = memo(function FeatureNumber({
 function Unit({ unit }: { unit: string }) {
   if (unit === '°' || unit === '%') return unit;
   return <span className={classes.unit}> {unit}</span>;
-}
-
-/** Just what a large number shows, so that a voice command can name it. */
-function spoken(name: string, { value, unit, interval, reason }: ShownNumber): string {
-  const space = unit === '°' || unit === '%' || unit === '' ? '' : ' ';
-  return [name, value === DASH ? value : `${value}${space}${unit}`, interval ?? reason].filter(Boolean).join(' ');
 }

@@ -183,15 +183,13 @@ function LanesMenu({ plans }: Pick<MotionToolbarProps, 'plans'>) {
         <Menu.Item onClick={() => all(false)}>Hide all</Menu.Item>
         <Menu.Divider />
         {plans.map(({ id, title, note, shown }) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={id}
-            role="menuitemcheckbox"
-            aria-checked={shown}
-            rightSection={shown ? 'on' : 'off'}
-            onClick={() => setWorkspace({ lanes: { ...lanes, [id]: !shown } })}
+            checked={shown}
+            onChange={(next) => setWorkspace({ lanes: { ...lanes, [id]: next } })}
           >
             {title} <small style={{ color: 'var(--text-dim)' }}>{note}</small>
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -235,14 +233,9 @@ function ColourMenu({ values, measurable, artifacts, actions }: MotionToolbarPro
           </Menu.Item>
         ))}
         {space ? (
-          <Menu.Item
-            role="menuitemcheckbox"
-            aria-checked={shown}
-            rightSection={shown ? 'on' : 'off'}
-            onClick={() => changeLayer(space.id, { visible: !shown })}
-          >
+          <Menu.CheckboxItem checked={shown} onChange={(next) => changeLayer(space.id, { visible: next })}>
             {space.name}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ) : null}
       </Menu.Dropdown>
     </Menu>

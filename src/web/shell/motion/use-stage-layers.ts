@@ -17,11 +17,16 @@ const NAMES: Record<string, string> = {
 };
 
 /** A word for each body; several of a kind are numbered, what was measured of one says so. */
-export function layerNames(bodies: readonly Pick<WireArtifact, 'kind' | 'summary' | 'provenance'>[]): string[] {
-  const plain = bodies.map(({ kind, summary, provenance }) => {
-    const name = NAMES[kind] ?? kind;
-    if (kind === 'sequence.cloud' && summary.frames === 1) return 'Space moved through';
-    return provenance.capability === 'video-kinematics' ? `${name} with speed` : name;
+export function layerNames(
+  bodies: readonly Pick<WireArtifact, 'kind' | 'name' | 'summary' | 'provenance'>[],
+): string[] {
+  const plain = bodies.map(({ kind, name, summary, provenance }) => {
+    const word = NAMES[kind] ?? kind;
+    if (provenance.capability !== 'video-kinematics') return word;
+    // a space, a path and key points are what they are called, a body is told from the one that was measured
+    const isBody =
+      kind === 'sequence.mesh' || (kind === 'sequence.cloud' && summary.frames !== 1 && /speed/i.test(name));
+    return isBody ? `${word} with speed` : name;
   });
   return plain.map((name, i) => {
     const alike = plain.filter((one) => one === name).length;

@@ -127,7 +127,10 @@ function laneOf(id: string, members: readonly MotionChannel[]): LanePlan {
   const place = placeOf(info);
   const note = KIND_NOTES[artifact.kind] ?? '';
   if (members.length === 1) {
-    const [title, order] = splitName(info.name);
+    const [given, order] = splitName(info.name);
+    // curves that were computed have names of the dictionary: said in words
+    const computed = artifact.kind === 'signal.measure';
+    const title = computed ? given.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`) : given;
     const about = [note, place !== title && place].filter(Boolean).join(' · ');
     const quantity = info.quantity;
     return { id, title, note: order ?? about, unit: info.unit, quantity, channels: members, first: true };

@@ -53,6 +53,7 @@ const VALUE_UNITS: Record<string, string> = { speed: 'mm/s', localSpeed: 'mm/s',
 
 /** A value that colours, in words: `local speed, mm/s`. */
 export function valueTitle(name: string): string {
+  if (name === 'dynamic') return 'still (0) or moving (1)';
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return VALUE_UNITS[name] ? `${words}, ${VALUE_UNITS[name]}` : words;
 }
