@@ -128,9 +128,9 @@ function defaultLayer(artifact: WireArtifact, all: readonly WireArtifact[]): Lay
   }
 }
 
-/** A cloud of one moment, such as the space that was moved through: shown when it is asked for. */
-function isStill({ kind, summary }: WireArtifact): boolean {
-  return kind === 'sequence.cloud' && summary.frames === 1;
+/** A cloud of one moment, such as the space that was moved through, or of a body's key points alone: shown when it is asked for. */
+function isStill({ kind, name, summary }: WireArtifact): boolean {
+  return kind === 'sequence.cloud' && (summary.frames === 1 || /^key points/i.test(name));
 }
 
 /** The same body with its speed stands for it. */
