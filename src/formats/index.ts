@@ -11,6 +11,7 @@ export { edf } from './edf/index.ts';
 export { assessmentFrom, draftOrder, featureBundle, featuresFrom, fhir } from './fhir/index.ts';
 export { glb } from './glb/index.ts';
 export { graphml } from './graphml/index.ts';
+export { gunzipped } from './gunzip.ts';
 export { hdf5 } from './hdf5/index.ts';
 export { json } from './json/index.ts';
 export { jsonld } from './jsonld/index.ts';

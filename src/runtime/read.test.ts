@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Format, MsdtError, type ReadItem, type SourceFile } from '../model/index.ts';
 import type { Catalogue } from './catalogue-types.ts';
@@ -47,6 +48,18 @@ describe('readFiles', () => {
     const wide = Uint8Array.from([0xff, 0xfe, ...[...'L1,2\n'].flatMap((letter) => [letter.charCodeAt(0), 0])]);
     const report = await readFiles(catalogue([letters]), [fileInMemory('a.txt', wide)]);
     expect(report.items.map(({ files }) => files)).toEqual([['a.txt']]);
+  });
+
+  it('unpacks a single file where no format takes it packed', async () => {
+    const packed = new Uint8Array(gzipSync(text('L1,2')));
+    const report = await readFiles(catalogue([letters]), [
+      fileInMemory('s/a.txt.gz', packed),
+      fileInMemory('b.gz', packed.slice(0, 15)),
+      fileInMemory('c.gz', new Uint8Array(gzipSync(text('none')))),
+    ]);
+    expect(report.items.map(({ files }) => files)).toEqual([['s/a.txt.gz/a.txt']]);
+    expect(report.errors.map(({ file }) => file)).toEqual(['b.gz']);
+    expect(report.skipped.map(({ file }) => file)).toEqual(['c.gz/c']);
   });
 
   it('hands files over to a format that is told how to read them', async () => {

@@ -1,6 +1,6 @@
 /** From files to read items: sniffs every file, gathers what belongs together, opens archives, keeps going past bad files. */
 
-import { plainText } from '../formats/index.ts';
+import { gunzipped, plainText } from '../formats/index.ts';
 import {
   type Format,
   isMsdtError,
@@ -51,7 +51,7 @@ function isArchive(format: Format): format is ArchiveFormat {
  *
  * Every file is sniffed by every format; a file that nobody knows is skipped with a reason, a file that fails is reported,
  * and the rest goes on. Text in UTF-16, behind a byte order mark or with the line ends of old systems is read as plain text.
- * Archives are opened two levels deep. `choices.posture` stands in where a file does not say how the
+ * A single file in gzip is unpacked, archives are opened two levels deep. `choices.posture` stands in where a file does not say how the
  * patient lay.
  */
 export async function readFiles(
@@ -83,8 +83,20 @@ async function readLevel(
   const guesses: { file: SourceFile; formats: Format[] }[] = [];
   for (const given of files) {
     options.signal?.throwIfAborted();
-    const file = await plainText(given);
-    const { sure, perhaps } = await recogniseFile(formats, file);
+    let file = await plainText(given);
+    let { sure, perhaps } = await recogniseFile(formats, file);
+    if (!sure && perhaps.length === 0) {
+      try {
+        const inner = await gunzipped(given, options.signal);
+        if (inner) {
+          file = await plainText(inner);
+          ({ sure, perhaps } = await recogniseFile(formats, file));
+        }
+      } catch (error) {
+        noteFailure(report, given.name, error);
+        continue;
+      }
+    }
     if (sure) join(sure, file);
     else if (perhaps.length > 0) guesses.push({ file, formats: perhaps });
     else
