@@ -128,8 +128,10 @@ function volumeDrafts({ volume, coarseVolume, moving }: Measured): Draft[] {
   const largest = change(volume.values);
   const exact: Uncertainty = {
     kind: 'exact',
-    method: moving.kind === 'mesh' ? 'Volume inside the triangles as given' : 'Hull of the joints as given',
+    method: moving.kind === 'mesh' ? 'Volume inside the triangles as given' : 'Hull of the points as given',
   };
+  // the hull of joints says how far the body spreads; nobody's volume grows threefold in a squat
+  const quality = moving.kind === 'points' ? 0.4 : 0.9;
   const other = coarseVolume && 'Difference to cubes half as large again';
   return [
     {
@@ -139,6 +141,7 @@ function volumeDrafts({ volume, coarseVolume, moving }: Measured): Draft[] {
       doubt: other ? within(average / 1000, Math.abs(mean(coarseVolume.values) - average) / 1000, other) : exact,
       method: volume.method,
       role: CURVES,
+      quality,
       channels: ['volume'],
     },
     {
@@ -149,6 +152,7 @@ function volumeDrafts({ volume, coarseVolume, moving }: Measured): Draft[] {
       doubt: other ? within(largest, Math.abs(change(coarseVolume.values) - largest), other) : exact,
       method: volume.method,
       role: CURVES,
+      quality,
       channels: ['volume'],
     },
   ];

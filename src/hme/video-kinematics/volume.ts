@@ -77,7 +77,7 @@ export function volumeCurve(
   }
   if (kind === 'points') {
     const values = Float64Array.from(frames, (points) => convexHullVolume(points));
-    return { values, method: 'Convex hull of the joints' };
+    return { values, method: 'Convex hull of the points: the space between them, not the volume of the body' };
   }
   const values = Float64Array.from(frames, (points, f) => {
     const volume = cloudVolume(points, scale);
