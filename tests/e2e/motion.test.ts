@@ -99,7 +99,56 @@ describeStories('motion', [], (tell) => {
           await page.getByRole('button', { name: 'Save curves' }).click();
           const curves = await downloadOf(page, () => page.getByRole('menuitem', { name: 'Excel' }).click());
           expect(curves.suggestedFilename()).toMatch(/\.xlsx$/);
+
+          // lanes make a picture also where there is no body, and menus say to everyone what is on
+          await page.getByRole('button', { name: 'Export', exact: true }).click();
+          const picture = await downloadOf(page, () => page.getByRole('menuitem', { name: 'Picture as PNG' }).click());
+          expect(picture.suggestedFilename()).toMatch(/motion\.png$/);
+          await page.getByRole('button', { name: 'Lanes', exact: true }).click();
+          await page.getByRole('menuitemcheckbox', { checked: true }).first().waitFor();
+          expect(await findings(page)).toEqual([]);
         }),
+      STORY_MS,
+    );
+
+    it(
+      'a surgeon in the corridor: a tab lifts the sheet, all tabs can be reached, a finger held still brushes',
+      () =>
+        tell(
+          async (page) => {
+            const motion = await (await new PatientsPage(page).openLast()).motion();
+            await motion.ready();
+            const sheet = page.getByRole('complementary', { name: 'Panel' });
+            const height = async () => (await sheet.boundingBox())?.height ?? 0;
+            await page.getByRole('button', { name: 'Height of the panel' }).click();
+            await expect.poll(height).toBeLessThan(100);
+            await motion.panel('About');
+            await expect.poll(height).toBeGreaterThan(200);
+            await page.getByTestId('panel-about').waitFor();
+            expect((await page.getByTestId('panel-about').boundingBox())?.x).toBe(0);
+            expect(await findings(page)).toEqual([]);
+
+            await motion.panel('Window');
+            await page.getByRole('heading', { name: /^Whole recording/ }).waitFor();
+            const lanes = await motion.lanes().locator('section canvas').first().boundingBox();
+            if (!lanes) throw new Error('the lanes are not on the screen');
+            const finger = await page.context().newCDPSession(page);
+            const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', share = 0) =>
+              finger.send('Input.dispatchTouchEvent', {
+                type,
+                touchPoints: type === 'touchEnd' ? [] : [{ x: lanes.x + share * lanes.width, y: lanes.y + 40 }],
+              });
+            await touch('touchStart', 0.3);
+            await page.getByRole('heading', { name: /^Window/ }).waitFor();
+            await touch('touchMove', 0.5);
+            await touch('touchMove', 0.7);
+            await touch('touchEnd');
+            await expect
+              .poll(() => page.getByRole('heading', { name: /^Window/ }).textContent())
+              .not.toContain('· 0.00 s');
+          },
+          { size: PHONE, theme: 'light' },
+        ),
       STORY_MS,
     );
 
