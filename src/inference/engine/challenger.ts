@@ -42,8 +42,27 @@ function verdictOf(
     trusted: later.map(({ predicted }) => predicted),
     challenger: risksOf(setting, later).map((risk) => networkRisk(risk, gains as NetworkGains)),
     outcome,
+    groups: [later.map(sexOf), later.map(ageGroupOf)],
   });
   return { version, promoted, outcomes: later.length, events, reasons };
+}
+
+function sexOf({ used }: ClosedOutcome): string | undefined {
+  const female = valueOf(used, 'person.female');
+  return female === undefined ? undefined : female === 1 ? 'women' : 'men';
+}
+
+/** Borders of the groups of age · years */
+const AGE_GROUPS = [50, 70] as const;
+
+function ageGroupOf({ used }: ClosedOutcome): string | undefined {
+  const age = valueOf(used, 'person.age');
+  if (typeof age !== 'number') return undefined;
+  return age < AGE_GROUPS[0] ? 'below 50 years' : age < AGE_GROUPS[1] ? '50 to 69 years' : '70 years and above';
+}
+
+function valueOf(used: ClosedOutcome['used'], feature: string): number | string | undefined {
+  return used.find((one) => one.feature === feature)?.value;
 }
 
 function risksOf(setting: string, outcomes: readonly ClosedOutcome[]) {

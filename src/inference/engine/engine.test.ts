@@ -178,10 +178,17 @@ describe('the life of a site model', () => {
     const first = site.update(site.open(setting, AT), all.slice(0, 250), AT);
     expect(first.challenger).toMatchObject({ version: 1, learnt: 250 });
     expect(first.challenger?.verdict).toBeUndefined();
-    const second = site.update(first, all, AT);
+    // women were told their outcome by the trusted model: the challenger can only be worse for them
+    const told = all.map((outcome, at) => {
+      const woman = outcome.used.some(({ feature, value }) => feature === 'person.female' && value === 1);
+      return at < 250 || !woman ? outcome : { ...outcome, predicted: outcome.operatedIn > 0 ? 0.99 : 0.01 };
+    });
+    const second = site.update(first, told, AT);
     expect(second.challenger).toMatchObject({ version: 2, learnt: 400 });
     expect(second.challenger?.verdict).toMatchObject({ version: 1, promoted: false, outcomes: 150 });
     expect(second.challenger?.verdict?.reasons.join(' ')).toContain('200 are needed');
+    expect(second.challenger?.verdict?.reasons).toContain('Worse for the group women.');
+    expect(second.challenger?.verdict?.reasons).not.toContain('Worse for the group men.');
     const input = inputOf({ setting, answers: [ODI] });
     const [shipped, own] = [inferenceEngine.assess(input), inferenceEngine.assess(input, second)];
     expect([shipped.challenger?.model.id, own.challenger?.model.id]).toEqual(['surgery-gcn', 'surgery-gcn.site']);

@@ -65,9 +65,11 @@ describe('promotion', () => {
     const steep = judgeChallenger({ trusted: flat, challenger: good, outcome });
     expect(steep.high).toBeLessThan(0);
     expect(steep.promoted).toBe(steep.slope >= 0.9 && steep.slope <= 1.1);
-    const group = Array.from(outcome, (_, i) => (i < 200 ? 'north' : 'south'));
+    const group = Array.from(outcome, (_, i) => (i < 200 ? 'north' : i < 900 ? 'south' : undefined));
+    const parity = Array.from(outcome, (_, i) => ((i >> 2) % 2 ? 'odd' : 'even'));
     const unfair = good.map((p, i) => (i < 200 ? 1 - p : p));
-    expect(judgeChallenger({ trusted: flat, challenger: unfair, outcome, group }).harmed).toEqual(['north']);
+    const groups = [parity, group];
+    expect(judgeChallenger({ trusted: flat, challenger: unfair, outcome, groups }).harmed).toEqual(['north']);
   });
 
   it('is granted to a calibrated challenger that is better', () => {

@@ -10,8 +10,8 @@ export interface Duel {
   trusted: ArrayLike<number>;
   challenger: ArrayLike<number>;
   outcome: ArrayLike<number>;
-  /** subgroup of each patient; a group is harmed when its Brier score rises beyond doubt */
-  group?: ArrayLike<string>;
+  /** ways to part the patients into groups, undefined where it is not known; a group is harmed when its Brier score rises beyond doubt */
+  groups?: readonly ArrayLike<string | undefined>[];
 }
 
 /** The verdict, with the figures behind it. */
@@ -28,6 +28,9 @@ export interface Verdict {
   reasons: string[];
 }
 
+/** Patients below which a group says nothing. */
+const LEAST_OF_A_GROUP = 30;
+
 /** Judges a challenger. Without promotion it stays an opinion beside the trusted number. */
 export function judgeChallenger(duel: Duel, seed = 1): Verdict {
   const n = duel.outcome.length;
@@ -35,10 +38,12 @@ export function judgeChallenger(duel: Duel, seed = 1): Verdict {
   const events = rows.reduce((sum, i) => sum + duel.outcome[i], 0);
   const [difference, low, high] = brierDifference(duel, rows, seed);
   const { slope } = calibrationLine({ probability: duel.challenger, outcome: duel.outcome });
-  const groups = duel.group ? [...new Set(Array.from(duel.group))].sort() : [];
-  const harmed = groups.filter((name) => {
-    const members = rows.filter((i) => duel.group?.[i] === name);
-    return members.length >= 30 && brierDifference(duel, members, seed)[1] > 0;
+  const harmed = (duel.groups ?? []).flatMap((group) => {
+    const names = [...new Set(Array.from(group))].filter((name) => name !== undefined).sort();
+    return names.filter((name) => {
+      const members = rows.filter((i) => group[i] === name);
+      return members.length >= LEAST_OF_A_GROUP && brierDifference(duel, members, seed)[1] > 0;
+    });
   });
   const reasons = [
     ...(events < PROMOTION.events ? [`${events} events, ${PROMOTION.events} are needed.`] : []),
