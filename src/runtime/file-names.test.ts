@@ -18,6 +18,10 @@ describe('names of files', () => {
     'P-001.fhir.json',
     'subject01_walk1.c3d',
     'IM000001.dcm',
+    'anatomy.nii.gz',
+    'bodies.nii.gz',
+    'totalsegmentator/total.nii.gz',
+    'fhir-server.fhir.json',
   ])('%s says what was measured, and stays', (name) => expect(neutral(name)).toEqual([name]));
 
   it.each([

@@ -12,8 +12,8 @@ const BY_TOPIC = {
     bold dwi adc water fat sagittal sag axial ax coronal cor lateral lat ap pa iso native contrast kernel bone soft hu
     large sm heart liver kidney lung aorta reordered resampled cropped crop downsampled lowres hires mm`,
   labels: `seg segs segment segmentation segmentations segmented msk mask masks label labels labelmap dseg roi rois gt
-    parcellation total totalseg subreg stats prediction ground truth training landmarks landmark keypoints points centroids curve mesh surface cloud scene model`,
-  body: `spine spinal column lumbar thoracic cervical sacral sacrum coccyx pelvis pelvic torso trunk chest abdomen back
+    parcellation total totalseg totalsegmentator subreg stats prediction ground truth training landmarks landmark keypoints points centroids curve mesh surface cloud scene model`,
+  body: `anatomy bodies spine spinal column lumbar thoracic cervical sacral sacrum coccyx pelvis pelvic torso trunk chest abdomen back
     lower upper low high whole full body skin bone bones rib ribs vertebra vertebrae vert verts cerv thor lumb disc discs disk disks
     endplate pedicle facet muscle muscles erector spinae multifidus rectus abdominis oblique gluteus biceps triceps
     adductor tibialis gastrocnemius soleus vastus hamstring quadriceps head neck shoulder arm elbow wrist hand hip thigh
@@ -27,7 +27,7 @@ const BY_TOPIC = {
   task: `gait walk walks walking run running jump jumps jumping drop dj squat squats lunge lunges bend bends bending
     flexion extension sit sitting stand standing sts rise lift lifts lifting reach lying supine prone balance dance
     basketball crane samba exercise exercises baseline asym asymmetric asymmetrical symmetric sym good bad normal`,
-  record: `fhir bundle bundles resource resources condition conditions observation observations encounter encounters
+  record: `fhir server bundle bundles resource resources condition conditions observation observations encounter encounters
     medication medications procedure procedures questionnaire score scores odi vas nrs lab labs laboratory marker
     history graph features feature report reports record chart ehr notes plan reference truth result results`,
   form: 'nii dcm csv tsv json txt c3d trc mot sto bvh stl ply obj glb edf bdf xdf npz mat zip left right a b c d e',
