@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { knowledgeModule } from '../../../scripts/knowledge.ts';
 import { isLoinc, isSnomed, UNIT_TEXT } from '../../model/index.ts';
-import { DICTIONARY, entryOf, KNOWLEDGE, valueKindOf } from './index.ts';
+import { DICTIONARY, entryOf, KNOWLEDGE, valueKindOf, WINDOW_DAYS } from './index.ts';
 
 describe('evidence table', () => {
   it('is what knowledge.csv says (node scripts/knowledge.ts writes it)', () => {
@@ -22,6 +22,29 @@ describe('evidence table', () => {
 });
 
 describe('feature dictionary', () => {
+  it('counts values for as long as the design says: scores a month, recordings and blood three, images a year', () => {
+    const { questionnaire, emg, imu, video, laboratory, mri, ct, record } = WINDOW_DAYS;
+    expect([questionnaire, emg, imu, video, laboratory, mri, ct, record]).toEqual([
+      30,
+      90,
+      90,
+      90,
+      90,
+      365,
+      365,
+      undefined,
+    ]);
+    const windows = [
+      'prom.odi',
+      'emg.fatigueSlope',
+      'movement.flexion',
+      'lab.crp',
+      'stenosis.lee',
+      'bone.l1Attenuation',
+    ];
+    expect(windows.map((id) => entryOf(id).windowDays)).toEqual([30, 90, 90, 90, 365, 365]);
+  });
+
   it('says how a value is read: yes or no, grade, class, number', () => {
     const kindOf = (id: string) => valueKindOf(entryOf(id));
     expect(['care.opioid', 'segment.unstable', 'herniation.large'].map(kindOf)).toEqual(['yes-no', 'yes-no', 'yes-no']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FeatureRecord } from '../../model/index.ts';
+import type { FeatureRecord, Unit } from '../../model/index.ts';
+import { generateCohort } from '../cohort/index.ts';
 import { synchronise } from '../features/index.ts';
 import { DICTIONARY, entryOf, type FeatureEntry, SETTINGS } from '../knowledge/index.ts';
 import { priorModel } from './model.ts';
@@ -114,6 +115,34 @@ describe('contributions', () => {
       const { parameter, measurement, missing } = risk.doubt;
       expect(parameter + measurement + missing).toBeCloseTo(risk.sdLogit ** 2, 12);
     }
+  });
+
+  it.each(['none', 'at-random', 'by-design'] as const)('add up for sixty patients, missing %s', (missing) => {
+    for (const setting of ['insured-herniation', 'after-epidural']) {
+      const model = priorModel(setting);
+      for (const { records } of generateCohort(model, { patients: 30, seed: 11, indexDate: INDEX, missing })) {
+        const risk = predictRisk(model, synchronise(records, INDEX));
+        const sum = risk.contributions.reduce((total, { mean }) => total + mean, risk.intercept);
+        expect(Math.abs(sum - risk.logit)).toBeLessThan(1e-9);
+      }
+    }
+  });
+
+  it.each([
+    ['prom.odi', 'prom.roland', { 'prom.odi': 50, 'prom.roland': 18 }],
+    ['stenosis.lee', 'stenosis.schizas', { 'stenosis.lee': 3, 'stenosis.schizas': 'D' }],
+    ['stenosis.lee', 'stenosis.duralArea', { 'stenosis.lee': 3, 'stenosis.duralArea': 60 }],
+    ['stenosis.schizas', 'stenosis.duralArea', { 'stenosis.schizas': 'D', 'stenosis.duralArea': 60 }],
+  ])('never add %s and %s for the same', (first, second, values) => {
+    const units: Record<string, Unit> = { 'prom.odi': '%', 'prom.roland': '{score}', 'stenosis.duralArea': 'mm2' };
+    const records = Object.entries(values).map(([feature, value]): FeatureRecord => {
+      return { feature, value: value as number | string, unit: units[feature] ?? '1', time: INDEX };
+    });
+    const model = priorModel('radicular-herniation');
+    const [both, one] = [records, records.slice(0, 1)].map((some) => predictRisk(model, synchronise(some, INDEX)));
+    const names = both.contributions.map(({ feature }) => feature);
+    expect([names.includes(first), names.includes(second)]).toEqual([true, false]);
+    expect(both.logit).toBe(one.logit);
   });
 
   it('name every feature once, what is missing and what is held included', () => {
