@@ -96,6 +96,11 @@ describeStories('motion', [], (tell) => {
           await page.getByRole('option').first().click();
           await page.getByRole('img', { name: /over 0 to 100 %/ }).waitFor({ timeout });
           await expect.poll(() => page.getByLabel('Both windows in numbers').getByRole('row').count()).toBe(6);
+          // what was chosen stays while another panel is looked at
+          await motion.panel('Window');
+          await page.getByLabel('Numbers of the window').waitFor();
+          await motion.panel('Compare');
+          await page.getByRole('img', { name: /over 0 to 100 %/ }).waitFor({ timeout });
           await page.getByRole('button', { name: 'Save curves' }).click();
           const curves = await downloadOf(page, () => page.getByRole('menuitem', { name: 'Excel' }).click());
           expect(curves.suggestedFilename()).toMatch(/\.xlsx$/);

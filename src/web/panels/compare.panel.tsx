@@ -67,11 +67,28 @@ export function sameChannel(one: MotionChannel, channels: readonly MotionChannel
   );
 }
 
+interface Choice {
+  against: Against;
+  id: string | null;
+  kept: TimeWindow | undefined;
+  sessionId: string | null;
+}
+
+const UNCHOSEN: Choice = { against: 'window', id: null, kept: undefined, sessionId: null };
+/** What was chosen for each recording: a window is brushed in another panel, and that must not undo it. */
+const choices = new Map<string, Choice>();
+
+function useChoice(key: string): [Choice, (part: Partial<Choice>) => void] {
+  const [, redraw] = useState(0);
+  const choose = (part: Partial<Choice>): void => {
+    choices.set(key, { ...(choices.get(key) ?? UNCHOSEN), ...part });
+    redraw((n) => n + 1);
+  };
+  return [choices.get(key) ?? UNCHOSEN, choose];
+}
+
 function ComparePanel({ view, motion }: PanelProps) {
-  const [against, setAgainst] = useState<Against>('window');
-  const [id, setId] = useState<string | null>(null);
-  const [kept, setKept] = useState<TimeWindow>();
-  const [sessionId, setSessionId] = useState<string | null>(null);
+  const [{ against, id, kept, sessionId }, choose] = useChoice(`${view.twin.id} ${motion?.session?.id ?? ''}`);
   // in the order of the lanes: what is looked at first is compared first
   const channels = useMemo(
     () => planLanes((motion?.channels ?? []).filter(({ channel }) => channel)).flatMap((lane) => lane.channels),
@@ -107,14 +124,14 @@ function ComparePanel({ view, motion }: PanelProps) {
         label="Channel"
         allowDeselect={false}
         value={one?.id ?? null}
-        onChange={setId}
+        onChange={(next) => choose({ id: next })}
         data={channels.map(({ id: value, info }) => ({ value, label: info.name }))}
       />
       <SegmentedControl
         size="xs"
         aria-label="Compare with"
         value={against}
-        onChange={(value) => setAgainst(value as Against)}
+        onChange={(value) => choose({ against: value as Against })}
         data={[
           { value: 'window', label: 'Another window' },
           { value: 'side', label: 'Other side' },
@@ -123,7 +140,12 @@ function ComparePanel({ view, motion }: PanelProps) {
       />
       {against === 'window' ? (
         <p className={classes.hint}>
-          <Button size="compact-xs" variant="default" disabled={!motion.window} onClick={() => setKept(motion.window)}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={!motion.window}
+            onClick={() => choose({ kept: motion.window })}
+          >
             Keep this window
           </Button>{' '}
           {kept ? `Kept ${spanText(kept)}. Brush another to compare.` : 'Brush a window, keep it, brush another.'}
@@ -136,7 +158,7 @@ function ComparePanel({ view, motion }: PanelProps) {
           placeholder={others.length > 0 ? 'before or after' : 'there is no other recording'}
           disabled={others.length === 0}
           value={sessionId}
-          onChange={setSessionId}
+          onChange={(next) => choose({ sessionId: next })}
           data={others.map(({ id: value, title }) => ({ value, label: title }))}
         />
       ) : null}
@@ -250,12 +272,15 @@ function Compared({ one, window, other, motion, alias }: ComparedProps) {
     // in the unit that the lanes read in, whatever the two files have
     const { unit, factor } = shownUnit(info.unit, sizeOf(line.channel));
     const otherFactor = factor * (factorTo(info.unit, other.unit) ?? Number.NaN);
-    const first = sampled(line, window, STEPS).map((value) => factor * value);
-    const second = sampled(other.line, other.window, STEPS).map((value) => otherFactor * value);
+    // the mean of raw muscle activity is nothing, whatever the muscle does
+    const by = info.quantity === 'emg' && line.channel.low < 0 ? 'rms' : 'mean';
+    const first = sampled(line, window, STEPS, by).map((value) => factor * value);
+    const second = sampled(other.line, other.window, STEPS, by).map((value) => otherFactor * value);
     const repeats = repetitions(motion, window).map((each) =>
-      sampled(line, each, STEPS).map((value) => factor * value),
+      sampled(line, each, STEPS, by).map((value) => factor * value),
     );
     return {
+      by,
       code: unit as Unit,
       a: scaled(windowMetrics(line, window), factor),
       b: scaled(windowMetrics(other.line, other.window), otherFactor),
@@ -265,13 +290,15 @@ function Compared({ one, window, other, motion, alias }: ComparedProps) {
       limit: repeatabilityLimit(repeats),
       repeats: repeats.length,
     };
-  }, [line, window, other, motion, info.unit]);
+  }, [line, window, other, motion, info.unit, info.quantity]);
   if (!line || !found) return null;
-  const { first, second, comparison, limit, code, a, b } = found;
+  const { first, second, comparison, limit, code, a, b, by } = found;
   const unit = unitLabel(code);
   const names = [spanText(window), other.name] as const;
   const digits = (value: number): string => (Number.isFinite(value) ? readable(value, a.range || 1) : DASH);
-  const table = (): Table => curveTable(first, second, comparison, limit, code, names);
+  const what = by === 'rms' ? 'RMS of ' : '';
+  const table = (): Table =>
+    curveTable(first, second, comparison, limit, code, [`${what}${names[0]}`, `${what}${names[1]}`]);
   return (
     <>
       <OverlayPlot
@@ -283,6 +310,7 @@ function Compared({ one, window, other, motion, alias }: ComparedProps) {
         names={names}
       />
       <p className={classes.hint}>
+        {by === 'rms' ? 'EMG is compared by its RMS over each half per cent. ' : ''}
         {limit
           ? `Within the band two repetitions differ anyway, by ${found.repeats} repetitions in this recording.`
           : 'No repeatability limit: it takes three phases of one name in this recording.'}

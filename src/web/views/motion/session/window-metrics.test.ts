@@ -60,5 +60,11 @@ describe('numbers of a window', () => {
     const curve = sampled(ramp, [2, 4], 5);
     expect([...curve].map((value) => Math.round(value))).toEqual([200, 250, 300, 350, 400]);
     expect(sampled(line([0, 10], 1), [0, 1], 3)[1]).toBe(5);
+    const muscle = line(
+      Float32Array.from({ length: 4001 }, (_, i) => (i % 2 === 0 ? 3 : -3)),
+      1000,
+    );
+    expect(Math.abs(sampled(muscle, [0, 4], 5)[2])).toBeLessThan(0.01);
+    expect([...sampled(muscle, [0, 4], 5, 'rms')]).toEqual([3, 3, 3, 3, 3]);
   });
 });

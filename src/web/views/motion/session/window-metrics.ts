@@ -73,8 +73,11 @@ export function windowMetrics(line: Line, window: TimeWindow): WindowMetrics {
   };
 }
 
-/** A channel over a window as `points` values at equal steps of the window, 0 to 100 %. */
-export function sampled(line: Line, [from, to]: TimeWindow, points: number): Float64Array {
+/**
+ * A channel over a window as `points` values at equal steps of the window, 0 to 100 %: the mean of the samples that a step stands for, or
+ * their RMS, for a signal such as raw EMG whose mean is nothing.
+ */
+export function sampled(line: Line, [from, to]: TimeWindow, points: number, by: 'mean' | 'rms' = 'mean'): Float64Array {
   const out = new Float64Array(points);
   const { values } = line.channel;
   const step = (to - from) / (points - 1);
@@ -86,10 +89,11 @@ export function sampled(line: Line, [from, to]: TimeWindow, points: number): Flo
     let [sum, count] = [0, 0];
     for (let i = first; i <= last; i++) {
       if (Number.isNaN(values[i])) continue;
-      sum += values[i];
+      sum += by === 'rms' ? values[i] ** 2 : values[i];
       count++;
     }
-    out[p] = count > 1 ? sum / count : between(values, indexAt(line, from + p * step));
+    const mean = by === 'rms' ? Math.sqrt(sum / count) : sum / count;
+    out[p] = count > 1 ? mean : between(values, indexAt(line, from + p * step));
   }
   return out;
 }
