@@ -88,6 +88,15 @@ describe('cards of a patient', () => {
     expect(cards[0].card.overrideReasons?.every(({ display }) => display.length > 0)).toBe(true);
   });
 
+  it.each(['suspended', 'failed'] as const)('give no number in the summary of a model that is %s', (state) => {
+    const risk = { ...ASSESSMENT.risk, state, caution: 'Do not use this number.' };
+    const [summary] = patientCards(context({ risk })).flatMap(({ card }) =>
+      card.summary.includes('risk of spinal surgery') ? [card.summary] : [],
+    );
+    expect(summary).toMatch(/No usable risk/);
+    expect(summary).not.toMatch(/[0-9]/);
+  });
+
   it('say setting, interval, drivers, what waits, and that the data are made up', () => {
     const { summary, detail } = cards[1].card;
     expect(summary).toBe(

@@ -36,9 +36,12 @@ export function plainOf(text: string): string {
 
 /** The risk in one sentence. */
 export function riskSummary({ risk, synthetic }: Assessment): string {
+  const mark = synthetic ? 'SYNTHETIC · ' : '';
+  if (risk.state === 'suspended') return `${mark}No usable risk of spinal surgery: the model is suspended by drift`;
+  if (risk.state === 'failed') return `${mark}No usable risk of spinal surgery: the model could not be evaluated`;
   const [year] = risk.horizons;
   const local = risk.caution ? '; not validated locally' : '';
-  return `${synthetic ? 'SYNTHETIC · ' : ''}Spinal surgery within 12 months: ${percent(year.probability)} (90 % interval ${range(year)})${local}`;
+  return `${mark}Spinal surgery within 12 months: ${percent(year.probability)} (90 % interval ${range(year)})${local}`;
 }
 
 /** Horizons, setting, state, drivers, what is not known, what else rules say. */
