@@ -4,11 +4,14 @@ import { go } from '../../state/place.ts';
 import { ageText, valueText } from '../inference/words.ts';
 import classes from './laboratory.module.css';
 import { laboratoryValues } from './risk-summary.ts';
-import { useShownAssessment } from './shown-assessment.ts';
+import { useShown } from './shown-assessment.ts';
 
 /** Nothing where the record holds no laboratory value that still counts. */
 export function Laboratory({ twin, fallback }: { twin: string; fallback: React.ReactNode }) {
-  const assessment = useShownAssessment(twin);
+  const { assessment, error, waiting } = useShown(twin);
+  if (waiting) return null;
+  if (error !== undefined && !assessment)
+    return <p className={classes.problem}>Laboratory values could not be read.</p>;
   const values = assessment ? laboratoryValues(assessment) : [];
   if (values.length === 0) return fallback;
   return (

@@ -20,7 +20,9 @@ export function OverviewRisk({ twin, empty = false }: { twin: string; empty?: bo
     return error === undefined ? null : (
       <section className={`${classes.card} ${risk.card}`} aria-label="Risk">
         <h2>Risk of surgery</h2>
-        <ErrorNote error={recordOf(error)} onRetry={again} />
+        <div className={risk.problem}>
+          <ErrorNote error={recordOf(error)} onRetry={again} />
+        </div>
       </section>
     );
   const { setting, horizons, state, caution } = assessment.risk;

@@ -10,12 +10,17 @@ export function useShownAssessment(twin: string): WireAssessment | undefined {
   return useShown(twin).assessment;
 }
 
-/** The same, with what went wrong in reading it. */
-export function useShown(twin: string): { assessment?: WireAssessment; error?: unknown; again(): void } {
+/** The same, with whether it is still awaited and what went wrong in reading it. */
+export function useShown(twin: string): {
+  assessment?: WireAssessment;
+  error?: unknown;
+  waiting: boolean;
+  again(): void;
+} {
   const { known } = usePlace((place) => place.asOf);
   const { data: lines = [] } = useAssessmentLines(twin);
   const number = assessmentAt(lines, known);
-  const { data, error, refetch } = useAssessment(twin, number);
+  const { data, error, isLoading, refetch } = useAssessment(twin, number);
   const assessment = known !== undefined && number === undefined ? undefined : data?.assessment;
-  return { assessment, error: error ?? undefined, again: () => void refetch() };
+  return { assessment, error: error ?? undefined, waiting: isLoading, again: () => void refetch() };
 }

@@ -1,6 +1,6 @@
 /** Words for nodes and edges of the patient graph. */
 
-import { formatDay, formatNumber } from '../../../kit/number/format.ts';
+import { formatDay } from '../../../kit/number/format.ts';
 import { contributionText, HORIZON_NAMES, MODALITY_NAMES, percent, percentRange, signed, valueText } from '../words.ts';
 import { type GraphEdge, type GraphNode, isMeasurement } from './graph-query.ts';
 
@@ -78,7 +78,7 @@ export function nodeFacts(node: GraphNode): [term: string, text: string][] {
     ['Name', nodeTitle(node) === node.name ? undefined : node.name],
     ['Value', valueWords(node)],
     ['90 % interval', low !== undefined && high !== undefined ? percentRange(low, high) : undefined],
-    ['sd of value', sd === undefined ? undefined : formatNumber(sd, sd < 1 ? 2 : 1)],
+    ['sd of value', sd === undefined ? undefined : valueText({ value: sd, unit: node.unit })],
     [
       'Contribution',
       contribution === undefined ? undefined : contributionText({ mean: contribution, sd: contributionSd }),
@@ -86,7 +86,7 @@ export function nodeFacts(node: GraphNode): [term: string, text: string][] {
     ['State', [observed === false ? 'not measured' : '', held ? 'weight held at zero' : ''].filter(Boolean).join(', ')],
     ['When', time ? formatDay(time) : undefined],
     ['Where', [level, side].filter(Boolean).join(', ')],
-    ['Modality', modality],
+    ['Modality', modality && (MODALITY_NAMES[modality] ?? modality)],
   ];
   return rows.filter((row): row is [string, string] => Boolean(row[1]));
 }

@@ -3,7 +3,9 @@
 import { Button, Drawer, Loader } from '@mantine/core';
 import { IconArrowRight, IconLock } from '@tabler/icons-react';
 import type { TwinView, WireAssessment, WireContribution, WireKnowledge } from '../../../../contract/index.ts';
+import { ErrorNote } from '../../../kit/notes.tsx';
 import { formatDay, formatNumber, withUnit } from '../../../kit/number/format.ts';
+import { recordOf } from '../../../state/client.ts';
 import { type Destination, destinationOf, openTrail } from '../../../state/evidence.ts';
 import { useKnowledge } from '../../../state/inference.ts';
 import { setInferenceView } from '../view-state.ts';
@@ -37,7 +39,7 @@ export function FeatureSheet({ view, assessment, feature, narrow }: FeatureSheet
 }
 
 function FeatureBody({ view, one }: { view: TwinView; one: WireContribution }) {
-  const { data: knowledge, isLoading } = useKnowledge();
+  const { data: knowledge, isLoading, error, refetch } = useKnowledge();
   const entry = knowledge?.features.find(({ id }) => id === one.feature);
   return (
     <div className={classes.sheet} data-testid="feature-sheet">
@@ -47,7 +49,8 @@ function FeatureBody({ view, one }: { view: TwinView; one: WireContribution }) {
         <Rows rows={measuredRows(one)} />
       </dl>
       <h3>What is known of it {entry ? <small>row {entry.row} of the knowledge table</small> : null}</h3>
-      {isLoading ? <Loader size="xs" aria-label="Loading the knowledge table" /> : null}
+      {isLoading ? <Loader size="xs" role="status" aria-label="Loading the knowledge table" /> : null}
+      {error ? <ErrorNote error={recordOf(error)} onRetry={() => void refetch()} /> : null}
       {entry ? (
         <dl>
           <Rows rows={knownRows(entry)} />
