@@ -110,7 +110,7 @@ describeStories('a researcher', [], (tell) => {
           await spine.level('L4').waitFor({ timeout });
           const lordosis = await measured(spine);
           const degrees = async () => {
-            const spoken = (await lordosis.getAttribute('aria-label')) ?? '';
+            const spoken = await lordosis.ariaSnapshot();
             return Number(/(-?\d+(\.\d+)?)\s*(°|degrees)/.exec(spoken)?.[1]);
           };
           await expect.poll(degrees).toSatisfy((angle: number) => angle > 15 && angle < 75);
