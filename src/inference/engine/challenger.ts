@@ -48,7 +48,7 @@ function verdictOf(
 }
 
 function sexOf({ used }: ClosedOutcome): string | undefined {
-  const female = valueOf(used, 'person.female');
+  const female = valueUsed(used, 'person.female');
   return female === undefined ? undefined : female === 1 ? 'women' : 'men';
 }
 
@@ -56,12 +56,12 @@ function sexOf({ used }: ClosedOutcome): string | undefined {
 const AGE_GROUPS = [50, 70] as const;
 
 function ageGroupOf({ used }: ClosedOutcome): string | undefined {
-  const age = valueOf(used, 'person.age');
+  const age = valueUsed(used, 'person.age');
   if (typeof age !== 'number') return undefined;
   return age < AGE_GROUPS[0] ? 'below 50 years' : age < AGE_GROUPS[1] ? '50 to 69 years' : '70 years and above';
 }
 
-function valueOf(used: ClosedOutcome['used'], feature: string): number | string | undefined {
+function valueUsed(used: ClosedOutcome['used'], feature: string): number | string | undefined {
   return used.find((one) => one.feature === feature)?.value;
 }
 
