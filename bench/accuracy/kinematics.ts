@@ -159,8 +159,8 @@ async function virtualRows(): Promise<string[]> {
     ...rows,
     '',
     'Angles: root mean square difference (95 % limits of agreement, bias included), correlation; the worse side. The drift cannot be told from half a minute (its deviation says so); the offset holds at the middle of the recording. For standing up the',
-    'sensors’ neutral pose is named (the first moment of standing), as the subject begins seated; elsewhere it is found. Lumbar flexion, the one angle beyond 3°, lies between two frames that a skeleton shows by joints a hand apart each:',
-    'nearly all of its difference is their jitter of 4 mm. Correlations are low where the angle hardly moves (pelvis, trunk and lumbar spine in walking: 3°).',
+    'sensors’ neutral pose is named (the first moment of standing), as the subject begins seated; elsewhere it is found. Lumbar flexion lies between two frames that a skeleton shows by joints a hand apart each: nearly all of its',
+    'difference is their jitter of 4 mm, and smoothing at the corner that this jitter asks for keeps it within 3°. Correlations are low where the angle hardly moves (pelvis, trunk and lumbar spine in walking: 3°).',
   ];
 }
 

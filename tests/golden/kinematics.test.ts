@@ -143,10 +143,9 @@ describe('virtual subject', () => {
         'hip.flexion.right',
         'pelvis.tilt',
         'trunk.flexion',
+        'lumbar.flexion',
       ])
         expect(rmse(name), name).toBeLessThan(3);
-      // between two frames that jittering joints a hand apart show
-      expect(rmse('lumbar.flexion')).toBeLessThan(3.6);
     },
   );
 

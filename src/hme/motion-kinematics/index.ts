@@ -23,7 +23,8 @@ import { KINEMATIC_FEATURES } from './features.ts';
 import { type Emission, rangeFeatures, repetitionFeatures, symmetryFeatures } from './measure/emit.ts';
 import { gaitFeatures, runs } from './measure/gait.ts';
 import { rhythmFeatures } from './measure/rhythm.ts';
-import { assembleBody, type Body, type BodyOptions, smoothBody } from './points/body.ts';
+import { assembleBody, type Body, type BodyOptions } from './points/body.ts';
+import { cornerOf, smoothBody } from './points/smooth.ts';
 import { type AngleTrack, anglesAsSignals, measureAngles, zeroAtStart } from './pose/angles.ts';
 import { addJointCentres } from './pose/joint-centres.ts';
 import { buildSegments, type Segments, zeroSegments } from './pose/segments.ts';
@@ -58,7 +59,7 @@ const DEFAULTS: KinematicsOptions = { bridgeS: 0.2, cutoffHz: 6, mapping: new Ma
  * Measures angles and movement of a recording.
  *
  * @param recording - markers or skeleton
- * @param options - see {@link KinematicsOptions}; by default gaps up to 0.2 s are bridged, tracks smoothed at 6 Hz, angles anatomical
+ * @param options - see {@link KinematicsOptions}; by default gaps up to 0.2 s are bridged, tracks smoothed at 6 Hz (skeletons at less where their noise asks for it), angles anatomical
  * @param standing - a standing trial of the same subject with the same markers
  * @throws MsdtError `labels.unknown` the names of the points say too little · `input.empty` no movement
  */
@@ -71,7 +72,7 @@ export function measureKinematics(
   const raw = assembleBody(recording.payload, kindOf(recording), chosen, recording.name);
   const quality = [...raw.quality];
   if (standing && raw.source === 'markers') quality.push(...takeStanding(raw, standing, chosen));
-  const smooth = smoothBody(raw, chosen.cutoffHz, chosen.bridgeS);
+  const smooth = smoothed(raw, chosen, quality);
   const prepare = (body: Body) => {
     const centres = addJointCentres(body);
     const segments = buildSegments(body);
@@ -86,6 +87,19 @@ export function measureKinematics(
   const noiseDeg = new Map(noisy ? angles.map((track) => [track.id, noiseOf(track, noisy.angles)]) : []);
   quality.push(...flagsOf(raw, [...centres]));
   return { body: smooth, segments, angles, movement: findMovement(smooth, angles, chosen.task), noiseDeg, quality };
+}
+
+function smoothed(raw: Body, { cutoffHz, bridgeS }: KinematicsOptions, quality: QualityFlag[]): Body {
+  if (raw.source !== 'skeleton' || cutoffHz <= 0) return smoothBody(raw, cutoffHz, bridgeS);
+  const corner = cornerOf(raw, cutoffHz, bridgeS);
+  if (corner < cutoffHz) {
+    quality.push({
+      code: 'kinematics.corner',
+      severity: 'info',
+      message: `The joints were smoothed at ${corner} Hz, not ${cutoffHz} Hz, as their noise asks for; faster movement is flattened.`,
+    });
+  }
+  return smoothBody(raw, corner, bridgeS);
 }
 
 function kindOf(recording: Points): 'markers' | 'skeleton' {
@@ -291,6 +305,7 @@ export const motionKinematics = defineCapability({
       max: 30,
       step: 0.5,
       default: 6,
+      help: 'of a skeleton the highest corner: its own noise may ask for a lower one',
     },
     bridgeS: {
       type: 'number',

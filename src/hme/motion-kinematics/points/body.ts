@@ -4,12 +4,9 @@
  */
 
 import {
-  butterworth,
   cross3,
   dot3,
-  edgeLength,
   fillGaps,
-  filterAcrossGaps,
   type GapReport,
   type Mat3,
   multiplyMat3Vec3,
@@ -117,31 +114,6 @@ function tellRestored(body: Body, share: number): void {
     severity: 'info',
     message: `In ${(100 * share).toFixed(0)} % of the frames the camera saw the line of the shoulders too short; its depth was restored from its usual length.`,
   });
-}
-
-/** A copy of a body with smoother tracks. */
-export function smoothBody(body: Body, cutoffHz: number, bridgeS: number): Body {
-  if (cutoffHz <= 0 || cutoffHz >= 0.45 * body.rateHz) return body;
-  // two passes of a second-order filter: the corner of one pass is raised so that both together have the wanted one
-  const raised = Math.min(0.49 * body.rateHz, cutoffHz / (Math.SQRT2 - 1) ** 0.25);
-  const sections = butterworth({ band: 'low-pass', order: 2, cutoffHz: raised, rateHz: body.rateHz });
-  if (body.count <= edgeLength(sections)) return body;
-  const longest = Math.round(bridgeS * body.rateHz);
-  const smooth = (track: Float64Array) => {
-    const out = new Float64Array(track.length);
-    const axis = new Float64Array(body.count);
-    for (let a = 0; a < 3; a++) {
-      for (let i = 0; i < body.count; i++) axis[i] = track[3 * i + a];
-      const filtered = filterAcrossGaps(sections, axis, longest);
-      for (let i = 0; i < body.count; i++) out[3 * i + a] = filtered[i];
-    }
-    return out;
-  };
-  return {
-    ...body,
-    points: new Map([...body.points].map(([id, track]) => [id, smooth(track)])),
-    clusters: new Map([...body.clusters].map(([id, tracks]) => [id, tracks.map(smooth)])),
-  };
 }
 
 /** xyz of a point in one frame; NaN where the point is missing. */
