@@ -164,6 +164,15 @@ describe('planRuns', () => {
     expect(runs.map(({ inputs }) => inputs.map)).toEqual([['v'], ['y']]);
   });
 
+  it('takes markers that came in, not a path that was computed', () => {
+    const angles = { ...skin, id: 'angles', inputs: { recording: 'sequence.points', standing: 'sequence.markers?' } };
+    const path = artifact('path', 'sequence.markers', 'a');
+    const made = { ...path, provenance: { ...path.provenance, capability: 'video', inputs: { recording: ['m'] } } };
+    const artifacts = [artifact('m', 'sequence.markers', 'a'), made];
+    const { runs } = planRuns(world({ capabilities: [angles as AnyCapability], artifacts }));
+    expect(runs.map(({ inputs }) => inputs)).toEqual([{ recording: ['m'] }]);
+  });
+
   it('breaks a ring of capabilities where one can do without the other', () => {
     const waves = {
       ...skin,

@@ -149,9 +149,13 @@ function candidatesOfFirst(spec: ParsedInputSpec, world: PlanWorld): string[][] 
 /** Patterns so wide that a list of them means all recordings of a session. */
 const WIDE = /\.\*$|^sequence\.points$|^events$/;
 
-/** Whether an artifact can fill a role. A wide list takes what came in, not what was made of it. */
+/**
+ * Whether an artifact can fill a role. A wide list takes what came in, not what was made of it; markers that were computed, like the
+ * path of a middle, sit on no body and fill none.
+ */
 function fits({ kind, provenance }: Artifact, { pattern, list }: ParsedInputSpec): boolean {
-  return kindMatches(kind, pattern) && !(list && WIDE.test(pattern) && provenance.capability !== 'import');
+  const made = provenance.capability !== 'import';
+  return kindMatches(kind, pattern) && !(made && (kind === 'sequence.markers' || (list && WIDE.test(pattern))));
 }
 
 /** Artifacts of the wanted kind that share coordinates or session with the primary: same acquisition first, then same grid, then newest. */

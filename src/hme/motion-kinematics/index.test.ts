@@ -112,6 +112,24 @@ describe('angles of a body of known angles', () => {
     for (const [id, error] of Object.entries(errors)) expect(error, id).toBeLessThan(1e-5);
   });
 
+  it('leave lumbar flexion out where pelvis and thorax share the one line of a skeleton', () => {
+    const whole = sequence('skeleton');
+    const at = whole.names.indexOf('spine');
+    const frames = whole.positions.length / 3 / whole.names.length;
+    const kept = Array.from({ length: frames * whole.names.length }, (_, k) => k).filter(
+      (k) => k % whole.names.length !== at,
+    );
+    const positions = Float64Array.from(kept.flatMap((k) => [...whole.positions.subarray(3 * k, 3 * k + 3)]));
+    const bare = { ...whole, names: whole.names.filter((name) => name !== 'spine'), positions };
+    const seen = (payload: PointSequence) => {
+      const { angles, quality } = measureKinematics(recordingOf(payload), { cutoffHz: 0 });
+      return [angles.some(({ id }) => id === 'lumbar.flexion'), quality.map(({ code }) => code)] as const;
+    };
+    expect(seen(whole)[0]).toBe(true);
+    expect(seen(bare)[0]).toBe(false);
+    expect(seen(bare)[1]).toContain('kinematics.no-lumbar-flexion');
+  });
+
   it('do not see how the room is turned', () => {
     const straight = sequence('markers');
     const turned = { ...straight, positions: straight.positions.slice() };

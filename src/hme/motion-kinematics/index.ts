@@ -86,6 +86,14 @@ export function measureKinematics(
   if (angles.length === 0) throw nothingMeasured(raw, recording.name);
   const noiseDeg = new Map(noisy ? angles.map((track) => [track.id, noiseOf(track, noisy.angles)]) : []);
   quality.push(...flagsOf(raw, [...centres]));
+  if (segments.oneLine) {
+    quality.push({
+      code: 'kinematics.no-lumbar-flexion',
+      severity: 'info',
+      message:
+        'Between pelvis and thorax this skeleton has one line only: how far they flex against each other is not seen and not told.',
+    });
+  }
   return { body: smooth, segments, angles, movement: findMovement(smooth, angles, chosen.task), noiseDeg, quality };
 }
 

@@ -130,8 +130,14 @@ export function saying(id: string, value: number | string): string {
   const name = about?.name ?? id;
   if (about?.yesNo) return `${name}: ${value === 1 ? 'yes' : 'no'}`;
   const unit = about ? unitText(about.unit) : '';
-  const text = typeof value === 'number' ? `${Math.round(value * 100) / 100}`.replace('-', '−') : value;
+  const text = typeof value === 'number' ? shortNumber(value) : value;
   return `${name}: ${text}${unit && unit !== '°' ? ` ${unit}` : unit}`;
+}
+
+/** A tenth from ten on, a hundredth below: durations are months told to the day, not to the hour. */
+function shortNumber(value: number): string {
+  const steps = Math.abs(value) >= 10 ? 10 : 100;
+  return `${Math.round(value * steps) / steps}`.replace('-', '−');
 }
 
 function reasonOf(finding: string, text: string, record: FeatureRecord): Reason {

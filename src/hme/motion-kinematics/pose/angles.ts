@@ -128,7 +128,9 @@ function jointAngles(joint: Joint, side: 'left' | 'right' | undefined, body: Bod
     // without an axis of its own a hinge is told by its long axes alone
     if (hinge) values[0][i] = Math.acos(Math.max(-1, Math.min(1, rotation[4]))) * DEG_PER_RAD;
   }
-  const shown = joint.motions.map((_, k) => trustOf(joint, k, spun, body));
+  const shown = joint.motions.map(([motion], k) =>
+    joint.joint === 'lumbar' && motion === 'flexion' && segments.oneLine ? 0 : trustOf(joint, k, spun, body),
+  );
   return joint.motions.flatMap(([motion, , , positive], k) =>
     shown[k] === 0
       ? []

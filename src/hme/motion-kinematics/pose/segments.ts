@@ -30,6 +30,8 @@ export interface Segments {
   basis: Map<string, string>;
   /** segments whose turn about the long axis the points do not show */
   spun: Set<string>;
+  /** pelvis and thorax lie along one line: how they bend against each other is not seen */
+  oneLine: boolean;
 }
 
 /** Frame of a segment at one moment. */
@@ -50,7 +52,7 @@ export function frameAt(track: FrameTrack, i: number): Mat3 {
 
 /** Builds every segment that the points of a body allow. */
 export function buildSegments(body: Body): Segments {
-  const segments: Segments = { frames: new Map(), basis: new Map(), spun: new Set() };
+  const segments: Segments = { frames: new Map(), basis: new Map(), spun: new Set(), oneLine: false };
   if (body.source === 'targets') addTargets(body, segments);
   else if (body.source === 'skeleton') addSkeletonTrunk(body, segments);
   else addMarkerTrunk(body, segments);
@@ -107,6 +109,7 @@ function addSkeletonTrunk(body: Body, segments: Segments): void {
     );
   if (!hips) return;
   const end = low ?? 'thorax';
+  segments.oneLine = shoulders !== undefined && from === 'pelvis' && to === end;
   put(
     segments,
     'pelvis',
