@@ -9,17 +9,17 @@ import { availableParallelism } from 'node:os';
 import { type AnyCapability, MsdtError, type Twin, toErrorRecord } from '../model/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import type { AsOf, Job, TwinState } from '../twin/index.ts';
-import { buildTwin } from './build.ts';
 import { type Bus, createBus } from './bus.ts';
 import { type Catalogue, loadAll } from './catalogue-types.ts';
-import { type InferenceDoor, openInference } from './inference.ts';
-import { type IngestFile, ingestFiles } from './ingest-files.ts';
+import { type InferenceDoor, openInference } from './inference/index.ts';
 import { createJobManager, type JobHandle, type JobManager } from './jobs.ts';
-import { createNameBook, type NameBook } from './name-book.ts';
-import { planTwin } from './plan-twin.ts';
-import type { Plan, PlanRequest } from './planner.ts';
-import { withNamedProfile } from './profiles.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import { createNameBook, type NameBook } from './names/name-book.ts';
+import { buildTwin } from './plan/build.ts';
+import { planTwin } from './plan/plan-twin.ts';
+import type { Plan, PlanRequest } from './plan/planner.ts';
+import { type IngestFile, ingestFiles } from './reading/ingest-files.ts';
+import { withNamedProfile } from './reading/profiles.ts';
+import { createWorkerPool, type WorkerPool } from './work/worker-pool.ts';
 
 export interface EngineOptions {
   dataDir: string;

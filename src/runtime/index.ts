@@ -1,22 +1,22 @@
 /** Runs things: catalogue, planner, jobs, workers, cache, progress and cancel. */
 
-export * from './acquisitions.ts';
 export * from './actions.ts';
 export * from './bus.ts';
 export * from './catalogue-types.ts';
 export * from './engine.ts';
-export * from './execute.ts';
-export * from './files.ts';
-export * from './inference.ts';
-export * from './ingest-files.ts';
+export * from './inference/index.ts';
 export * from './jobs.ts';
-export { checkFolder, makeFolder, writeWhole } from './out-folder.ts';
-export * from './payloads.ts';
-export * from './plan-twin.ts';
-export * from './planner.ts';
-export * from './profiles.ts';
-export * from './read.ts';
-export * from './run-on-files.ts';
+export { checkFolder, makeFolder, writeWhole } from './plain-files/out-folder.ts';
+export * from './plain-files/run-on-files.ts';
+export * from './plan/plan-twin.ts';
+export * from './plan/planner.ts';
+export * from './reading/acquisitions.ts';
+export * from './reading/files.ts';
+export * from './reading/ingest-files.ts';
+export * from './reading/profiles.ts';
+export * from './reading/read.ts';
+export * from './reading/table-look.ts';
 export * from './software.ts';
-export * from './table-look.ts';
 export * from './twin-bundle.ts';
+export * from './work/execute.ts';
+export * from './work/payloads.ts';

@@ -3,7 +3,7 @@
 import { type ErrorRecord, MsdtError, toErrorRecord } from '../model/index.ts';
 import type { Job, JobItem, JobStore } from '../twin/index.ts';
 import type { Bus } from './bus.ts';
-import type { NameBook } from './name-book.ts';
+import type { NameBook } from './names/name-book.ts';
 
 /** What the work of a job gets. */
 export interface JobHandle {

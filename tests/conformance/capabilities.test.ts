@@ -14,8 +14,8 @@ import {
   resolveParams,
   UNIT_TEXT,
 } from '../../src/model/index.ts';
-import { type BoundInputs, type ExecuteResult, executeCapability } from '../../src/runtime/execute.ts';
-import { inBuildOrder } from '../../src/runtime/planner.ts';
+import { inBuildOrder } from '../../src/runtime/plan/planner.ts';
+import { type BoundInputs, type ExecuteResult, executeCapability } from '../../src/runtime/work/execute.ts';
 import { firstArtifacts } from '../support/capability-samples.ts';
 
 const capabilities = inBuildOrder(await Promise.all(catalogue.capabilities.map(({ load }) => load())));
