@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, type Store } from '../src/store/index.ts';
 import type { StoredArtifact } from '../src/twin/index.ts';
-import { addScan, importOf, measureOf } from '../tests/support/store-runs.ts';
+import { addScan, importOf, measureOf } from '../tests/support/store/store-runs.ts';
 
 const LARGE_BYTES = 512 * 512 * 300 * 2;
 const SMALL_BYTES = 50_000;

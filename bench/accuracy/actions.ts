@@ -17,6 +17,7 @@ import {
   usableJoints,
 } from '../../src/hme/action-recognition/index.ts';
 import type { PointSequence, Signals, Table } from '../../src/model/index.ts';
+import { dataPath } from '../../tests/support/data-root.ts';
 import {
   ACTION_SET,
   atHalfRate,
@@ -24,9 +25,8 @@ import {
   type Repetition,
   readRepetitions,
   withNoise,
-} from '../../tests/support/actions.ts';
-import { dataPath } from '../../tests/support/data-root.ts';
-import { readRecordings } from '../../tests/support/imu.ts';
+} from '../../tests/support/motion/actions.ts';
+import { readRecordings } from '../../tests/support/motion/imu.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
 import { writeSection } from './page.ts';
 

@@ -19,7 +19,7 @@ import { amplitudeOf, createRandom, meanFrequency, medianFrequency, regressLine 
 import type { ArtifactValue, EventList, Signals } from '../../src/model/index.ts';
 import { featureId } from '../../src/model/index.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
-import { readRecordings } from '../../tests/support/imu.ts';
+import { readRecordings } from '../../tests/support/motion/imu.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
 import { writeSection } from './page.ts';
 

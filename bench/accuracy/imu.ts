@@ -16,9 +16,15 @@ import {
 } from '../../src/kernel/index.ts';
 import type { ArtifactValue, ParamValues, Signals, Table } from '../../src/model/index.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
-import { broadTrials, compareCurves, quaternionsOf, readBroad, readRecordings } from '../../tests/support/imu.ts';
+import {
+  broadTrials,
+  compareCurves,
+  quaternionsOf,
+  readBroad,
+  readRecordings,
+} from '../../tests/support/motion/imu.ts';
+import { sensorAngles } from '../../tests/support/motion/sensor-subject.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
-import { sensorAngles } from '../../tests/support/sensor-subject.ts';
 import { writeSection } from './page.ts';
 
 const HOW = `\`node bench/accuracy/imu.ts --write\` gives these tables again (\`tests/golden/imu.test.ts\` holds them).

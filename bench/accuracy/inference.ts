@@ -37,8 +37,8 @@ import {
   worthOfExaminations,
 } from '../../src/inference/index.ts';
 import type { FeatureRecord, FeatureSpace } from '../../src/model/index.ts';
-import { backPainPairs, vertebralColumn } from '../../tests/support/clinical-tables.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
+import { backPainPairs, vertebralColumn } from '../../tests/support/record/clinical-tables.ts';
 import { timeCohort } from '../cohort.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));

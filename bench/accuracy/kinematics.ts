@@ -19,7 +19,7 @@ import {
   UTD,
   VIRTUAL_CLOCKS,
   virtualAgreement,
-} from '../../tests/support/kinematics.ts';
+} from '../../tests/support/motion/kinematics.ts';
 import { writeSection } from './page.ts';
 
 const TRIALS = ['squats1', 'squatsAsym1', 'STSFast1', 'walking1', 'walkingTS1'];

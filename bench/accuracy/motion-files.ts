@@ -12,7 +12,7 @@ import {
   runningDistances,
   viconDistances,
   walkingDistances,
-} from '../../tests/support/motion-data.ts';
+} from '../../tests/support/motion/motion-data.ts';
 import { writeSection } from './page.ts';
 
 const SETS = ['c3d-pyomeca-vicon', 'c3d-opensim-walking', 'c3d-vendors', 'c3d-kineticstoolkit'];

@@ -15,11 +15,11 @@ import { bodyPhantom, type PhantomOptions } from '../../src/hme/skin-segmentatio
 import { surfaceExtraction } from '../../src/hme/surface-extraction/index.ts';
 import { edgeReport, meshComponents } from '../../src/kernel/index.ts';
 import type { ArtifactValue, Labelmap, Mesh, Volume } from '../../src/model/index.ts';
-import { type CouchMark, isCouch, LIDC_COUCH, TORSO_COUCH } from '../../tests/support/couch.ts';
+import { type CouchMark, isCouch, LIDC_COUCH, TORSO_COUCH } from '../../tests/support/body/couch.ts';
+import { voxelsInside } from '../../tests/support/body/inside.ts';
+import { skinErrors, skinVoxels } from '../../tests/support/body/skin-figures.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
-import { voxelsInside } from '../../tests/support/inside.ts';
 import { outputsOf, readNiftiArtifact, readZippedSeries, runCapability } from '../../tests/support/read.ts';
-import { skinErrors, skinVoxels } from '../../tests/support/skin-figures.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/accuracy.md', import.meta.url));
 const TORSO = 'ct-torso-totalsegmentator';
@@ -147,7 +147,7 @@ async function surfaceRows(): Promise<string[]> {
 
 const HOW = `\`node bench/accuracy/skin.ts\` gives these tables again.
 
-The couch is marked independently of the segmentation (\`tests/support/couch.ts\`). ${TORSO}: for 19 columns the median over all slices of
+The couch is marked independently of the segmentation (\`tests/support/body/couch.ts\`). ${TORSO}: for 19 columns the median over all slices of
 the values below −700 HU shows the mattress foam as a plateau at −950 HU; its last voxel within 10 HU, going up, was read by hand, and
 all at or below the line through these is couch. ${LIDC}: the first row where nine tenths of the slices are denser than −400 HU is the
 tabletop's front in 17 columns; all at or behind it is couch. Cloth on the mattress is in neither mark. Where a body lies flat on a

@@ -14,9 +14,9 @@ import {
   type PointSequence,
   type Signals,
 } from '../../src/model/index.ts';
-import { ACTION_SET } from '../../tests/support/actions.ts';
 import { dataPath } from '../../tests/support/data-root.ts';
-import { compareCurves, readRecordings } from '../../tests/support/imu.ts';
+import { ACTION_SET } from '../../tests/support/motion/actions.ts';
+import { compareCurves, readRecordings } from '../../tests/support/motion/imu.ts';
 import {
   meanSpeed,
   PERFORMER_SET,
@@ -24,7 +24,7 @@ import {
   readPerformer,
   sampledPerformer,
   truthOf,
-} from '../../tests/support/performers.ts';
+} from '../../tests/support/motion/performers.ts';
 import { outputsOf, runCapability } from '../../tests/support/read.ts';
 import { writeSection } from './page.ts';
 

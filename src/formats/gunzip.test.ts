@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { memoryFile } from '../../tests/support/formats.ts';
+import { memoryFile } from '../../tests/support/formats/formats.ts';
 import { utf8 } from './bytes.ts';
 import { gunzipped } from './gunzip.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile } from '../../tests/support/formats.ts';
+import { memoryFile } from '../../tests/support/formats/formats.ts';
 import { utf8 } from './bytes.ts';
 import { plainText } from './plain-text.ts';
 

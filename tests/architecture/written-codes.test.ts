@@ -4,7 +4,7 @@ import { featureBundle } from '../../src/formats/index.ts';
 import { DICTIONARY } from '../../src/inference/index.ts';
 import { CODE_SYSTEM, type Feature, isLoinc, isSnomed } from '../../src/model/index.ts';
 import { loadAll } from '../../src/runtime/index.ts';
-import { featureBundleInput } from '../support/feature-sample.ts';
+import { featureBundleInput } from '../support/record/feature-sample.ts';
 
 interface Coded {
   system: string;

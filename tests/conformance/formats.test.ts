@@ -14,9 +14,9 @@ import {
   type SourceFile,
   type WrittenFile,
 } from '../../src/model/index.ts';
-import { differenceOf, variantsOf } from '../support/format-samples.ts';
-import { filesOf, memoryFile, sampleOf } from '../support/formats.ts';
-import { expectHelpful } from '../support/robust.ts';
+import { differenceOf, variantsOf } from '../support/formats/format-samples.ts';
+import { filesOf, memoryFile, sampleOf } from '../support/formats/formats.ts';
+import { expectHelpful } from '../support/formats/robust.ts';
 
 const formats = Object.values(door).filter(isFormat);
 const writers = formats.filter((format) => format.write !== undefined);

@@ -3,8 +3,8 @@
 import { expect, it } from 'vitest';
 import { actionRecognition } from '../../src/hme/action-recognition/index.ts';
 import type { ArtifactValue, Table } from '../../src/model/index.ts';
-import { ACTION_SET, listed, type Repetition, readRepetitions } from '../support/actions.ts';
 import { describeWithData } from '../support/data.ts';
+import { ACTION_SET, listed, type Repetition, readRepetitions } from '../support/motion/actions.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 /** Rows that tell path and row and throw when anything else is read. */

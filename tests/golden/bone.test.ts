@@ -5,7 +5,7 @@ import { boneSegmentation } from '../../src/hme/bone-segmentation/index.ts';
 import { skinSegmentation } from '../../src/hme/skin-segmentation/index.ts';
 import { edgeReport } from '../../src/kernel/index.ts';
 import type { ArtifactValue, Labelmap, Mesh } from '../../src/model/index.ts';
-import { isCouch, LIDC_COUCH, TORSO_COUCH } from '../support/couch.ts';
+import { isCouch, LIDC_COUCH, TORSO_COUCH } from '../support/body/couch.ts';
 import { describeWithData } from '../support/data.ts';
 import { outputsOf, readNiftiArtifact, readZippedSeries, runCapability } from '../support/read.ts';
 

@@ -6,7 +6,7 @@ import { c3d, mot, trc } from '../../src/formats/index.ts';
 import type { ReadItem, Signals } from '../../src/model/index.ts';
 import { sampleCount } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { losslessness, payloadOf, readData, viconDistances, walkingDistances } from '../support/motion-data.ts';
+import { losslessness, payloadOf, readData, viconDistances, walkingDistances } from '../support/motion/motion-data.ts';
 
 /** Nexus prints six digits: half a unit of the last digit of a coordinate above one metre · mm */
 const PRINTED_MM = 0.005;

@@ -6,7 +6,7 @@ import { fhir } from '../../src/formats/index.ts';
 import { readClinical, surgeryOf, synchronise } from '../../src/inference/index.ts';
 import type { ClinicalRecord } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile } from '../support/formats.ts';
+import { memoryFile } from '../support/formats/formats.ts';
 
 const SET = 'synthea-r4-bundles';
 

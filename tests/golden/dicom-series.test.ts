@@ -7,7 +7,7 @@ import { nrrd } from '../../src/formats/nrrd/index.ts';
 import { openZip } from '../../src/formats/zip/index.ts';
 import { HOUNSFIELD, ijkToXyz, type Labelmap, sameGrid, type Volume, xyzToIjk } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile } from '../support/dicom.ts';
+import { memoryFile } from '../support/formats/dicom.ts';
 
 function fileOf(...parts: string[]) {
   return memoryFile(parts[parts.length - 1], new Uint8Array(readFileSync(dataPath(...parts))));

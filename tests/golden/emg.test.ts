@@ -18,7 +18,7 @@ import {
 } from '../../src/kernel/index.ts';
 import { type ArtifactValue, type EventList, featureId, type Signals } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { readRecordings } from '../support/imu.ts';
+import { readRecordings } from '../support/motion/imu.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 async function readEmg(set: string, file: string): Promise<ArtifactValue<'signal.emg'>> {

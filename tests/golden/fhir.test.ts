@@ -16,7 +16,7 @@ import {
 import { readFiles } from '../../src/runtime/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
 import { ingestAndWait, openTestEngine } from '../support/engine.ts';
-import { memoryFile, roundTrip } from '../support/formats.ts';
+import { memoryFile, roundTrip } from '../support/formats/formats.ts';
 
 const SET = 'synthea-r4-bundles';
 

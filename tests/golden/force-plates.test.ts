@@ -5,7 +5,7 @@ import { c3d } from '../../src/formats/index.ts';
 import { forcePlates, groundReactions } from '../../src/hme/force-plates/index.ts';
 import type { EventList } from '../../src/model/index.ts';
 import { describeWithData } from '../support/data.ts';
-import { payloadOf, readData, walkingDistances } from '../support/motion-data.ts';
+import { payloadOf, readData, walkingDistances } from '../support/motion/motion-data.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 /** OpenSim prints eight decimals; its centre of pressure divides by forces of a few newtons there */

@@ -8,7 +8,7 @@ import { nifti, nrrd, obj, vtp } from '../../src/formats/index.ts';
 import type { Format, Labelmap, Mesh, ReadItem, Volume } from '../../src/model/index.ts';
 import { ijkToXyz, ijkToXyzMatrix, sameGrid, voxelVolumeMm3 } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile } from '../support/formats.ts';
+import { memoryFile } from '../support/formats/formats.ts';
 import { hasPython, runPython } from '../support/python.ts';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), '../reference/formats_read.py');

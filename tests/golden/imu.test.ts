@@ -5,7 +5,7 @@ import { imuOrientation } from '../../src/hme/imu-orientation/index.ts';
 import { median, type OrientationError, orientationError } from '../../src/kernel/index.ts';
 import type { ArtifactValue, ParamValues, Signals, Table } from '../../src/model/index.ts';
 import { describeWithData } from '../support/data.ts';
-import { type BroadTrial, broadTrials, quaternionsOf, readBroad, readRecordings } from '../support/imu.ts';
+import { type BroadTrial, broadTrials, quaternionsOf, readBroad, readRecordings } from '../support/motion/imu.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 /** The five trials that the acceptance figures are for; others beside them are run too. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { evaluateCohort, matchedOddsRatios } from '../../src/inference/index.ts';
-import { backPainPairs, vertebralColumn } from '../support/clinical-tables.ts';
 import { describeWithData } from '../support/data.ts';
+import { backPainPairs, vertebralColumn } from '../support/record/clinical-tables.ts';
 
 describeWithData('uci-vertebral-column', () => {
   it('ranks and calibrates with additive splines, 10 times 5 folds; the networks stand beside it', () => {

@@ -8,7 +8,7 @@ import { type KeypointMeasures, keypointGeometry, measureKeypoints } from '../..
 import { createRandom, median } from '../../src/kernel/index.ts';
 import { isMsdtError, type ReadReport, type SpineLandmarks, type Vec3 } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile } from '../support/formats.ts';
+import { memoryFile } from '../support/formats/formats.ts';
 import { runCapability } from '../support/read.ts';
 
 const SET = 'vertebra-keypoints-vid';

@@ -15,7 +15,7 @@ import {
   UTD,
   VIRTUAL_CLOCKS,
   virtualAgreement,
-} from '../support/kinematics.ts';
+} from '../support/motion/kinematics.ts';
 
 describeWithData(EXPERT, () => {
   it.each([

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { anc, bvh, mot, trc } from '../../src/formats/index.ts';
 import { frameCount, sampleCount } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { payloadOf, readData } from '../support/motion-data.ts';
+import { payloadOf, readData } from '../support/motion/motion-data.ts';
 
 const MARKERS: readonly (readonly [file: string, markers: number, frames: number, rateHz: number])[] = [
   ['opensim-hamner-running/subject02_running.trc', 41, 600, 60],

@@ -13,7 +13,7 @@ import type {
 } from '../../src/model/index.ts';
 import { readFiles } from '../../src/runtime/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile } from '../support/formats.ts';
+import { memoryFile } from '../support/formats/formats.ts';
 
 /** Reads files of one data set as they would be dropped together. */
 async function drop(set: string, names: readonly string[], choices?: Record<string, string>): Promise<ReadReport> {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { mot, trc } from '../../src/formats/index.ts';
 import { moveModel, poseModel } from '../../src/interop/opensim/index.ts';
 import { describeWithData } from '../support/data.ts';
-import { dropJumpDistances, payloadOf, readData, readModel, runningDistances } from '../support/motion-data.ts';
+import { dropJumpDistances, payloadOf, readData, readModel, runningDistances } from '../support/motion/motion-data.ts';
 
 /** What the issue asks for · mm */
 const GOAL_MM = 0.1;

@@ -6,7 +6,7 @@ import { fhir, graphml, json, jsonld } from '../../src/formats/index.ts';
 import { inferenceEngine, OUTCOME_NODE, pathsToOutcome, shortestPath } from '../../src/inference/index.ts';
 import type { Acquisition, Assessment, ClinicalRecord } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile, roundTrip } from '../support/formats.ts';
+import { memoryFile, roundTrip } from '../support/formats/formats.ts';
 
 const SET = 'synthea-r4-bundles';
 const NOW = '2026-01-05T00:00:00Z';

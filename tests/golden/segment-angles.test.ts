@@ -15,7 +15,7 @@ import {
 } from '../../src/kernel/index.ts';
 import type { ArtifactValue, ParamValues, Signals, Table } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { compareCurves, quaternionsOf, readRecordings } from '../support/imu.ts';
+import { compareCurves, quaternionsOf, readRecordings } from '../support/motion/imu.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 async function orient(recording: ArtifactValue[], params: ParamValues = {}): Promise<ArtifactValue[]> {

@@ -13,11 +13,11 @@ import {
   type Volume,
   xyzToIjk,
 } from '../../src/model/index.ts';
-import { type CouchMark, isCouch, LIDC_COUCH, TORSO_COUCH } from '../support/couch.ts';
+import { type CouchMark, isCouch, LIDC_COUCH, TORSO_COUCH } from '../support/body/couch.ts';
+import { voxelsInside } from '../support/body/inside.ts';
+import { skinVoxels } from '../support/body/skin-figures.ts';
 import { describeWithData } from '../support/data.ts';
-import { voxelsInside } from '../support/inside.ts';
 import { outputsOf, readNiftiArtifact, readZippedSeries, runCapability } from '../support/read.ts';
-import { skinVoxels } from '../support/skin-figures.ts';
 
 const TORSO = 'ct-torso-totalsegmentator';
 

@@ -5,8 +5,8 @@ import { labelImport } from '../../src/hme/label-import/index.ts';
 import { surfaceExtraction } from '../../src/hme/surface-extraction/index.ts';
 import { edgeReport, meshComponents, meshVolume } from '../../src/kernel/index.ts';
 import { type ArtifactValue, type Labelmap, type Mesh, voxelVolumeMm3 } from '../../src/model/index.ts';
+import { voxelsInside } from '../support/body/inside.ts';
 import { describeWithData } from '../support/data.ts';
-import { voxelsInside } from '../support/inside.ts';
 import { outputsOf, readNiftiArtifact, runCapability } from '../support/read.ts';
 
 async function surfacesOf(sources: ArtifactValue[]): Promise<{ map: Labelmap; meshes: Mesh[] }> {

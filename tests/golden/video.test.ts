@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { movingOf, signatureDistance, videoKinematics } from '../../src/hme/video-kinematics/index.ts';
 import { createRandom } from '../../src/kernel/index.ts';
 import type { ArtifactValue, MeshSequence, ParamValues, PointSequence, Signals } from '../../src/model/index.ts';
-import { ACTION_SET } from '../support/actions.ts';
 import { describeWithData } from '../support/data.ts';
-import { readRecordings } from '../support/imu.ts';
+import { ACTION_SET } from '../support/motion/actions.ts';
+import { readRecordings } from '../support/motion/imu.ts';
 import {
   framesOfMesh,
   meanSpeed,
@@ -15,7 +15,7 @@ import {
   readPerformer,
   sampledPerformer,
   truthOf,
-} from '../support/performers.ts';
+} from '../support/motion/performers.ts';
 import { outputsOf, runCapability } from '../support/read.ts';
 
 async function measure(sequence: ArtifactValue, params: ParamValues = {}) {

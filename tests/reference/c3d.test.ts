@@ -9,9 +9,15 @@ import { c3d, readC3d, writeC3d } from '../../src/formats/index.ts';
 import { groundReactions } from '../../src/hme/force-plates/index.ts';
 import type { PointSequence, Signals } from '../../src/model/index.ts';
 import { dataPath } from '../support/data.ts';
-import { memoryFile, readOne } from '../support/formats.ts';
-import { payloadOf, readData } from '../support/motion-data.ts';
-import { emgSignals, eventList, forceSignals, markerSequence, skeletonSequence } from '../support/motion-samples.ts';
+import { memoryFile, readOne } from '../support/formats/formats.ts';
+import { payloadOf, readData } from '../support/motion/motion-data.ts';
+import {
+  emgSignals,
+  eventList,
+  forceSignals,
+  markerSequence,
+  skeletonSequence,
+} from '../support/motion/motion-samples.ts';
 import { describeWithPython, runPython } from '../support/python.ts';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'c3d_read.py');

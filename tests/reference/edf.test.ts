@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { edf } from '../../src/formats/index.ts';
 import type { EventList, Signals } from '../../src/model/index.ts';
-import { memoryFile } from '../support/formats.ts';
+import { memoryFile } from '../support/formats/formats.ts';
 import { describeWithPython, runPython } from '../support/python.ts';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'edf_pyedflib.py');

@@ -9,10 +9,10 @@ import { describe, expect, it } from 'vitest';
 import { assessmentFrom, featureBundle, featuresFrom, fhir } from '../../src/formats/fhir/index.ts';
 import { readPatient, writeBundle } from '../../src/interop/fhir/index.ts';
 import type { ClinicalRecord } from '../../src/model/index.ts';
-import { ASSESSMENT } from '../support/assessment-sample.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { featureBundleInput } from '../support/feature-sample.ts';
-import { memoryFile, readOne } from '../support/formats.ts';
+import { memoryFile, readOne } from '../support/formats/formats.ts';
+import { ASSESSMENT } from '../support/record/assessment-sample.ts';
+import { featureBundleInput } from '../support/record/feature-sample.ts';
 
 const SERVER = process.env.MSDT_FHIR_SERVER ?? '';
 const LIMIT_MS = 120_000;

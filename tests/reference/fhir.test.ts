@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../src/catalogue.ts';
 import { assessmentFrom, featureBundle, fhir } from '../../src/formats/fhir/index.ts';
 import { type ClinicalRecord, CODE_SYSTEM, isLoinc, isSnomed, type WrittenFile } from '../../src/model/index.ts';
-import { ASSESSMENT } from '../support/assessment-sample.ts';
-import { clinicalRecord } from '../support/clinical-sample.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { featureBundleInput } from '../support/feature-sample.ts';
-import { problemsOf } from '../support/fhir-validate.ts';
-import { memoryFile, readOne } from '../support/formats.ts';
+import { memoryFile, readOne } from '../support/formats/formats.ts';
+import { ASSESSMENT } from '../support/record/assessment-sample.ts';
+import { clinicalRecord } from '../support/record/clinical-sample.ts';
+import { featureBundleInput } from '../support/record/feature-sample.ts';
+import { problemsOf } from '../support/record/fhir-validate.ts';
 
 const SET = 'synthea-r4-bundles';
 

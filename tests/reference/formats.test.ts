@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as door from '../../src/formats/index.ts';
 import type { ArtifactKind, Format, Grid, Labelmap, Mesh, Volume } from '../../src/model/index.ts';
 import { ijkToXyzMatrix } from '../../src/model/index.ts';
-import { ctVolume, filesOf, labelmap, memoryFile, mesh, sampleOf } from '../support/formats.ts';
+import { ctVolume, filesOf, labelmap, memoryFile, mesh, sampleOf } from '../support/formats/formats.ts';
 import { describeWithPython, hasPython, runPython } from '../support/python.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -16,7 +16,7 @@ import {
   synchronise,
 } from '../../src/inference/index.ts';
 import type { PatientGraph } from '../../src/model/index.ts';
-import { patientGraph } from '../support/formats.ts';
+import { patientGraph } from '../support/formats/formats.ts';
 import { describeWithPython, runPython } from '../support/python.ts';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'graph_read.py');

@@ -8,7 +8,7 @@ import { afterAll, expect, it } from 'vitest';
 import { hdf5 } from '../../src/formats/index.ts';
 import type { Signals } from '../../src/model/index.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { memoryFile, readOne } from '../support/formats.ts';
+import { memoryFile, readOne } from '../support/formats/formats.ts';
 import { describeWithPython, runPython } from '../support/python.ts';
 
 const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), 'hdf5_h5py.py');

@@ -10,7 +10,7 @@ import type {
   SpineLandmarks,
   VertebraLevel,
 } from '../../src/model/index.ts';
-import { eventList, forceSignals } from './motion-samples.ts';
+import { eventList, forceSignals } from './motion/motion-samples.ts';
 
 function value<Kind extends ArtifactKind>(kind: Kind, payload: PayloadByKind[Kind], name: string): ArtifactValue {
   return { kind, payload, name, id: name, posture: 'supine', synthetic: true, metadata: {}, quality: [] };

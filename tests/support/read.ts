@@ -7,7 +7,7 @@ import { openZip } from '../../src/formats/zip/index.ts';
 import type { AnyCapability, ArtifactDraft, ArtifactValue, ParamValues } from '../../src/model/index.ts';
 import { type ExecuteResult, executeCapability } from '../../src/runtime/index.ts';
 import { dataPath } from './data-root.ts';
-import { memoryFile } from './formats.ts';
+import { memoryFile } from './formats/formats.ts';
 
 /** First artifact of a NIfTI file of the real data. */
 export async function readNiftiArtifact(...parts: string[]): Promise<ArtifactValue> {

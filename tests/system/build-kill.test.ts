@@ -45,7 +45,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Lives for a while, is killed without warning, and leaves what it said. */
 async function liveAndDie(dataDir: string, lifeMs: number): Promise<Told[]> {
-  const script = fileURLToPath(new URL('../support/build-loop.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../support/store/build-loop.ts', import.meta.url));
   const child = spawn(process.execPath, [script, dataDir, ...files], { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   let complaints = '';

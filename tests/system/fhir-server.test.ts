@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fhir } from '../../src/formats/fhir/index.ts';
 import { json } from '../../src/formats/json/index.ts';
 import type { ClinicalRecord } from '../../src/model/index.ts';
-import { clinicalRecord } from '../support/clinical-sample.ts';
 import { dataPath, describeWithData } from '../support/data.ts';
-import { type FhirTestServer, startFhirServer } from '../support/fhir-server.ts';
-import { memoryFile, readOne } from '../support/formats.ts';
+import { memoryFile, readOne } from '../support/formats/formats.ts';
+import { clinicalRecord } from '../support/record/clinical-sample.ts';
+import { type FhirTestServer, startFhirServer } from '../support/record/fhir-server.ts';
 import { ROOT } from '../support/source-tree.ts';
 
 const run = promisify(execFile);

@@ -18,9 +18,9 @@ import type { RuntimeEvent } from '../../src/runtime/index.ts';
 import { startServer } from '../../src/store/postgres/server.ts';
 import { connectToServer } from '../../src/store/sql/connect.ts';
 import type { Job } from '../../src/twin/index.ts';
-import { sliceBytes } from '../support/dicom.ts';
 import { openTestEngine } from '../support/engine.ts';
-import { sampleOf } from '../support/formats.ts';
+import { sliceBytes } from '../support/formats/dicom.ts';
+import { sampleOf } from '../support/formats/formats.ts';
 import { ROOT } from '../support/source-tree.ts';
 
 const NAMES = ['Quetzalstein', 'Wilbrandine'];

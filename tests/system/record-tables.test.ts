@@ -10,7 +10,7 @@ import { KNOWN_MEANINGS } from '../../src/formats/record-csv/index.ts';
 import { findEntry, findFinding, readClinical, synchronise } from '../../src/inference/index.ts';
 import type { ClinicalRecord, RecordProfile } from '../../src/model/index.ts';
 import { openTestEngine, type TestEngine } from '../support/engine.ts';
-import { memoryFile } from '../support/formats.ts';
+import { memoryFile } from '../support/formats/formats.ts';
 
 const TABLE = [
   'when,Surname,a,b,c,d',

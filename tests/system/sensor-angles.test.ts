@@ -1,7 +1,7 @@
 /** Sensors of the virtual subject, with noise, bias and iron nearby, to joint angles of known truth. */
 
 import { describe, expect, it } from 'vitest';
-import { sensorAngles } from '../support/sensor-subject.ts';
+import { sensorAngles } from '../support/motion/sensor-subject.ts';
 
 const LIMIT_DEG = 1;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/index.ts';
-import { addScan } from '../support/store-runs.ts';
+import { addScan } from '../support/store/store-runs.ts';
 
 const run = promisify(execFile);
 

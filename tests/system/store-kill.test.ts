@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../src/store/folder/process.ts';
 import { openStore } from '../../src/store/index.ts';
-import { killCount, killSeed, runUntilKilled, seededRandom } from '../support/kill-harness.ts';
-import { lostFacts, untruths } from '../support/store-audit.ts';
-import type { StoreFact } from '../support/store-kill-child.ts';
+import { killCount, killSeed, runUntilKilled, seededRandom } from '../support/store/kill-harness.ts';
+import { lostFacts, untruths } from '../support/store/store-audit.ts';
+import type { StoreFact } from '../support/store/store-kill-child.ts';
 
-const SCRIPT = fileURLToPath(new URL('../support/store-kill-child.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../support/store/store-kill-child.ts', import.meta.url));
 const KILLS = killCount(50);
 const SEED = killSeed(20261122);
 /** One kill in five hits a folder that is being made for the first time. */

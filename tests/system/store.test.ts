@@ -9,11 +9,11 @@ import { openStore, type Store } from '../../src/store/index.ts';
 import { chooseAccount } from '../../src/store/postgres/account.ts';
 import { startServer } from '../../src/store/postgres/server.ts';
 import { connectToServer } from '../../src/store/sql/connect.ts';
-import { runUntilKilled } from '../support/kill-harness.ts';
-import { addScan, importOf, measureOf } from '../support/store-runs.ts';
-import { storeSuite } from '../support/store-suite.ts';
+import { runUntilKilled } from '../support/store/kill-harness.ts';
+import { addScan, importOf, measureOf } from '../support/store/store-runs.ts';
+import { storeSuite } from '../support/store/store-suite.ts';
 
-const SCRIPT = fileURLToPath(new URL('../support/store-kill-child.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../support/store/store-kill-child.ts', import.meta.url));
 const asRoot = process.getuid?.() === 0;
 
 let root: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ASSESSMENT } from '../../../tests/support/assessment-sample.ts';
+import { ASSESSMENT } from '../../../tests/support/record/assessment-sample.ts';
 import type { Assessment, ClinicalFact } from '../../model/index.ts';
 import { type CardContext, orderCards, patientCards } from './cards.ts';
 import { card as cardSchema } from './schemas.ts';

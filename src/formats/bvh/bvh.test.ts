@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectSurvives } from '../../../tests/support/damage.ts';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
+import { expectSurvives } from '../../../tests/support/formats/damage.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
 import type { PointSequence } from '../../model/index.ts';
 import { bvh } from './index.ts';
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { pointSequenceDifference, signalDifference } from '../../../tests/support/motion-difference.ts';
-import { emgSignals, forceSignals, markerSequence, skeletonSequence } from '../../../tests/support/motion-samples.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { pointSequenceDifference, signalDifference } from '../../../tests/support/motion/motion-difference.ts';
+import {
+  emgSignals,
+  forceSignals,
+  markerSequence,
+  skeletonSequence,
+} from '../../../tests/support/motion/motion-samples.ts';
 import type { EventList, PointSequence, Signals } from '../../model/index.ts';
 import { type C3dDocument, type C3dProcessor, c3d, readC3d, writeC3d } from './index.ts';
 import { float32s, groupOf, int16s, texts } from './make.ts';

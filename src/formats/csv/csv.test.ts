@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne, roundTrip, table } from '../../../tests/support/formats.ts';
+import { memoryFile, readOne, roundTrip, table } from '../../../tests/support/formats/formats.ts';
 import type { Table } from '../../model/index.ts';
 import { latin1, utf8 } from '../bytes.ts';
 import { csv } from './index.ts';

@@ -1,8 +1,14 @@
 /** Damaged files of every kind this reader knows: each ends in a result or in an error that names file, place and remedy. */
 
 import { describe, expect, it } from 'vitest';
-import { compressedBytes, damaged, memoryFile, sliceBytes, sliceElements } from '../../../tests/support/dicom.ts';
-import { encodeLossless } from '../../../tests/support/jpeg.ts';
+import {
+  compressedBytes,
+  damaged,
+  memoryFile,
+  sliceBytes,
+  sliceElements,
+} from '../../../tests/support/formats/dicom.ts';
+import { encodeLossless } from '../../../tests/support/formats/jpeg.ts';
 import { isMsdtError, type MsdtError } from '../../model/index.ts';
 import { decodeFrames } from './decode-frames.ts';
 import { type ElementSpec, encodeFile } from './encode.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile } from '../../../tests/support/dicom.ts';
+import { memoryFile } from '../../../tests/support/formats/dicom.ts';
 import { HOUNSFIELD, ijkToXyz, sameGrid, type Volume } from '../../model/index.ts';
 import { dicom, writeSeries } from './index.ts';
 

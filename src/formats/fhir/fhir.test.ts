@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clinicalRecord } from '../../../tests/support/clinical-sample.ts';
-import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
+import { clinicalRecord } from '../../../tests/support/record/clinical-sample.ts';
 import { createRandom, type Random } from '../../kernel/index.ts';
 import type { ClinicalRecord, ReadReport } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';

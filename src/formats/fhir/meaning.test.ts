@@ -1,7 +1,7 @@
 /** What a resource says has to be what it means: marks that turn it, values of every sort, references of every form. */
 
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
 import type { ClinicalRecord, ClinicalValue } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { fhir } from './index.ts';

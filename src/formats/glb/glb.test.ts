@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesOf, memoryFile, mesh, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { filesOf, memoryFile, mesh, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import type { Mesh } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
 import { linearToSrgb, srgbToLinear } from './colour.ts';

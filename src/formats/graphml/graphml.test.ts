@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, patientGraph, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { memoryFile, patientGraph, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import type { PatientGraph } from '../../model/index.ts';
 import { graphml } from './index.ts';
 import { idOf, tokenOf } from './keys.ts';

@@ -1,7 +1,7 @@
 import { FS, type File as H5File, h5wasm, ready } from 'h5wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { expectRobust } from '../../../tests/support/robust.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { expectRobust } from '../../../tests/support/formats/robust.ts';
 import type { Signals, Table } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
 import { hdf5 } from './index.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { clinicalRecord } from '../../../tests/support/clinical-sample.ts';
 import {
   filesOf,
   landmarks,
@@ -8,7 +7,8 @@ import {
   roundTrip,
   spineCurve,
   table,
-} from '../../../tests/support/formats.ts';
+} from '../../../tests/support/formats/formats.ts';
+import { clinicalRecord } from '../../../tests/support/record/clinical-sample.ts';
 import type { ArtifactKind, SpineLandmarks } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { json } from './index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesOf, memoryFile, patientGraph, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { filesOf, memoryFile, patientGraph, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import type { PatientGraph } from '../../model/index.ts';
 import { graphml } from '../graphml/index.ts';
 import { json } from '../json/index.ts';

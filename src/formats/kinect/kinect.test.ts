@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { expectRobust } from '../../../tests/support/robust.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { expectRobust } from '../../../tests/support/formats/robust.ts';
 import { rotateByQuaternion } from '../../kernel/index.ts';
 import type { PointSequence } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';

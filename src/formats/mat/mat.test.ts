@@ -1,7 +1,7 @@
 import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { expectRobust } from '../../../tests/support/robust.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { expectRobust } from '../../../tests/support/formats/robust.ts';
 import type { DepthSequence, PointSequence, Signals, Table } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
 import { parseMat } from './elements.ts';

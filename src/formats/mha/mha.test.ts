@@ -1,6 +1,6 @@
 import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { ctVolume, GRID, labelmap, memoryFile, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { ctVolume, GRID, labelmap, memoryFile, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import { type Labelmap, sameGrid, type Volume } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
 import { mha } from './index.ts';

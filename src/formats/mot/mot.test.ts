@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { expectSurvives } from '../../../tests/support/damage.ts';
-import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats.ts';
-import { signalDifference } from '../../../tests/support/motion-difference.ts';
+import { expectSurvives } from '../../../tests/support/formats/damage.ts';
+import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
+import { signalDifference } from '../../../tests/support/motion/motion-difference.ts';
 import type { PointSequence, Signals } from '../../model/index.ts';
 import { mot, readMotTable } from './index.ts';
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { ctVolume, GRID, labelmap, memoryFile, mrVolume, roundTrip } from '../../../tests/support/formats.ts';
-import { codes, plainFile, readBytes } from '../../../tests/support/nifti.ts';
+import { ctVolume, GRID, labelmap, memoryFile, mrVolume, roundTrip } from '../../../tests/support/formats/formats.ts';
+import { codes, plainFile, readBytes } from '../../../tests/support/formats/nifti.ts';
 import type { Labelmap, Volume } from '../../model/index.ts';
 import { swapBytes } from '../voxels.ts';
 import { nifti } from './index.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { ctVolume, filesOf, GRID, memoryFile, OBLIQUE, readOne } from '../../../tests/support/formats.ts';
-import { codes, plainFile, readBytes } from '../../../tests/support/nifti.ts';
+import { ctVolume, filesOf, GRID, memoryFile, OBLIQUE, readOne } from '../../../tests/support/formats/formats.ts';
+import { codes, plainFile, readBytes } from '../../../tests/support/formats/nifti.ts';
 import { isMsdtError, sameGrid, type Volume } from '../../model/index.ts';
 import { nifti } from './index.ts';
 

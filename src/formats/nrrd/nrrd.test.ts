@@ -1,6 +1,14 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { ctVolume, filesOf, GRID, labelmap, memoryFile, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import {
+  ctVolume,
+  filesOf,
+  GRID,
+  labelmap,
+  memoryFile,
+  readOne,
+  roundTrip,
+} from '../../../tests/support/formats/formats.ts';
 import { type Labelmap, sameGrid, type Volume } from '../../model/index.ts';
 import { concatBytes, latin1, utf8 } from '../bytes.ts';
 import { nrrd } from './index.ts';

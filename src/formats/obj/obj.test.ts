@@ -1,6 +1,6 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, mesh, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { memoryFile, mesh, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import type { Mesh } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { obj } from './index.ts';

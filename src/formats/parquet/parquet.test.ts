@@ -1,6 +1,6 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, sampleOf, table } from '../../../tests/support/formats.ts';
+import { memoryFile, sampleOf, table } from '../../../tests/support/formats/formats.ts';
 import { tableRows } from '../../model/index.ts';
 import { MOTION_KINDS, parquet, writeMotionParquet } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, mesh, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { memoryFile, mesh, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import type { Mesh } from '../../model/index.ts';
 import { concatBytes, utf8 } from '../bytes.ts';
 import { ply } from './index.ts';

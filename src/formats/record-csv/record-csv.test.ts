@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile } from '../../../tests/support/formats.ts';
-import { expectRobust } from '../../../tests/support/robust.ts';
+import { memoryFile } from '../../../tests/support/formats/formats.ts';
+import { expectRobust } from '../../../tests/support/formats/robust.ts';
 import type { ClinicalFact, ClinicalRecord, ReadReport, RecordProfile } from '../../model/index.ts';
 import { cellDate, cellValue } from './cells.ts';
 import { guessRecordProfile, recordCsv } from './index.ts';

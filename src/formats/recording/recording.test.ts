@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, mesh, plainMesh } from '../../../tests/support/formats.ts';
+import { memoryFile, mesh, plainMesh } from '../../../tests/support/formats/formats.ts';
 import { createRandom } from '../../kernel/index.ts';
 import type { CloudSequence, MeshSequence, QualityFlag, SignalChannel, Signals } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';

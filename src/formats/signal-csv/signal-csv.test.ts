@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { emgSignals, skeletonSequence } from '../../../tests/support/motion-samples.ts';
-import { expectRobust } from '../../../tests/support/robust.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { expectRobust } from '../../../tests/support/formats/robust.ts';
+import { emgSignals, skeletonSequence } from '../../../tests/support/motion/motion-samples.ts';
 import { createRandom } from '../../kernel/index.ts';
 import type { PointSequence, ReadOptions, SignalProfile, Signals } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';

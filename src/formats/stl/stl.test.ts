@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, plainMesh, readOne, roundTrip } from '../../../tests/support/formats.ts';
+import { memoryFile, plainMesh, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
 import type { Mesh } from '../../model/index.ts';
 import { latin1, utf8 } from '../bytes.ts';
 import { stl } from './index.ts';

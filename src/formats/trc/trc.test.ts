@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { expectSurvives } from '../../../tests/support/damage.ts';
-import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats.ts';
-import { pointSequenceDifference } from '../../../tests/support/motion-difference.ts';
-import { markerSequence, skeletonSequence } from '../../../tests/support/motion-samples.ts';
+import { expectSurvives } from '../../../tests/support/formats/damage.ts';
+import { memoryFile, readOne, roundTrip } from '../../../tests/support/formats/formats.ts';
+import { pointSequenceDifference } from '../../../tests/support/motion/motion-difference.ts';
+import { markerSequence, skeletonSequence } from '../../../tests/support/motion/motion-samples.ts';
 import type { PointSequence } from '../../model/index.ts';
 import { trc } from './index.ts';
 

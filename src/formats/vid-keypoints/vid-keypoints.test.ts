@@ -1,7 +1,7 @@
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { expectHelpful } from '../../../tests/support/robust.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { expectHelpful } from '../../../tests/support/formats/robust.ts';
 import { createRandom } from '../../kernel/index.ts';
 import type { SpineLandmarks, Vec3 } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
-import { expectRobust } from '../../../tests/support/robust.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { expectRobust } from '../../../tests/support/formats/robust.ts';
 import type { Signals } from '../../model/index.ts';
 import { utf8 } from '../bytes.ts';
 import { xsensMtw } from './index.ts';

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { damaged, memoryFile } from '../../../tests/support/dicom.ts';
+import { damaged, memoryFile } from '../../../tests/support/formats/dicom.ts';
 import { isMsdtError, type SourceFile } from '../../model/index.ts';
 import { isZip, openZip, zip } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { skinErrors } from '../../../tests/support/skin-figures.ts';
+import { skinErrors } from '../../../tests/support/body/skin-figures.ts';
 import { edgeReport, meshComponents } from '../../kernel/index.ts';
 import type { CapabilityResult, Ctx, Labelmap, Mesh, QualityFlag, Volume } from '../../model/index.ts';
 import { skinSegmentation } from './index.ts';

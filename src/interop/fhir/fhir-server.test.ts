@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ASSESSMENT } from '../../../tests/support/assessment-sample.ts';
-import { featureBundleInput } from '../../../tests/support/feature-sample.ts';
-import { type FhirTestOptions, type FhirTestServer, startFhirServer } from '../../../tests/support/fhir-server.ts';
-import { memoryFile, readOne } from '../../../tests/support/formats.ts';
+import { memoryFile, readOne } from '../../../tests/support/formats/formats.ts';
+import { ASSESSMENT } from '../../../tests/support/record/assessment-sample.ts';
+import { featureBundleInput } from '../../../tests/support/record/feature-sample.ts';
+import {
+  type FhirTestOptions,
+  type FhirTestServer,
+  startFhirServer,
+} from '../../../tests/support/record/fhir-server.ts';
 import { assessmentFrom, featureBundle, fhir } from '../../formats/fhir/index.ts';
 import type { ClinicalRecord } from '../../model/index.ts';
 import { type ReadPatientOptions, readPatient, writeBundle } from './index.ts';

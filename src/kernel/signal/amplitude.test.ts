@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noise, RATE_HZ, sine } from '../../../tests/support/waves.ts';
+import { noise, RATE_HZ, sine } from '../../../tests/support/motion/waves.ts';
 import { amplitudeOf, finiteRuns, linearEnvelope, movingAbsolute, movingRms } from './index.ts';
 
 describe('amplitude', () => {

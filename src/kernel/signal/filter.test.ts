@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { difference, noise, RATE_HZ, sine } from '../../../tests/support/waves.ts';
+import { difference, noise, RATE_HZ, sine } from '../../../tests/support/motion/waves.ts';
 import {
   bridgeGaps,
   butterworth,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noise, RATE_HZ, sine } from '../../../tests/support/waves.ts';
+import { noise, RATE_HZ, sine } from '../../../tests/support/motion/waves.ts';
 import {
   amplitudeOf,
   createComplexFft,

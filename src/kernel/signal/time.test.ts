@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noise } from '../../../tests/support/waves.ts';
+import { noise } from '../../../tests/support/motion/waves.ts';
 import { createRandom } from '../stats/index.ts';
 import { bootstrapLine, estimateLag, interpolateAt, regressLine, resampleLinear } from './index.ts';
 

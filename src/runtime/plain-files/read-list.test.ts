@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleOf } from '../../../tests/support/formats.ts';
+import { sampleOf } from '../../../tests/support/formats/formats.ts';
 import { csv, parquet } from '../../formats/index.ts';
 import { defineCapability } from '../../model/index.ts';
 import type { WorkCatalogue } from '../catalogue-types.ts';

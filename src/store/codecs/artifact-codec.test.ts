@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sampleOf } from '../../../tests/support/formats.ts';
+import { sampleOf } from '../../../tests/support/formats/formats.ts';
 import { json, MOTION_KINDS, nifti } from '../../formats/index.ts';
 import {
   type Artifact,

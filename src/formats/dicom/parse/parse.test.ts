@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { memoryFile, sliceBytes, sliceElements, slicePixels } from '../../../../tests/support/dicom.ts';
+import { memoryFile, sliceBytes, sliceElements, slicePixels } from '../../../../tests/support/formats/dicom.ts';
 import { isMsdtError, type SourceFile } from '../../../model/index.ts';
 import { concat, type ElementSpec, encodeDataSet, encodeFile, encodeMeta } from '../encode.ts';
 import { DataSet } from './dataset.ts';

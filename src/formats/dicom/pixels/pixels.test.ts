@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compressedBytes, memoryFile, sliceElements } from '../../../../tests/support/dicom.ts';
+import { compressedBytes, memoryFile, sliceElements } from '../../../../tests/support/formats/dicom.ts';
 import { decodeFrames } from '../decode-frames.ts';
 import { concat, type ElementSpec, encodeFile } from '../encode.ts';
 import { openDicom } from '../parse/file.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile } from '../../../../tests/support/dicom.ts';
+import { memoryFile } from '../../../../tests/support/formats/dicom.ts';
 import type { Volume } from '../../../model/index.ts';
 import { type ElementSpec, type EncodeOptions, encodeFile } from '../encode.ts';
 import { readDicom } from '../read.ts';

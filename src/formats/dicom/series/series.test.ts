@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { memoryFile, type SliceSpec, seriesFiles, sliceBytes, sliceFile } from '../../../../tests/support/dicom.ts';
+import {
+  memoryFile,
+  type SliceSpec,
+  seriesFiles,
+  sliceBytes,
+  sliceFile,
+} from '../../../../tests/support/formats/dicom.ts';
 import { ijkToXyz, type ReadItem, type ReadReport, type SourceFile, type Volume } from '../../../model/index.ts';
 import { readDicom } from '../read.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ASSESSMENT } from '../../../../tests/support/assessment-sample.ts';
-import { featureBundleInput } from '../../../../tests/support/feature-sample.ts';
-import { memoryFile, readOne } from '../../../../tests/support/formats.ts';
+import { memoryFile, readOne } from '../../../../tests/support/formats/formats.ts';
+import { ASSESSMENT } from '../../../../tests/support/record/assessment-sample.ts';
+import { featureBundleInput } from '../../../../tests/support/record/feature-sample.ts';
 import type { Assessment, ClinicalRecord } from '../../../model/index.ts';
 import { assessmentFrom, draftOrder, featureBundle, featuresFrom, fhir } from '../index.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURES, featureBundleInput } from '../../../../tests/support/feature-sample.ts';
-import { memoryFile, readOne } from '../../../../tests/support/formats.ts';
+import { memoryFile, readOne } from '../../../../tests/support/formats/formats.ts';
+import { FEATURES, featureBundleInput } from '../../../../tests/support/record/feature-sample.ts';
 import type { ClinicalRecord } from '../../../model/index.ts';
 import { featureBundle, featuresFrom, fhir } from '../index.ts';
 

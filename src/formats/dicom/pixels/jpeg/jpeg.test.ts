@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeLossless } from '../../../../../tests/support/jpeg.ts';
+import { encodeLossless } from '../../../../../tests/support/formats/jpeg.ts';
 import { decodeFrame } from '../decode.ts';
 import { inverseDct } from './idct.ts';
 import { decodeJpeg } from './index.ts';

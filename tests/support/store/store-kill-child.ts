@@ -1,7 +1,7 @@
 /** A process that works on a store until it is killed, and says after each step what was acknowledged. */
 
 import { writeSync } from 'node:fs';
-import { openStore } from '../../src/store/index.ts';
+import { openStore } from '../../../src/store/index.ts';
 import { seededRandom } from './kill-harness.ts';
 import { addScan, importOf, measureOf } from './store-runs.ts';
 

@@ -1,8 +1,8 @@
 /** What the conformance suite asks of formats that write, for those that only read: their samples are made in the test. */
 
 import { expect } from 'vitest';
-import { createRandom, type Random } from '../../src/kernel/index.ts';
-import { ERROR_CODES, type Format, isMsdtError, type ReadReport } from '../../src/model/index.ts';
+import { createRandom, type Random } from '../../../src/kernel/index.ts';
+import { ERROR_CODES, type Format, isMsdtError, type ReadReport } from '../../../src/model/index.ts';
 import { memoryFile } from './formats.ts';
 
 /** A file by name and content. */

@@ -1,10 +1,10 @@
 /** The virtual subject's sensors through the whole way to joint angles, beside its prescribed ones. */
 
-import { type MotionParams, simulateMotion } from '../../fixtures/synth/index.ts';
-import { imuOrientation } from '../../src/hme/imu-orientation/index.ts';
-import { segmentAngles } from '../../src/hme/segment-angles/index.ts';
-import type { ArtifactValue, ParamValues, Signals } from '../../src/model/index.ts';
-import { outputsOf, runCapability } from './read.ts';
+import { type MotionParams, simulateMotion } from '../../../fixtures/synth/index.ts';
+import { imuOrientation } from '../../../src/hme/imu-orientation/index.ts';
+import { segmentAngles } from '../../../src/hme/segment-angles/index.ts';
+import type { ArtifactValue, ParamValues, Signals } from '../../../src/model/index.ts';
+import { outputsOf, runCapability } from '../read.ts';
 
 /** Our angle for each channel of the truth; ankles and arms carry no sensor. */
 const OURS: readonly (readonly [truth: RegExp, id: string])[] = [

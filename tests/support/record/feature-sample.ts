@@ -1,7 +1,7 @@
 /** Features of every sort: with an interval, exact, unknown, missing, a class, of a level and side, of a window. */
 
-import type { FeatureBundleInput } from '../../src/formats/fhir/index.ts';
-import type { Feature, FeatureDefinition } from '../../src/model/index.ts';
+import type { FeatureBundleInput } from '../../../src/formats/fhir/index.ts';
+import type { Feature, FeatureDefinition } from '../../../src/model/index.ts';
 
 const made = {
   run: 'run-a',

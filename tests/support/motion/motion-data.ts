@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { c3d, mot, nexusCsv, readC3d, trc, writeC3d } from '../../src/formats/index.ts';
-import { groundReactions, type PlateWrench } from '../../src/hme/force-plates/index.ts';
-import { moveModel, type OpenSimModel, readOsim } from '../../src/interop/opensim/index.ts';
+import { c3d, mot, nexusCsv, readC3d, trc, writeC3d } from '../../../src/formats/index.ts';
+import { groundReactions, type PlateWrench } from '../../../src/hme/force-plates/index.ts';
+import { moveModel, type OpenSimModel, readOsim } from '../../../src/interop/opensim/index.ts';
 import {
   type ArtifactKind,
   type Format,
@@ -14,9 +14,9 @@ import {
   type ReadItem,
   type Signals,
   sampleTimeS,
-} from '../../src/model/index.ts';
-import { dataPath } from './data-root.ts';
-import { memoryFile, readOne } from './formats.ts';
+} from '../../../src/model/index.ts';
+import { dataPath } from '../data-root.ts';
+import { memoryFile, readOne } from '../formats/formats.ts';
 
 const VICON = 'c3d-pyomeca-vicon';
 const WALKING = 'c3d-opensim-walking';

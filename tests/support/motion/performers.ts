@@ -2,9 +2,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { createRandom } from '../../src/kernel/index.ts';
-import type { ArtifactValue, CloudSequence, MeshSequence } from '../../src/model/index.ts';
-import { dataPath } from './data-root.ts';
+import { createRandom } from '../../../src/kernel/index.ts';
+import type { ArtifactValue, CloudSequence, MeshSequence } from '../../../src/model/index.ts';
+import { dataPath } from '../data-root.ts';
 import { readRecordings } from './imu.ts';
 
 /** Name of the set and its performers. */

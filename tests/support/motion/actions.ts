@@ -1,9 +1,9 @@
 /** Skeletons and inertial records of UTD-MHAD through the product's own readers, as lists of examples and of recordings in question. */
 
 import { readdirSync } from 'node:fs';
-import { createRandom } from '../../src/kernel/index.ts';
-import type { ArtifactValue, PointSequence } from '../../src/model/index.ts';
-import { dataPath } from './data-root.ts';
+import { createRandom } from '../../../src/kernel/index.ts';
+import type { ArtifactValue, PointSequence } from '../../../src/model/index.ts';
+import { dataPath } from '../data-root.ts';
 import { readRecordings } from './imu.ts';
 
 /** Name of the set. */

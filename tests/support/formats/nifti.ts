@@ -1,7 +1,7 @@
 /** NIfTI files whose headers a test may turn around. */
 
-import { nifti } from '../../src/formats/nifti/index.ts';
-import type { Labelmap, Volume } from '../../src/model/index.ts';
+import { nifti } from '../../../src/formats/nifti/index.ts';
+import type { Labelmap, Volume } from '../../../src/model/index.ts';
 import { ctVolume, memoryFile, readOne } from './formats.ts';
 
 /** Bytes of a plain NIfTI-1 whose header a test may turn around. */

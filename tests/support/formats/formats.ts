@@ -1,6 +1,6 @@
 /** Model objects of known content for the tests of file formats, and files in memory to read them back from. */
 
-import { createRandom, mat3FromAxisAngle } from '../../src/kernel/index.ts';
+import { createRandom, mat3FromAxisAngle } from '../../../src/kernel/index.ts';
 import type {
   ArtifactKind,
   Format,
@@ -19,9 +19,9 @@ import type {
   Volume,
   VoxelArray,
   WrittenFile,
-} from '../../src/model/index.ts';
-import { clinicalRecord } from './clinical-sample.ts';
-import { motionSample } from './motion-samples.ts';
+} from '../../../src/model/index.ts';
+import { motionSample } from '../motion/motion-samples.ts';
+import { clinicalRecord } from '../record/clinical-sample.ts';
 
 /** Bytes as a file. */
 export function memoryFile(name: string, bytes: Uint8Array): SourceFile {

@@ -1,8 +1,8 @@
 /** Public tables of patients that the inference engine is held against. */
 
 import { readFileSync } from 'node:fs';
-import { type Table, tableFromRows } from '../../src/model/index.ts';
-import { dataPath } from './data-root.ts';
+import { type Table, tableFromRows } from '../../../src/model/index.ts';
+import { dataPath } from '../data-root.ts';
 
 const COLUMNS = ['pelvicIncidence', 'pelvicTilt', 'lordosis', 'sacralSlope', 'pelvicRadius', 'slip'];
 

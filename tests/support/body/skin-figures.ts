@@ -1,8 +1,8 @@
 /** How far a found skin is from the true one: on a phantom of known shape, and on the virtual subject. */
 
-import type { VirtualSubject } from '../../fixtures/synth/index.ts';
-import type { Phantom } from '../../src/hme/skin-segmentation/phantom.ts';
-import type { Mesh } from '../../src/model/index.ts';
+import type { VirtualSubject } from '../../../fixtures/synth/index.ts';
+import type { Phantom } from '../../../src/hme/skin-segmentation/phantom.ts';
+import type { Mesh } from '../../../src/model/index.ts';
 import { voxelsInside } from './inside.ts';
 
 /** Distances of the uncut vertices from the true skin · mm */

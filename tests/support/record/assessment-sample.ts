@@ -1,6 +1,6 @@
 /** An assessment with every part filled: values from features, from the record and by hand, orders, a red flag, an ask. */
 
-import type { Assessment, FeatureRecord, SynchronisedFeature } from '../../src/model/index.ts';
+import type { Assessment, FeatureRecord, SynchronisedFeature } from '../../../src/model/index.ts';
 
 const used = (record: FeatureRecord, more: Partial<SynchronisedFeature> = {}): SynchronisedFeature => ({
   feature: record.feature,

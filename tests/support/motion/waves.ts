@@ -1,6 +1,6 @@
 /** Waves of known content, and how far two of them are apart. */
 
-import { createRandom } from '../../src/kernel/index.ts';
+import { createRandom } from '../../../src/kernel/index.ts';
 
 export const RATE_HZ = 2000;
 

@@ -1,8 +1,8 @@
 /** What every driver of the storage port must do, whatever lies behind it. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isMsdtError, MsdtError } from '../../src/model/index.ts';
-import type { Store } from '../../src/store/index.ts';
+import { isMsdtError, MsdtError } from '../../../src/model/index.ts';
+import type { Store } from '../../../src/store/index.ts';
 import { addScan, importOf, measureOf, putText } from './store-runs.ts';
 
 /** @param open - opens a store that other tests may also use; every test makes twins of its own */

@@ -2,7 +2,7 @@
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Store } from '../../src/store/index.ts';
+import type { Store } from '../../../src/store/index.ts';
 import type { StoreFact } from './store-kill-child.ts';
 
 /** Every acknowledged fact that does not hold, in words. */

@@ -1,8 +1,8 @@
 /** Damaged copies of a file, for readers that write nothing and so escape the conformance suite. */
 
 import { expect } from 'vitest';
-import { createRandom } from '../../src/kernel/index.ts';
-import { type Format, isMsdtError } from '../../src/model/index.ts';
+import { createRandom } from '../../../src/kernel/index.ts';
+import { type Format, isMsdtError } from '../../../src/model/index.ts';
 import { memoryFile } from './formats.ts';
 
 /** Reads copies that are cut, flipped, overwritten or shortened; every failure must be an error that helps. */

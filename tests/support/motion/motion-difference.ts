@@ -1,7 +1,7 @@
 /** What a recording lost on its way through a format that keeps no name of its clock and perhaps only single precision. */
 
-import type { EventList, PointSequence, Signals, TimeBase } from '../../src/model/index.ts';
-import { sampleTimeS } from '../../src/model/index.ts';
+import type { EventList, PointSequence, Signals, TimeBase } from '../../../src/model/index.ts';
+import { sampleTimeS } from '../../../src/model/index.ts';
 
 /** Stored in single precision, values come back within this part of their size. */
 const SINGLE = 1.2e-7;

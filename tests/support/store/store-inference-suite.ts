@@ -2,8 +2,8 @@
 
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inferenceEngine } from '../../src/inference/index.ts';
-import { type Assessment, type ClosedOutcome, isMsdtError } from '../../src/model/index.ts';
+import { inferenceEngine } from '../../../src/inference/index.ts';
+import { type Assessment, type ClosedOutcome, isMsdtError } from '../../../src/model/index.ts';
 import type { OpenStore } from './store-rules-suite.ts';
 
 const AT = '2026-03-02T09:00:00.000Z';

@@ -1,6 +1,6 @@
 /** Recordings of known content for the tests of file formats and of the store. */
 
-import { createRandom } from '../../src/kernel/index.ts';
+import { createRandom } from '../../../src/kernel/index.ts';
 import type {
   ArtifactKind,
   CloudSequence,
@@ -12,7 +12,7 @@ import type {
   SignalChannel,
   Signals,
   Unit,
-} from '../../src/model/index.ts';
+} from '../../../src/model/index.ts';
 
 function channel(name: string, unit: Unit, quantity: Quantity, seed: number, count: number): SignalChannel {
   const random = createRandom(seed);

@@ -1,6 +1,6 @@
 /** Which voxels of a grid lie inside a closed surface: parity of crossings along every row of voxels. */
 
-import { type Grid, type Mesh, xyzToIjk } from '../../src/model/index.ts';
+import { type Grid, type Mesh, xyzToIjk } from '../../../src/model/index.ts';
 
 /**
  * Voxel centres inside a closed surface.

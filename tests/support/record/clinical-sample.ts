@@ -6,7 +6,7 @@ import {
   type ClinicalValue,
   CODE_SYSTEM,
   type Concept,
-} from '../../src/model/index.ts';
+} from '../../../src/model/index.ts';
 
 const concept = (system: string, code: string, display?: string): Concept => ({
   codings: [{ system, code, ...(display && { display }) }],

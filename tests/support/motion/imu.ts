@@ -1,11 +1,11 @@
 /** Real inertial recordings through the product's own readers, and the BROAD trials with their optical truth. */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { catalogue } from '../../src/catalogue.ts';
-import type { ArtifactValue, Signals } from '../../src/model/index.ts';
-import { readFiles } from '../../src/runtime/index.ts';
-import { dataPath } from './data-root.ts';
-import { memoryFile } from './formats.ts';
+import { catalogue } from '../../../src/catalogue.ts';
+import type { ArtifactValue, Signals } from '../../../src/model/index.ts';
+import { readFiles } from '../../../src/runtime/index.ts';
+import { dataPath } from '../data-root.ts';
+import { memoryFile } from '../formats/formats.ts';
 
 /** All artifacts of files of the real data, as capabilities take them. */
 export async function readRecordings(set: string, ...names: string[]): Promise<ArtifactValue[]> {

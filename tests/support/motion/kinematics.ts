@@ -2,14 +2,14 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type MotionParams, type MovingSubject, simulateMotion } from '../../fixtures/synth/index.ts';
-import { catalogue } from '../../src/catalogue.ts';
-import { compareSources, type PairAgreement } from '../../src/hme/agreement/index.ts';
-import { clockAlignment } from '../../src/hme/clock-alignment/index.ts';
-import { imuOrientation } from '../../src/hme/imu-orientation/index.ts';
-import { motionKinematics } from '../../src/hme/motion-kinematics/index.ts';
-import { segmentAngles } from '../../src/hme/segment-angles/index.ts';
-import { angleDeg, type Mat3, median, sub3, symmetricEigen3, unit3, type Vec3 } from '../../src/kernel/index.ts';
+import { type MotionParams, type MovingSubject, simulateMotion } from '../../../fixtures/synth/index.ts';
+import { catalogue } from '../../../src/catalogue.ts';
+import { compareSources, type PairAgreement } from '../../../src/hme/agreement/index.ts';
+import { clockAlignment } from '../../../src/hme/clock-alignment/index.ts';
+import { imuOrientation } from '../../../src/hme/imu-orientation/index.ts';
+import { motionKinematics } from '../../../src/hme/motion-kinematics/index.ts';
+import { segmentAngles } from '../../../src/hme/segment-angles/index.ts';
+import { angleDeg, type Mat3, median, sub3, symmetricEigen3, unit3, type Vec3 } from '../../../src/kernel/index.ts';
 import type {
   ArtifactDraft,
   ArtifactKind,
@@ -21,12 +21,12 @@ import type {
   PayloadByKind,
   PointSequence,
   Signals,
-} from '../../src/model/index.ts';
-import { frameCount } from '../../src/model/index.ts';
-import { type ExecuteResult, readFiles } from '../../src/runtime/index.ts';
-import { dataPath } from './data-root.ts';
-import { memoryFile } from './formats.ts';
-import { outputsOf, runCapability } from './read.ts';
+} from '../../../src/model/index.ts';
+import { frameCount } from '../../../src/model/index.ts';
+import { type ExecuteResult, readFiles } from '../../../src/runtime/index.ts';
+import { dataPath } from '../data-root.ts';
+import { memoryFile } from '../formats/formats.ts';
+import { outputsOf, runCapability } from '../read.ts';
 
 /** Squats, sit-to-stand and walking with an expert's inverse kinematics. */
 export const EXPERT = 'opensim-addbiomechanics-expert1';

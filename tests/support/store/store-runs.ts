@@ -1,7 +1,7 @@
 /** Small runs for tests of the store: real ids, real blobs, features with evidence. */
 
-import type { ArtifactKind, FeatureDefinition } from '../../src/model/index.ts';
-import type { Store } from '../../src/store/index.ts';
+import type { ArtifactKind, FeatureDefinition } from '../../../src/model/index.ts';
+import type { Store } from '../../../src/store/index.ts';
 import {
   assembleImport,
   assembleRun,
@@ -10,7 +10,7 @@ import {
   type RunRecord,
   type StoredAcquisition,
   type StoredArtifact,
-} from '../../src/twin/index.ts';
+} from '../../../src/twin/index.ts';
 
 const HEIGHT: FeatureDefinition = {
   id: 'disc.heightMiddle',

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/index.ts';
-import type { SqlJobs } from '../../src/store/sql/jobs.ts';
-import { MIGRATIONS, migrate } from '../../src/store/sql/migrations.ts';
-import type { Db } from '../../src/store/sql/world.ts';
+import type { Store } from '../../../src/store/index.ts';
+import type { SqlJobs } from '../../../src/store/sql/jobs.ts';
+import { MIGRATIONS, migrate } from '../../../src/store/sql/migrations.ts';
+import type { Db } from '../../../src/store/sql/world.ts';
 import { addScan, importOf, measureOf } from './store-runs.ts';
 
 /** A store whose tables can be looked at. */

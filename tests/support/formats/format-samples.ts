@@ -11,10 +11,10 @@ import type {
   SpineLandmarks,
   Table,
   Volume,
-} from '../../src/model/index.ts';
-import { sameGrid } from '../../src/model/index.ts';
+} from '../../../src/model/index.ts';
+import { sameGrid } from '../../../src/model/index.ts';
+import { eventDifference, pointSequenceDifference, signalDifference } from '../motion/motion-difference.ts';
 import { sampleOf } from './formats.ts';
-import { eventDifference, pointSequenceDifference, signalDifference } from './motion-difference.ts';
 
 const VARIANTS: Record<string, Record<string, string>[]> = {
   nifti: [{}, { compress: 'gzip' }, { version: '2' }],

@@ -5,7 +5,7 @@
  */
 
 import { basename } from 'node:path';
-import { openTestEngine } from './engine.ts';
+import { openTestEngine } from '../engine.ts';
 
 const [dataDir, ...files] = process.argv.slice(2);
 const { engine } = await openTestEngine(dataDir);

@@ -7,8 +7,8 @@ import {
   encodeDataSet,
   encodeFile,
   encodeMeta,
-} from '../../src/formats/dicom/encode.ts';
-import type { SourceFile } from '../../src/model/index.ts';
+} from '../../../src/formats/dicom/encode.ts';
+import type { SourceFile } from '../../../src/model/index.ts';
 import { memoryFile } from './formats.ts';
 
 export { memoryFile };
