@@ -40,6 +40,5 @@ export {
   naiveModel,
   type Spread,
   spreadOf,
-  spreadOfAuc,
 } from './spread.ts';
 export { EVENT_GATES, type Freedom, freedomOf, type LocalOutcome, stateOf, updateModel } from './update.ts';

@@ -1,6 +1,6 @@
 /** Guard on priors: published ratios overlap, and added up they promise more than any model has ever kept. */
 
-import { normalCdf, normalQuantile } from '../../kernel/index.ts';
+import { normalCdf } from '../../kernel/index.ts';
 import { MsdtError } from '../../model/index.ts';
 import type { FeatureEntry } from '../knowledge/index.ts';
 import { missingMoments, SEVERITY_PRIOR } from './latent.ts';
@@ -86,9 +86,4 @@ export function naiveModel(settingId: string): TrustedModel {
     mean[at + 1] = term.published === undefined ? priorOfTerm(term).mean : Math.log(term.published);
   });
   return { ...model, weights: { ...model.weights, mean } };
-}
-
-/** Spread that an AUC implies for a normally distributed predictor. */
-export function spreadOfAuc(auc: number): number {
-  return Math.SQRT2 * normalQuantile(auc);
 }
