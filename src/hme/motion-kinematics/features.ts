@@ -30,7 +30,7 @@ export const KINEMATIC_FEATURES: readonly FeatureDefinition[] = [
     'amplitude',
     'Amplitude of a repetition',
     'deg',
-    'Greatest minus smallest value of the angle within a repetition, mean over all complete repetitions.',
+    'Greatest minus smallest value of the angle within a repetition, mean over all complete repetitions. A repetition lasts from 5 % to 5 % of its height, so that rest does not count: the full height is up to a twentieth more.',
     'Mean of repetitions',
   ),
   define(

@@ -21,6 +21,7 @@ import {
 import { eventsOf, findMovement, type Movement, TASKS, type Task } from './events/movement.ts';
 import { KINEMATIC_FEATURES } from './features.ts';
 import { type Emission, rangeFeatures, repetitionFeatures, symmetryFeatures } from './measure/emit.ts';
+import { type Smoothing, smoothingOf } from './measure/extremes.ts';
 import { gaitFeatures, runs } from './measure/gait.ts';
 import { rhythmFeatures } from './measure/rhythm.ts';
 import { assembleBody, type Body, type BodyOptions } from './points/body.ts';
@@ -50,6 +51,8 @@ export interface Kinematics {
   angles: AngleTrack[];
   movement: Movement;
   noiseDeg: Map<string, number>;
+  /** undefined: not smoothed */
+  smoothing: Smoothing | undefined;
   quality: QualityFlag[];
 }
 
@@ -72,7 +75,8 @@ export function measureKinematics(
   const raw = assembleBody(recording.payload, kindOf(recording), chosen, recording.name);
   const quality = [...raw.quality];
   if (standing && raw.source === 'markers') quality.push(...takeStanding(raw, standing, chosen));
-  const smooth = smoothed(raw, chosen, quality);
+  const cornerHz = cornerFor(raw, chosen, quality);
+  const smooth = smoothBody(raw, cornerHz, chosen.bridgeS);
   const prepare = (body: Body) => {
     const centres = addJointCentres(body);
     const segments = buildSegments(body);
@@ -94,11 +98,13 @@ export function measureKinematics(
         'Between pelvis and thorax this skeleton has one line only: how far they flex against each other is not seen and not told.',
     });
   }
-  return { body: smooth, segments, angles, movement: findMovement(smooth, angles, chosen.task), noiseDeg, quality };
+  const smoothing = noisy && smoothingOf(cornerHz, raw.rateHz);
+  const movement = findMovement(smooth, angles, chosen.task);
+  return { body: smooth, segments, angles, movement, noiseDeg, smoothing, quality };
 }
 
-function smoothed(raw: Body, { cutoffHz, bridgeS }: KinematicsOptions, quality: QualityFlag[]): Body {
-  if (raw.source !== 'skeleton' || cutoffHz <= 0) return smoothBody(raw, cutoffHz, bridgeS);
+function cornerFor(raw: Body, { cutoffHz, bridgeS }: KinematicsOptions, quality: QualityFlag[]): number {
+  if (raw.source !== 'skeleton' || cutoffHz <= 0) return cutoffHz;
   const corner = cornerOf(raw, cutoffHz, bridgeS);
   if (corner < cutoffHz) {
     quality.push({
@@ -107,7 +113,7 @@ function smoothed(raw: Body, { cutoffHz, bridgeS }: KinematicsOptions, quality: 
       message: `The joints were smoothed at ${corner} Hz, not ${cutoffHz} Hz, as their noise asks for; faster movement is flattened.`,
     });
   }
-  return smoothBody(raw, corner, bridgeS);
+  return corner;
 }
 
 function kindOf(recording: Points): 'markers' | 'skeleton' {
@@ -343,12 +349,12 @@ export const motionKinematics = defineCapability({
       mapping: parseMapping(params.mapping),
     };
     const kinematics = measureKinematics(recording, options, standing);
-    const { body, angles, movement, noiseDeg, quality } = kinematics;
+    const { body, angles, movement, noiseDeg, smoothing, quality } = kinematics;
     ctx.signal.throwIfAborted();
     ctx.progress(0.8, `${angles.length} angles, ${movement.task}`);
     const sequence = recording.payload;
     const timeOf = (index: number) => sampleTimeS(sequence, index);
-    const emission: Emission = { body, angles, movement, noiseDeg, timeOf };
+    const emission: Emission = { body, angles, movement, noiseDeg, smoothing, timeOf };
     const events: EventList = { clock: sequence.clock, events: eventsOf(movement, timeOf) };
     const skeleton = body.source === 'markers' ? skeletonOf(body, sequence) : undefined;
     if (runs(emission))

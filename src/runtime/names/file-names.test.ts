@@ -22,6 +22,10 @@ describe('names of files', () => {
     'bodies.nii.gz',
     'totalsegmentator/total.nii.gz',
     'fhir-server.fhir.json',
+    'bend-before/electrodes.parquet',
+    'after/camera.parquet',
+    'Gait - Abled - 1.c3d',
+    'post op session 2/forward bend, eyes closed.c3d',
   ])('%s says what was measured, and stays', (name) => expect(neutral(name)).toEqual([name]));
 
   it.each([

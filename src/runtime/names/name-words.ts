@@ -30,6 +30,35 @@ const BY_TOPIC = {
   record: `fhir server bundle bundles resource resources condition conditions observation observations encounter encounters
     medication medications procedure procedures questionnaire score scores odi vas nrs lab labs laboratory marker
     history graph features feature report reports record chart ehr notes plan reference truth result results`,
+  when: `before after during between earlier later initial discharge admission intake session sessions trial trials
+    rep reps repetition repetitions round attempt test tests tested retest repeat repeated start end begin middle
+    morning evening daily weekly monthly year years date dated control controls intervention therapy treatment
+    training surgery surgical operation operated op postoperative preoperative`,
+  setup: `electrode electrodes camera cameras record recorded recorder recording sequence sequences sample samples
+    sampled device devices system systems setup config configuration settings parameters protocol logger log logs
+    export exported import imported output input processed unprocessed filtered unfiltered smoothed cleaned clean
+    original originals converted merged split cut trimmed corrected uncorrected aligned synchronised synchronized
+    synced compressed archive backup demo example examples template dummy default custom full single double pair
+    pairs multi time times timestamp timestamps duration position positions velocity velocities acceleration
+    accelerations speed height heights width length weight mass volume volumes area areas index value count number
+    average avg median rms spectrum spectra envelope amplitude frequency power trajectory trajectories landmarks
+    point line lines grid voxel voxels vertices faces triangles texture color colour grey gray rgb infrared laser
+    probe transducer sweep sweeps cine doppler bmode needle screw screws implant cage hardware brace corset orthosis
+    prosthesis exo exoskeleton belt vest shirt barefoot shoe shoes shod insole insoles treadmill overground stairs
+    stair ramp floor table chair stool bed wall box capture captures armless moco ivd vb vbs hjc upstream locations
+    registered tasks type format pattern order process statistics gradings grading radiological filenames sizes jpeg
+    palette sr`,
+  how: `abled able healthy affected unaffected injured painful painless sound dominant nondominant ipsilateral
+    contralateral forward forwards backward backwards sideways upward downward inward outward up down in out on off
+    open closed eyes loaded unloaded load light heavy weighted free guided active passive maximal submaximal
+    isometric isokinetic concentric eccentric voluntary involuntary relaxed tense neutral upright slouched seated
+    kneel kneeling crouch crawl climb step steps stepping stride heel toe toes tiptoe turn turns turning twist
+    twisting rotate rotating tilt tilting sway swing throw catch kick hop hops hopping carry carrying pull pulling
+    push pushing raise raising lowering hold holding press grip grasp pointing wave circle swipe clap cross draw golf
+    tennis boxing bowling soccer football cycling bike rowing swimming yoga pilates stretch stretching warmup
+    cooldown work working preferred comfortable self selected natural random quick rapid steady constant variable
+    increasing decreasing and or to no not only with without my of at by for from backpain skeletal subcutaneous
+    ribcage scapula`,
   form: 'nii dcm csv tsv json txt c3d trc mot sto bvh stl ply obj glb edf bdf xdf npz mat zip left right a b c d e',
 };
 

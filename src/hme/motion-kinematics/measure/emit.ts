@@ -5,6 +5,7 @@ import { type FeatureDraft, intervalFromSd, type Uncertainty } from '../../../mo
 import type { Movement, TaskRepetition } from '../events/movement.ts';
 import type { Body } from '../points/body.ts';
 import type { AngleTrack } from '../pose/angles.ts';
+import { outwardBias, type Smoothing, widened } from './extremes.ts';
 
 /** What emitters share. */
 export interface Emission {
@@ -13,6 +14,8 @@ export interface Emission {
   movement: Movement;
   /** one standard deviation of an angle from the noise of its points · deg · by angle id */
   noiseDeg: ReadonlyMap<string, number>;
+  /** undefined: not smoothed */
+  smoothing?: Smoothing;
   timeOf(index: number): number;
 }
 
@@ -59,15 +62,25 @@ export function rangeFeatures(emission: Emission): FeatureDraft[] {
       feature(emission, definition, track, value, uncertainty, share, timeS);
     const doubts = [low, high].map((i) => valueInterval(emission, track, i, to - from, Math.SQRT2));
     const doubt = doubts.find(({ kind }) => kind === 'unknown') ?? doubts[0];
+    const [inward, outward] = [from, to].map((value) => biasOf(emission, track, value, [0, track.values.length - 1]));
     return [
-      make('rangeOfMotion', to - from, doubt, [
+      make('rangeOfMotion', to - from, widened(doubt, -inward - outward), [
         emission.timeOf(Math.min(low, high)),
         emission.timeOf(Math.max(low, high)),
       ]),
-      make('maximum', to, valueInterval(emission, track, high, to), at(high)),
-      make('minimum', from, valueInterval(emission, track, low, from), at(low)),
+      make('maximum', to, widened(valueInterval(emission, track, high, to), -outward), at(high)),
+      make('minimum', from, widened(valueInterval(emission, track, low, from), inward), at(low)),
     ];
   });
+}
+
+function biasOf(
+  { noiseDeg, smoothing }: Emission,
+  track: AngleTrack,
+  extreme: number,
+  stretch: readonly [number, number],
+): number {
+  return smoothing ? outwardBias(track.values, extreme, stretch, noiseDeg.get(track.id) ?? 0, smoothing) : 0;
 }
 
 /** Closer to a missing stretch than this an extreme may be the edge of something larger · s */
@@ -190,9 +203,13 @@ export function repetitionFeatures(emission: Emission): FeatureDraft[] {
     if (amplitudes.length === 0) continue;
     const noise = noiseDeg.get(track.id) ?? 0;
     const { value, uncertainty } = meanWithInterval(amplitudes, 'repetition', Math.SQRT2 * noise);
-    features.push(
-      feature(emission, 'amplitude', track, value, uncertainty, amplitudes.length / stretches.length, whole),
-    );
+    const biases = found.flatMap((one, k) => {
+      const { start, end } = stretches[k];
+      const of = (extreme: number) => biasOf(emission, track, extreme, [start, end]);
+      return one ? [of(one.low) + of(one.high)] : [];
+    });
+    const doubt = widened(uncertainty, -mean(biases));
+    features.push(feature(emission, 'amplitude', track, value, doubt, amplitudes.length / stretches.length, whole));
     if (`${track.joint}.${track.motion}` === movement.leading)
       features.push(...peakFeatures(emission, track, stretches));
   }

@@ -10,6 +10,7 @@ import type {
   WireCatalogue,
   WireQualityFlag,
 } from '../../../contract/index.ts';
+import { NAMES_PERSON } from '../../../model/index.ts';
 import notes from '../../kit/notes.module.css';
 import { Flag } from '../../kit/notes.tsx';
 import { count, formatBytes, formatDay } from '../../kit/number/format.ts';
@@ -94,8 +95,9 @@ export function Acquisitions({ view }: { view: TwinView }) {
   );
 }
 
-function filesOf({ files }: WireAcquisition): string {
-  if (files.length === 1) return files[0].name.split('/').at(-1) ?? '';
+function filesOf({ files, metadata }: WireAcquisition): string {
+  // the name of a file that names the person says nothing
+  if (files.length === 1 && !metadata[NAMES_PERSON]) return files[0].name.split('/').at(-1) ?? '';
   return `${count(files.length, 'file')}, ${formatBytes(files.reduce((sum, file) => sum + file.bytes, 0))}`;
 }
 
