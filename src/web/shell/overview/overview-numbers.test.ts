@@ -57,6 +57,29 @@ const now = view({ 'spine.a': 1, 'spine.b': 30, 'spine.c': null, 'spine.d': 4, '
 const names = (list: ReturnType<typeof cardNumbers>) => list.map(({ feature: { id } }) => id);
 
 describe('cardNumbers', () => {
+  it('shows the number of the last recording, whichever was read last', () => {
+    const [before, after] = ['2026-01-12', '2026-03-09'].map((takenAt, at) => ({
+      feature: {
+        ...feature('spine.a', 10 * (at + 1)),
+        evidence: [{ artifact: `art${at}`, locator: {} }],
+      } as unknown as WireFeature,
+      artifact: { id: `art${at}`, acquisition: `acq${at}` },
+      acquisition: { id: `acq${at}`, takenAt },
+    }));
+    for (const order of [
+      [before, after],
+      [after, before],
+    ]) {
+      const twin = {
+        ...view({}),
+        features: order.map((one) => one.feature),
+        artifacts: order.map((one) => one.artifact),
+        acquisitions: order.map((one) => one.acquisition),
+      } as unknown as TwinView;
+      expect(cardNumbers(twin, 'meso', definitions, []).map(({ feature: { value } }) => value)).toEqual([20]);
+    }
+  });
+
   it('shows what lies outside its range first, and no gaps', () => {
     expect(names(cardNumbers(now, 'meso', definitions, []))).toEqual(['spine.b', 'spine.a', 'spine.d']);
     expect(names(cardNumbers(now, 'macro', definitions, []))).toEqual(['body.e']);

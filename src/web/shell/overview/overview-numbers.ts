@@ -1,6 +1,7 @@
 /** Which three numbers a scale card shows, and how they ran over time. */
 
 import type { TwinView, WireFeature, WireFeatureDefinition } from '../../../contract/index.ts';
+import { featureId } from '../../../model/index.ts';
 import { isOutside, referenceOf } from '../../kit/number/range-bar.tsx';
 import { isOfPlace, keyFeatures } from '../../views/column/level-rows.ts';
 import { askedFor, isOfDevice } from '../../views/motion/session/asked-for.ts';
@@ -16,12 +17,10 @@ export interface CardNumber {
 
 const SHOWN = 3;
 
-/** How far a number has moved, in standard deviations of itself; 0 without history. */
-function movement(number: CardNumber): number {
-  if (number.run.length < 2) return 0;
-  const { uncertainty } = number.feature;
-  const sd = uncertainty.kind === 'interval' && uncertainty.sd > 0 ? uncertainty.sd : 1;
-  return Math.abs(number.run[number.run.length - 1] - number.run[0]) / sd;
+/** How far a number has moved, in standard deviations of itself; 0 without history, or where nobody knows what it is worth. */
+function movement({ run, feature: { uncertainty } }: CardNumber): number {
+  if (run.length < 2 || uncertainty.kind !== 'interval' || uncertainty.sd <= 0) return 0;
+  return Math.abs(run[run.length - 1] - run[0]) / uncertainty.sd;
 }
 
 /** The three that changed most; without history those outside their range, then the ones a reader looks for first. */
@@ -31,7 +30,10 @@ export function cardNumbers(
   definitions: Definitions,
   earlier: readonly TwinView[],
 ): CardNumber[] {
-  const own = view.features.filter((feature) => definitions.get(feature.definition)?.scale === scale);
+  const own = newestOfEach(view).filter((feature) => definitions.get(feature.definition)?.scale === scale);
+  const before = earlier.map(
+    (moment) => new Map(newestOfEach(moment).map((feature) => [measuredAs(feature), feature.value])),
+  );
   const whole = keyFeatures(own);
   const candidates = (whole.length >= SHOWN ? whole : [...whole, ...own.filter((feature) => !whole.includes(feature))])
     .filter(({ value }) => typeof value === 'number')
@@ -39,8 +41,8 @@ export function cardNumbers(
     .sort((a, b) => askedFor(a.feature) - askedFor(b.feature) || a.i - b.i)
     .map(({ feature }) => feature);
   const numbers = candidates.map((feature, i) => {
-    const past = earlier
-      .map((moment) => moment.features.find(({ id }) => id === feature.id)?.value)
+    const past = before
+      .map((values) => values.get(measuredAs(feature)))
       .filter((value): value is number => typeof value === 'number');
     const definition = definitions.get(feature.definition);
     const number: CardNumber = { feature, definition, run: [...past, feature.value as number] };
@@ -50,6 +52,29 @@ export function cardNumbers(
     return { number, rank: Math.min(1000 * movement(number), 1e5) + 100 * outside - i - device };
   });
   return spread(numbers.sort((a, b) => b.rank - a.rank).map(({ number }) => number)).slice(0, SHOWN);
+}
+
+/** What was measured where, in which task: the same of every recording and scan. */
+function measuredAs(feature: WireFeature): string {
+  return [featureId(feature), feature.task].join('|');
+}
+
+/** Of a number that several recordings or scans tell, the one that was taken last. */
+function newestOfEach({ features, artifacts, acquisitions }: TwinView): WireFeature[] {
+  const taken = new Map(acquisitions.map(({ id, takenAt, knownAt }) => [id, takenAt ?? knownAt]));
+  const acquisitionOf = new Map(artifacts.map(({ id, acquisition }) => [id, acquisition]));
+  const dayOf = ({ evidence, knownAt }: WireFeature) =>
+    evidence
+      .map(({ artifact }) => taken.get(acquisitionOf.get(artifact) ?? '') ?? '')
+      .sort()
+      .at(-1) || knownAt;
+  const newest = new Map<string, { feature: WireFeature; day: string }>();
+  for (const feature of features) {
+    const day = dayOf(feature);
+    const key = measuredAs(feature);
+    if (day >= (newest.get(key)?.day ?? '')) newest.set(key, { feature, day });
+  }
+  return [...newest.values()].map(({ feature }) => feature);
 }
 
 /** Different numbers of different places first; then another number of a place, then the same number elsewhere, such as each sensor's range. */
