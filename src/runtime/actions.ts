@@ -4,7 +4,7 @@ import { type Artifact, MsdtError } from '../model/index.ts';
 import type { Job } from '../twin/index.ts';
 import { loadAll } from './catalogue-types.ts';
 import type { Engine, EngineParts } from './engine.ts';
-import { createPayloadCache } from './work/payloads.ts';
+import { createPayloadCache } from './workers/payloads.ts';
 
 const LABEL_IMPORT = 'label-import';
 

@@ -19,7 +19,7 @@ import { planTwin } from './plan/plan-twin.ts';
 import type { Plan, PlanRequest } from './plan/planner.ts';
 import { type IngestFile, ingestFiles } from './reading/ingest-files.ts';
 import { withNamedProfile } from './reading/profiles.ts';
-import { createWorkerPool, type WorkerPool } from './work/worker-pool.ts';
+import { createWorkerPool, type WorkerPool } from './workers/worker-pool.ts';
 
 export interface EngineOptions {
   dataDir: string;

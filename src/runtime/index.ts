@@ -18,5 +18,5 @@ export * from './reading/read.ts';
 export * from './reading/table-look.ts';
 export * from './software.ts';
 export * from './twin-bundle.ts';
-export * from './work/execute.ts';
-export * from './work/payloads.ts';
+export * from './workers/execute.ts';
+export * from './workers/payloads.ts';

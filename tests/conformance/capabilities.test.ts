@@ -15,7 +15,7 @@ import {
   UNIT_TEXT,
 } from '../../src/model/index.ts';
 import { inBuildOrder } from '../../src/runtime/plan/planner.ts';
-import { type BoundInputs, type ExecuteResult, executeCapability } from '../../src/runtime/work/execute.ts';
+import { type BoundInputs, type ExecuteResult, executeCapability } from '../../src/runtime/workers/execute.ts';
 import { firstArtifacts } from '../support/capability-samples.ts';
 
 const capabilities = inBuildOrder(await Promise.all(catalogue.capabilities.map(({ load }) => load())));

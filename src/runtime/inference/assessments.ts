@@ -3,7 +3,7 @@
 import { type Assessment, type ClinicalRecord, MsdtError } from '../../model/index.ts';
 import { canonicalJson, type Json, type StoredAssessment } from '../../twin/index.ts';
 import type { EngineParts } from '../engine.ts';
-import { createPayloadCache } from '../work/payloads.ts';
+import { createPayloadCache } from '../workers/payloads.ts';
 import type { DeskVersion, InferenceDesk, InferenceDoor } from './door.ts';
 import type { Site } from './site.ts';
 

@@ -11,7 +11,7 @@ import type {
   SuggestionDecision,
 } from '../../model/index.ts';
 import type { AssessedTwin, StoredAssessment, TwinState } from '../../twin/index.ts';
-import type { CohortTask } from '../work/worker-protocol.ts';
+import type { CohortTask } from '../workers/worker-protocol.ts';
 
 /** What people say beside the data: setting, index date, answers to asks. */
 export interface InferenceDesk {

@@ -10,7 +10,7 @@ import { csv } from '../../formats/index.ts';
 import { type ArtifactValue, isMsdtError, MsdtError, type QualityFlag, type Table } from '../../model/index.ts';
 import type { WorkCatalogue } from '../catalogue-types.ts';
 import { filesOf } from '../reading/files.ts';
-import type { ExecuteHooks } from '../work/execute.ts';
+import type { ExecuteHooks } from '../workers/execute.ts';
 import { type FileValues, valuesOf } from './read-values.ts';
 
 /** Rows that could not be read are named one by one up to this many. */

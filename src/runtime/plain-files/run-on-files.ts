@@ -20,7 +20,7 @@ import { runKey, seedOfRun } from '../../twin/index.ts';
 import type { WorkCatalogue } from '../catalogue-types.ts';
 import { filesOf } from '../reading/files.ts';
 import { SOFTWARE } from '../software.ts';
-import { type BoundInputs, type ExecuteHooks, type ExecuteResult, executeCapability } from '../work/execute.ts';
+import { type BoundInputs, type ExecuteHooks, type ExecuteResult, executeCapability } from '../workers/execute.ts';
 import { makeFolder, writeWhole } from './out-folder.ts';
 import { readList } from './read-list.ts';
 import { type FileValues, valuesOf } from './read-values.ts';

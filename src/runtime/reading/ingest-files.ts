@@ -7,7 +7,7 @@ import { loadAll, type Modality } from '../catalogue-types.ts';
 import type { EngineParts } from '../engine.ts';
 import type { JobHandle } from '../jobs.ts';
 import { SOFTWARE } from '../software.ts';
-import type { ReadTaskResult, StoredDraft, StoredItem } from '../work/worker-protocol.ts';
+import type { ReadTaskResult, StoredDraft, StoredItem } from '../workers/worker-protocol.ts';
 import { describeAcquisition, type KnownPlace } from './acquisitions.ts';
 
 export interface IngestFile {
